@@ -1,0 +1,7 @@
+package io.github.imdbrnn.engine;
+
+/**
+ * @param loss mean binary cross-entropy, in nats
+ * @param accuracy share of reviews on the right side of 0.5
+ */
+public record Metrics(double loss, double accuracy) {}
