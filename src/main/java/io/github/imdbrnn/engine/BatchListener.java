@@ -1,5 +1,7 @@
 package io.github.imdbrnn.engine;
 
+import io.github.imdbrnn.evaluation.Metrics;
+
 /** Hears of every training step. */
 @FunctionalInterface
 public interface BatchListener {

@@ -1,5 +1,6 @@
 package io.github.imdbrnn.engine;
 
+import io.github.imdbrnn.evaluation.Metrics;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**

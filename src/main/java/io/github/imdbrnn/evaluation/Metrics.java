@@ -1,4 +1,4 @@
-package io.github.imdbrnn.engine;
+package io.github.imdbrnn.evaluation;
 
 /**
  * @param loss mean binary cross-entropy, in nats
