@@ -1,5 +1,7 @@
 package io.github.imdbrnn.data;
 
+import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -9,7 +11,9 @@ import java.util.Objects;
  * {@code offsets[i + 1]}; 25,000 small arrays would cost more to walk than the tokens themselves. Immutable: the arrays
  * given to the constructor must not be changed afterwards.
  */
-public final class Reviews {
+public final class Reviews implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final int[] tokens;
     private final int[] offsets;
     private final byte[] labels;
@@ -80,8 +84,23 @@ public final class Reviews {
     }
 
     /**
-     * Review {@code i} as Keras's {@code pad_sequences} gives it by default: the last {@code maxlen} tokens, zeros before
-     * a shorter review.
+     * Copies review {@code i} as Keras's {@code pad_sequences} gives it by default: the last {@code maxlen} tokens, zeros
+     * before a shorter review. Ids are written as floats, the form in which they travel to a network.
+     *
+     * @param row where to write, {@code maxlen} values from index {@code from}
+     */
+    public void copyPadded(int i, float[] row, int from, int maxlen) {
+        int at = first + Objects.checkIndex(i, size);
+        int end = offsets[at + 1];
+        int kept = Math.min(end - offsets[at], maxlen);
+        Arrays.fill(row, from, from + maxlen - kept, 0f);
+        for (int source = end - kept, target = from + maxlen - kept; source < end; source++, target++) {
+            row[target] = tokens[source];
+        }
+    }
+
+    /**
+     * Review {@code i} padded and truncated as by {@link #copyPadded}.
      *
      * @return {@code maxlen} ids
      */

@@ -1,0 +1,235 @@
+package io.github.imdbrnn.data;
+
+import java.io.DataInputStream;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Random;
+import org.datavec.api.conf.Configuration;
+import org.datavec.api.records.Record;
+import org.datavec.api.records.listener.RecordListener;
+import org.datavec.api.records.metadata.RecordMetaData;
+import org.datavec.api.records.metadata.RecordMetaDataIndex;
+import org.datavec.api.records.reader.RecordReader;
+import org.datavec.api.split.InputSplit;
+import org.datavec.api.writable.NDArrayWritable;
+import org.datavec.api.writable.Writable;
+import org.datavec.api.writable.batch.NDArrayRecordBatch;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A DataVec record reader over one split: pads and truncates every review to {@code maxlen} ids, as Keras's
+ * {@code pad_sequences} does by default.
+ *
+ * <p>A record is two columns: the ids, [1, maxlen], and the label, [1, 1, 1], 1 for a positive review. Whole batches come
+ * as two arrays, [batch, maxlen] and [batch, 1, 1], both float32, which is what the network of this project takes:
+ *
+ * <pre>{@code
+ * RecordReader reader = ReviewRecordReader.shuffled(reviews, 500, seed);
+ * DataSetIterator batches = new RecordReaderDataSetIterator(reader, 32, 1, 1, true);
+ * network.fit(batches);
+ * }</pre>
+ *
+ * <p>A shuffled reader gives the reviews in another order every epoch. The order depends on the seed and the epoch only:
+ * {@link #reset()} after a whole pass goes on to the next epoch, {@link #startEpoch} goes to any.
+ *
+ * <p>Not safe for use by several threads at once.
+ */
+public final class ReviewRecordReader implements RecordReader {
+    private static final long serialVersionUID = 1L;
+
+    /** The column of the label, for {@code RecordReaderDataSetIterator}. */
+    public static final int LABEL_INDEX = 1;
+
+    private final Reviews reviews;
+    private final int maxlen;
+    private final boolean shuffle;
+    private final long seed;
+    private final int[] order;
+    private int epoch;
+    private int position;
+    private final List<RecordListener> listeners = new ArrayList<>();
+    private Configuration configuration = new Configuration();
+
+    private ReviewRecordReader(Reviews reviews, int maxlen, boolean shuffle, long seed) {
+        if (maxlen < 1) {
+            throw new IllegalArgumentException("maxlen must be at least 1, not " + maxlen);
+        }
+        this.reviews = reviews;
+        this.maxlen = maxlen;
+        this.shuffle = shuffle;
+        this.seed = seed;
+        this.order = new int[reviews.size()];
+        startEpoch(0);
+    }
+
+    /** Reads the reviews as they stand. */
+    public static ReviewRecordReader inOrder(Reviews reviews, int maxlen) {
+        return new ReviewRecordReader(reviews, maxlen, false, 0);
+    }
+
+    /** Reads the reviews in an order drawn anew for every epoch. */
+    public static ReviewRecordReader shuffled(Reviews reviews, int maxlen, long seed) {
+        return new ReviewRecordReader(reviews, maxlen, true, seed);
+    }
+
+    /** Goes to the beginning of an epoch, counted from 0. */
+    public void startEpoch(int newEpoch) {
+        epoch = newEpoch;
+        position = 0;
+        for (int i = 0; i < order.length; i++) {
+            order[i] = i;
+        }
+        if (shuffle) {
+            // The documented algorithm of java.util.Random gives every JDK the same orders. Its first draws hardly differ
+            // for seeds that do not, so seed and epoch are spread over all bits (the multiplier is Knuth's for MMIX).
+            Random random = new Random((seed * 31 + newEpoch) * 6364136223846793005L);
+            for (int i = order.length - 1; i > 0; i--) {
+                int j = random.nextInt(i + 1);
+                int swapped = order[i];
+                order[i] = order[j];
+                order[j] = swapped;
+            }
+        }
+    }
+
+    /** The reviews behind this reader. */
+    public Reviews reviews() {
+        return reviews;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return position < order.length;
+    }
+
+    @Override
+    public List<Writable> next() {
+        NDArrayRecordBatch batch = read(1);
+        List<Writable> record = new ArrayList<>(2);
+        batch.getArrays().forEach(array -> record.add(new NDArrayWritable(array)));
+        listeners.forEach(listener -> listener.recordRead(this, record));
+        return record;
+    }
+
+    @Override
+    public boolean batchesSupported() {
+        return true;
+    }
+
+    /** Up to {@code num} reviews as two arrays: ids [n, maxlen] and labels [n, 1, 1]. */
+    @Override
+    public List<List<Writable>> next(int num) {
+        NDArrayRecordBatch batch = read(num);
+        listeners.forEach(listener -> listener.recordRead(this, batch));
+        return batch;
+    }
+
+    private NDArrayRecordBatch read(int num) {
+        if (!hasNext()) {
+            throw new NoSuchElementException("all " + order.length + " reviews were read; reset() begins again");
+        }
+        if (num < 1) {
+            throw new IllegalArgumentException("a batch holds at least 1 review, not " + num);
+        }
+        int n = Math.min(num, order.length - position);
+        float[] ids = new float[Math.multiplyExact(n, maxlen)];
+        float[] labels = new float[n];
+        for (int i = 0; i < n; i++) {
+            int review = order[position++];
+            reviews.copyPadded(review, ids, i * maxlen, maxlen);
+            labels[i] = reviews.label(review);
+        }
+        return new NDArrayRecordBatch(
+                Nd4j.createFromArray(ids).reshape(n, maxlen), Nd4j.createFromArray(labels).reshape(n, 1, 1));
+    }
+
+    @Override
+    public Record nextRecord() {
+        int review = hasNext() ? order[position] : -1;
+        return new org.datavec.api.records.impl.Record(
+                next(), new RecordMetaDataIndex(review, null, ReviewRecordReader.class));
+    }
+
+    /** Begins again: after a whole pass with the next epoch, otherwise with the same one. */
+    @Override
+    public void reset() {
+        startEpoch(hasNext() ? epoch : epoch + 1);
+    }
+
+    @Override
+    public boolean resetSupported() {
+        return true;
+    }
+
+    @Override
+    public Record loadFromMetaData(RecordMetaData recordMetaData) {
+        if (!(recordMetaData instanceof RecordMetaDataIndex index)) {
+            throw new IllegalArgumentException("not a record of this reader: " + recordMetaData);
+        }
+        ReviewRecordReader one = inOrder(reviews.slice((int) index.getIndex(), (int) index.getIndex() + 1), maxlen);
+        return new org.datavec.api.records.impl.Record(one.next(), recordMetaData);
+    }
+
+    @Override
+    public List<Record> loadFromMetaData(List<RecordMetaData> recordMetaDatas) {
+        List<Record> records = new ArrayList<>();
+        recordMetaDatas.forEach(metaData -> records.add(loadFromMetaData(metaData)));
+        return records;
+    }
+
+    /** Null: the label is a number of its own column, as the sigmoid wants it, and has no list of classes. */
+    @Override
+    public List<String> getLabels() {
+        return null;
+    }
+
+    /** Nothing to do: the reviews were given to the constructor. */
+    @Override
+    public void initialize(InputSplit split) {}
+
+    /** Nothing to do but to keep the configuration: the reviews were given to the constructor. */
+    @Override
+    public void initialize(Configuration conf, InputSplit split) {
+        setConf(conf);
+    }
+
+    /**
+     * @throws UnsupportedOperationException always: reviews are read from the split, not from a stream
+     */
+    @Override
+    public List<Writable> record(URI uri, DataInputStream dataInputStream) {
+        throw new UnsupportedOperationException("reviews are read from the split, not from a stream");
+    }
+
+    @Override
+    public List<RecordListener> getListeners() {
+        return listeners;
+    }
+
+    @Override
+    public void setListeners(RecordListener... newListeners) {
+        setListeners(List.of(newListeners));
+    }
+
+    @Override
+    public void setListeners(Collection<RecordListener> newListeners) {
+        listeners.clear();
+        listeners.addAll(newListeners);
+    }
+
+    @Override
+    public Configuration getConf() {
+        return configuration;
+    }
+
+    @Override
+    public void setConf(Configuration conf) {
+        configuration = conf;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,73 @@
+package io.github.imdbrnn.evaluation;
+
+import org.nd4j.evaluation.classification.Evaluation;
+import org.nd4j.evaluation.classification.ROC;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * How well predicted probabilities fit their labels.
+ *
+ * <p>Loss and accuracy are Keras's; Deeplearning4j's {@code Evaluation} and {@code ROC} count the rest.
+ *
+ * @param metrics loss and accuracy as {@code model.evaluate} gives them
+ * @param confusion how the predictions fell
+ * @param precision share of the reviews called positive that are; 0 when none was called so
+ * @param recall share of the positive reviews that were called so; 0 when there are none
+ * @param f1 harmonic mean of precision and recall
+ * @param rocAuc area under the ROC curve; not-a-number when only one label occurs
+ */
+public record SentimentEvaluation(
+        Metrics metrics, Confusion confusion, double precision, double recall, double f1, double rocAuc) {
+
+    /** Numbers of reviews; "positive" and "negative" are what was predicted. */
+    public record Confusion(int trueNegatives, int falsePositives, int falseNegatives, int truePositives) {}
+
+    /**
+     * @param probabilities of a positive review, each in [0, 1]
+     * @param labels 0 or 1, as many
+     * @throws IllegalArgumentException if the numbers differ or there are none
+     */
+    public static SentimentEvaluation of(float[] probabilities, int[] labels) {
+        int n = labels.length;
+        Metrics metrics = metrics(probabilities, labels);
+        float[] labelValues = new float[n];
+        for (int i = 0; i < n; i++) {
+            labelValues[i] = labels[i];
+        }
+        INDArray predicted = Nd4j.createFromArray(probabilities).reshape(n, 1);
+        INDArray actual = Nd4j.createFromArray(labelValues).reshape(n, 1);
+        Evaluation counts = new Evaluation();
+        counts.eval(actual, predicted);
+        double rocAuc = Double.NaN;
+        int positives = counts.truePositives().get(1) + counts.falseNegatives().get(1);
+        if (positives > 0 && positives < n) {
+            ROC roc = new ROC();
+            roc.eval(actual, predicted);
+            rocAuc = roc.calculateAUC();
+        }
+        Confusion confusion = new Confusion(counts.trueNegatives().get(1), counts.falsePositives().get(1),
+                counts.falseNegatives().get(1), counts.truePositives().get(1));
+        return new SentimentEvaluation(
+                metrics, confusion, counts.precision(1), counts.recall(1), counts.f1(1), rocAuc);
+    }
+
+    /**
+     * Loss and accuracy alone.
+     *
+     * @throws IllegalArgumentException if the numbers differ or there are none
+     */
+    public static Metrics metrics(float[] probabilities, int[] labels) {
+        if (probabilities.length != labels.length || labels.length == 0) {
+            throw new IllegalArgumentException(
+                    probabilities.length + " probabilities do not fit " + labels.length + " labels");
+        }
+        double loss = 0;
+        int correct = 0;
+        for (int i = 0; i < labels.length; i++) {
+            loss += BinaryCrossentropy.loss(probabilities[i], labels[i]);
+            correct += BinaryCrossentropy.isCorrect(probabilities[i], labels[i]) ? 1 : 0;
+        }
+        return new Metrics(loss / labels.length, (double) correct / labels.length);
+    }
+}

@@ -1,0 +1,95 @@
+package io.github.imdbrnn.model;
+
+import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.data.NpyArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The network's weights as Keras's {@code model.get_weights()} gives them: six arrays, in this order, row-major.
+ *
+ * <ol>
+ *   <li>embedding [max_features, embedding_dim]
+ *   <li>kernel of the RNN [embedding_dim, units]
+ *   <li>recurrent kernel [units, units]
+ *   <li>bias of the RNN [units]
+ *   <li>dense kernel [units, 1]
+ *   <li>dense bias [1]
+ * </ol>
+ */
+public final class KerasWeights {
+
+    /** Where Deeplearning4j keeps each of the six. */
+    private enum Place {
+        EMBEDDING("embedding", 0, "W"),
+        KERNEL("RNN kernel", 1, "W"),
+        RECURRENT_KERNEL("RNN recurrent kernel", 1, "RW"),
+        BIAS("RNN bias", 1, "b"),
+        DENSE_KERNEL("dense kernel", 2, "W"),
+        DENSE_BIAS("dense bias", 2, "b");
+
+        private final String title;
+        private final int layer;
+        private final String key;
+
+        Place(String title, int layer, String key) {
+            this.title = title;
+            this.layer = layer;
+            this.key = key;
+        }
+
+        INDArray in(MultiLayerNetwork network) {
+            return network.getLayer(layer).getParam(key);
+        }
+
+        /** Deeplearning4j keeps a bias as a row, [1, n], Keras as [n]. */
+        int[] kerasShape(INDArray array) {
+            return key.equals("b")
+                    ? new int[] {(int) array.length()}
+                    : new int[] {(int) array.size(0), (int) array.size(1)};
+        }
+    }
+
+    private KerasWeights() {}
+
+    /** Copies the network's weights out. */
+    public static List<NpyArray> of(MultiLayerNetwork network) {
+        List<NpyArray> weights = new ArrayList<>();
+        for (Place place : Place.values()) {
+            INDArray array = place.in(network);
+            weights.add(new NpyArray(place.kerasShape(array), array.dup('c').data().asFloat()));
+        }
+        return weights;
+    }
+
+    /**
+     * Puts weights into the network.
+     *
+     * @param source what an error is to call their origin, usually a file's name
+     * @throws DataException if there are not six arrays or one has another shape than the network's; the network is then
+     *     unchanged
+     */
+    public static void assign(MultiLayerNetwork network, List<NpyArray> weights, String source) throws DataException {
+        Place[] places = Place.values();
+        if (weights.size() != places.length) {
+            throw new DataException(source + ": holds " + weights.size() + " arrays; this network has " + places.length);
+        }
+        for (Place place : places) {
+            int[] expected = place.kerasShape(place.in(network));
+            int[] found = weights.get(place.ordinal()).shape();
+            if (!Arrays.equals(expected, found)) {
+                throw new DataException(source + ": arr_" + place.ordinal() + " (" + place.title + ") has shape "
+                        + Arrays.toString(found) + "; this network's is " + Arrays.toString(expected)
+                        + ". Give the --max-features, --embedding-dim and --units it was trained with");
+            }
+        }
+        for (Place place : places) {
+            INDArray array = place.in(network);
+            array.assign(Nd4j.create(weights.get(place.ordinal()).values(), array.shape(), 'c'));
+        }
+    }
+}
