@@ -72,6 +72,15 @@ public final class Reviews implements Serializable {
         return labels[first + Objects.checkIndex(i, size)];
     }
 
+    /** All labels, in order. */
+    public int[] labels() {
+        int[] all = new int[size];
+        for (int i = 0; i < size; i++) {
+            all[i] = labels[first + i];
+        }
+        return all;
+    }
+
     /** Number of tokens of all reviews. */
     public long tokenCount() {
         return (long) offsets[first + size] - offsets[first];

@@ -4,7 +4,6 @@ import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
-import org.deeplearning4j.nn.conf.distribution.OrthogonalDistribution;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
@@ -58,7 +57,7 @@ public final class SentimentNetwork {
                         .nOut(h.units())
                         .activation(Activation.TANH)
                         .weightInit(WeightInit.XAVIER_UNIFORM)
-                        .weightInitRecurrent(new OrthogonalDistribution(1.0))
+                        .weightInitRecurrent(new KerasOrthogonal())
                         .build()))
                 .layer(new RnnOutputLayer.Builder(new LossBinaryXENT(LOSS_CLIP))
                         .name("dense")
