@@ -21,6 +21,8 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * <p>Takes any network whose last layer is a dense sigmoid on the state that reaches it.
  */
 public final class Dl4jEngine implements Engine {
+    static final String NAME = "dl4j";
+
     private final MultiLayerNetwork network;
 
     public Dl4jEngine(MultiLayerNetwork network) {
@@ -29,7 +31,7 @@ public final class Dl4jEngine implements Engine {
 
     @Override
     public String name() {
-        return "dl4j";
+        return NAME;
     }
 
     @Override

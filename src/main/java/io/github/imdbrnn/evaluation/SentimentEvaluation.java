@@ -1,5 +1,6 @@
 package io.github.imdbrnn.evaluation;
 
+import java.util.Locale;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.evaluation.classification.ROC;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -69,5 +70,17 @@ public record SentimentEvaluation(
             correct += BinaryCrossentropy.isCorrect(probabilities[i], labels[i]) ? 1 : 0;
         }
         return new Metrics(loss / labels.length, (double) correct / labels.length);
+    }
+
+    /** The confusion matrix and the other figures, as lines for a terminal. */
+    public String table() {
+        return String.format(Locale.ROOT, """
+                                 predicted negative  predicted positive
+                actual negative  %,18d  %,18d
+                actual positive  %,18d  %,18d
+                Precision: %.4f, Recall: %.4f, F1: %.4f, ROC AUC: %.4f""",
+                confusion.trueNegatives(), confusion.falsePositives(),
+                confusion.falseNegatives(), confusion.truePositives(),
+                precision, recall, f1, rocAuc);
     }
 }

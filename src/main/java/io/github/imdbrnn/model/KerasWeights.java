@@ -2,9 +2,13 @@ package io.github.imdbrnn.model;
 
 import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.data.NpyArray;
+import io.github.imdbrnn.data.Npz;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -64,6 +68,38 @@ public final class KerasWeights {
             weights.add(new NpyArray(place.kerasShape(array), array.dup('c').data().asFloat()));
         }
         return weights;
+    }
+
+    /**
+     * Writes the network's weights as {@code numpy.savez(file, *model.get_weights())} does in Keras.
+     *
+     * @throws DataException if the file cannot be written; an old one is then as it was
+     */
+    public static void write(MultiLayerNetwork network, Path file) throws DataException {
+        Npz.write(file, of(network));
+    }
+
+    /**
+     * Reads weights that Keras or {@link #write} wrote into a network.
+     *
+     * @throws DataException if the file cannot be read or does not fit the network, which is then unchanged
+     */
+    public static void read(Path file, MultiLayerNetwork network) throws DataException {
+        List<NpyArray> weights = new ArrayList<>();
+        try (Npz npz = Npz.open(file)) {
+            Set<String> expected = new LinkedHashSet<>();
+            for (int i = 0; i < Place.values().length; i++) {
+                expected.add("arr_" + i);
+            }
+            if (!npz.names().equals(expected)) {
+                throw new DataException(file + ": holds the arrays " + npz.names() + "; weights are " + expected
+                        + ", as numpy.savez(file, *model.get_weights()) writes them");
+            }
+            for (String name : expected) {
+                weights.add(npz.array(name));
+            }
+        }
+        assign(network, weights, file.toString());
     }
 
     /**

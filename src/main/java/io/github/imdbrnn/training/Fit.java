@@ -78,11 +78,12 @@ public final class Fit {
 
     private int steps(int trainingSize) {
         int all = (trainingSize + settings.batchSize() - 1) / settings.batchSize();
-        if (settings.stepsPerEpoch() > all) {
+        int steps = settings.stepsPerEpoch().orElse(all);
+        if (steps > all) {
             throw new InvalidSettingException("steps-per-epoch", "must be at most " + all + " (" + trainingSize
-                    + " reviews in batches of " + settings.batchSize() + "), not " + settings.stepsPerEpoch());
+                    + " reviews in batches of " + settings.batchSize() + "), not " + steps);
         }
-        return settings.stepsPerEpoch() == 0 ? all : settings.stepsPerEpoch();
+        return steps;
     }
 
     /**

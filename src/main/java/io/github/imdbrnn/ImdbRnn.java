@@ -1,0 +1,127 @@
+package io.github.imdbrnn;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.github.imdbrnn.cli.CommonOptions;
+import io.github.imdbrnn.cli.DataCommand;
+import io.github.imdbrnn.cli.Terminal;
+import io.github.imdbrnn.cli.TrainCommand;
+import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.model.InvalidSettingException;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * The program: reads the command line and runs the command it names, {@code train} when it names none.
+ *
+ * <p>Exit codes: 0 when the work is done, 1 when it failed, 2 when it was asked for wrongly.
+ */
+@Command(name = "imdb-rnn",
+        description = "Sentiment of IMDB reviews with a simple RNN on Deeplearning4j, as the Keras notebook does it.",
+        mixinStandardHelpOptions = true,
+        versionProvider = ImdbRnn.Version.class,
+        footer = {"", "Without a command, train runs. imdb-rnn COMMAND --help lists a command's options."})
+public final class ImdbRnn implements Runnable {
+    private static final List<String> OWN_OPTIONS = List.of("-h", "--help", "-V", "--version");
+
+    @Spec
+    private CommandSpec spec;
+
+    private ImdbRnn() {}
+
+    public static void main(String[] args) {
+        int exitCode = run(Terminal.standard(), new PrintWriter(System.err, true), args);
+        // A return would do on success, and lets Maven report it when it runs this class.
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @param errors where complaints go
+     * @return the exit code
+     */
+    static int run(Terminal terminal, PrintWriter errors, String... args) {
+        CommandLine commandLine = new CommandLine(new ImdbRnn())
+                .addSubcommand(new TrainCommand(terminal))
+                .addSubcommand(new DataCommand(terminal))
+                .setOut(new PrintWriter(terminal.out(), true))
+                .setErr(errors)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(ImdbRnn::execute)
+                .setParameterExceptionHandler((e, given) -> {
+                    errors.println("imdb-rnn: " + oneLine(e.getMessage()) + " (--help lists the options)");
+                    return CommandLine.ExitCode.USAGE;
+                })
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    if (parsed.hasMatchedOption("--verbose")) {
+                        e.printStackTrace(errors);
+                    }
+                    errors.println("imdb-rnn: " + explain(e));
+                    return e instanceof InvalidSettingException
+                            ? CommandLine.ExitCode.USAGE
+                            : CommandLine.ExitCode.SOFTWARE;
+                });
+        return commandLine.execute(withCommand(args));
+    }
+
+    /** The arguments with {@code train} before them if they name no command. */
+    private static String[] withCommand(String[] args) {
+        boolean namesCommand = args.length > 0 && (!args[0].startsWith("-") || OWN_OPTIONS.contains(args[0]));
+        if (namesCommand) {
+            return args;
+        }
+        String[] withTrain = new String[args.length + 1];
+        withTrain[0] = "train";
+        System.arraycopy(args, 0, withTrain, 1, args.length);
+        return withTrain;
+    }
+
+    private static int execute(ParseResult parsed) {
+        ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+        if (command.hasMatchedOption("--verbose")) {
+            ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.INFO);
+        }
+        return new CommandLine.RunLast().execute(parsed);
+    }
+
+    private static String explain(Exception e) {
+        if (e instanceof InvalidSettingException invalid) {
+            return "--" + invalid.setting() + " " + invalid.problem();
+        }
+        if (e instanceof DataException) {
+            return oneLine(e.getMessage());
+        }
+        return "unexpected " + e.getClass().getSimpleName() + ": " + oneLine(String.valueOf(e.getMessage()))
+                + " (--verbose shows where)";
+    }
+
+    private static String oneLine(String message) {
+        return String.join(" ", message.lines().map(String::strip).toList());
+    }
+
+    /** Reached when only options of this command were given, none of which asked for anything. */
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "no command");
+    }
+
+    /** The version that the build wrote into the jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = ImdbRnn.class.getPackage().getImplementationVersion();
+            return new String[] {"imdb-rnn " + (version == null ? "(development build)" : version)};
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.github.imdbrnn.cli;
+
+import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.data.Dataset;
+import io.github.imdbrnn.data.ImdbNpz;
+import io.github.imdbrnn.data.ImdbSource;
+import io.github.imdbrnn.data.KerasCache;
+import io.github.imdbrnn.data.SyntheticDataset;
+import io.github.imdbrnn.data.WordIndex;
+import io.github.imdbrnn.model.Notebook;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which reviews, and the form in which they are read. */
+public final class DataOptions {
+    enum Source {
+        AUTO,
+        IMDB,
+        SYNTHETIC
+    }
+
+    @Option(names = "--data", paramLabel = "PATH",
+            description = "An imdb.npz, or a folder with it and imdb_word_index.json. Without it, Keras's cache "
+                    + "(~/.keras/datasets) is used, and filled by a download if need be.")
+    private Path data;
+
+    @Option(names = "--dataset", paramLabel = "NAME", defaultValue = "auto",
+            description = "imdb: the real reviews or an error. synthetic: reviews the program makes itself. auto: imdb, "
+                    + "and synthetic where imdb can neither be found nor downloaded. Default: ${DEFAULT-VALUE}.")
+    private Source dataset;
+
+    @Option(names = "--max-features", paramLabel = "N", defaultValue = "" + Notebook.MAX_FEATURES,
+            description = "Size of the vocabulary; rarer words are read as one. Default: ${DEFAULT-VALUE}.")
+    private int maxFeatures;
+
+    @Option(names = "--maxlen", paramLabel = "N", defaultValue = "" + Notebook.MAXLEN,
+            description = "Tokens to which every review is padded or truncated. Default: ${DEFAULT-VALUE}.")
+    private int maxlen;
+
+    int maxFeatures() {
+        return maxFeatures;
+    }
+
+    int maxlen() {
+        return maxlen;
+    }
+
+    /**
+     * Loads the reviews.
+     *
+     * @param terminal where to tell of a download, and of synthetic reviews in place of real ones
+     * @throws DataException if they cannot be had
+     */
+    LoadedData load(Terminal terminal) throws DataException {
+        if (dataset == Source.SYNTHETIC) {
+            if (data != null) {
+                throw new DataException("--data " + data + ": --dataset synthetic reads no file; leave one of them out");
+            }
+            return synthetic();
+        }
+        ImdbSource source = new ImdbSource(Optional.ofNullable(data), KerasCache.standard());
+        try (DownloadProgress progress = new DownloadProgress(terminal)) {
+            Path file;
+            try {
+                file = source.reviews(progress);
+            } catch (DataException e) {
+                if (dataset == Source.IMDB || data != null) {
+                    throw e;
+                }
+                progress.close();
+                terminal.notice("THESE ARE NOT THE IMDB REVIEWS",
+                        e.getMessage() + ".",
+                        "In their place the program trains on reviews it makes itself, so the figures below are not the "
+                                + "notebook's.",
+                        "For the real ones, connect to the network and run this again, or give --data imdb.npz.");
+                return synthetic();
+            }
+            return new LoadedData("IMDB reviews from " + file, ImdbNpz.load(file, maxFeatures), () -> {
+                try (DownloadProgress indexProgress = new DownloadProgress(terminal)) {
+                    return WordIndex.read(source.wordIndex(indexProgress));
+                }
+            });
+        }
+    }
+
+    private LoadedData synthetic() {
+        SyntheticDataset reviews = SyntheticDataset.generate(SyntheticDataset.SEED);
+        return new LoadedData("synthetic reviews made by this program", reviews.dataset(maxFeatures), reviews::wordIndex);
+    }
+
+    /**
+     * @param origin where the reviews come from, to be shown
+     * @param dataset the reviews
+     * @param words their word index, found or downloaded when asked for
+     */
+    record LoadedData(String origin, Dataset dataset, WordSource words) {}
+
+    /** Gives the word index. */
+    @FunctionalInterface
+    interface WordSource {
+        WordIndex get() throws DataException;
+    }
+}

@@ -1,0 +1,55 @@
+package io.github.imdbrnn.cli;
+
+import java.io.Console;
+import java.io.PrintStream;
+import java.util.Map;
+
+/**
+ * Where a command writes.
+ *
+ * @param out results and progress
+ * @param interactive whether a person watches: only then may a line be drawn over
+ */
+public record Terminal(PrintStream out, boolean interactive) {
+    private static final int NOTICE_WIDTH = 100;
+
+    /** The terminal this program runs in, or the file or pipe in its place. */
+    public static Terminal standard() {
+        return new Terminal(System.out, isInteractive(System.console(), System.getenv()));
+    }
+
+    static boolean isInteractive(Console console, Map<String, String> environment) {
+        if (console == null || "dumb".equals(environment.get("TERM")) || environment.containsKey("CI")) {
+            return false;
+        }
+        try {
+            // From JDK 22 on there is a console even without a terminal, and this method to ask it.
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (ReflectiveOperationException e) {
+            return true;
+        }
+    }
+
+    /** Prints a message that cannot be overlooked. */
+    public void notice(String title, String... paragraphs) {
+        String rule = "=".repeat(NOTICE_WIDTH);
+        out.println(rule);
+        out.println("  " + title);
+        for (String paragraph : paragraphs) {
+            wrap(paragraph);
+        }
+        out.println(rule);
+    }
+
+    private void wrap(String paragraph) {
+        StringBuilder line = new StringBuilder();
+        for (String word : paragraph.split(" ")) {
+            if (line.length() > 0 && line.length() + 1 + word.length() > NOTICE_WIDTH - 4) {
+                out.println("  " + line);
+                line.setLength(0);
+            }
+            line.append(line.length() == 0 ? "" : " ").append(word);
+        }
+        out.println("  " + line);
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.imdbrnn.engine;
+
+import io.github.imdbrnn.model.InvalidSettingException;
+import java.util.List;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/** Finds an engine by its name. */
+public final class Engines {
+    /** Lets the program choose. */
+    public static final String AUTO = "auto";
+
+    /** What {@link #create} takes. */
+    public static final List<String> NAMES = List.of(AUTO, Dl4jEngine.NAME);
+
+    private Engines() {}
+
+    /**
+     * @throws InvalidSettingException if there is no engine of that name
+     */
+    public static void requireKnown(String name) {
+        if (!NAMES.contains(name)) {
+            throw new InvalidSettingException("engine", "must be one of " + String.join(", ", NAMES) + ", not " + name);
+        }
+    }
+
+    /**
+     * @param name one of {@link #NAMES}
+     * @throws InvalidSettingException if there is no engine of that name
+     */
+    public static Engine create(String name, MultiLayerNetwork network) {
+        requireKnown(name);
+        return new Dl4jEngine(network);
+    }
+}
