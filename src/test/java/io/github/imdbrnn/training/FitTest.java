@@ -1,0 +1,159 @@
+package io.github.imdbrnn.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.imdbrnn.data.Reviews;
+import io.github.imdbrnn.engine.BatchListener;
+import io.github.imdbrnn.engine.Engine;
+import io.github.imdbrnn.evaluation.Metrics;
+import io.github.imdbrnn.model.InvalidSettingException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+
+/** {@link Fit} with an engine that only writes down what it is given. */
+class FitTest {
+    /** Ten reviews of one token, whose id is 10 plus the review's place. */
+    private static final Reviews REVIEWS = new Reviews(
+            IntStream.range(10, 20).toArray(), IntStream.rangeClosed(0, 10).toArray(), new byte[10]);
+
+    private final RecordingEngine engine = new RecordingEngine();
+
+    private History fit(FitSettings settings, Callback... callbacks) {
+        return new Fit(engine, 2, settings, List.of(callbacks)).run(REVIEWS);
+    }
+
+    private static FitSettings settings(int batchSize, int epochs, double split, boolean shuffle, OptionalInt steps) {
+        return new FitSettings(batchSize, epochs, split, shuffle, steps, 5);
+    }
+
+    @Test
+    void holdsOutTheLastShareBeforeShuffling() {
+        fit(settings(4, 1, 0.2, true, OptionalInt.empty()));
+        assertThat(engine.trained.get(0)).containsExactlyInAnyOrder(10, 11, 12, 13, 14, 15, 16, 17);
+        assertThat(engine.predicted).containsExactly(18, 19);
+    }
+
+    @Test
+    void shufflesEveryEpochAnewUnlessToldNotTo() {
+        fit(settings(4, 3, 0, true, OptionalInt.empty()));
+        assertThat(new HashSet<>(engine.trained)).hasSize(3);
+        engine.trained.clear();
+        fit(settings(4, 2, 0, false, OptionalInt.empty()));
+        List<Integer> inOrder = IntStream.range(10, 20).boxed().toList();
+        assertThat(engine.trained).containsExactly(inOrder, inOrder);
+    }
+
+    @Test
+    void endsAnEpochAfterTheGivenSteps() {
+        fit(settings(3, 2, 0, true, OptionalInt.of(2)));
+        assertThat(engine.trained).hasSize(2).allSatisfy(epoch -> assertThat(epoch).hasSize(6));
+        assertThat(engine.trained.get(0)).isNotEqualTo(engine.trained.get(1));
+    }
+
+    @Test
+    void endsWithABatchOfWhatIsLeft() {
+        fit(settings(4, 1, 0, false, OptionalInt.empty()));
+        assertThat(engine.batchSizes).containsExactly(4, 4, 2);
+    }
+
+    @Test
+    void doesNotValidateWhenNothingIsHeldOut() {
+        assertThat(fit(settings(4, 1, 0, false, OptionalInt.empty())).epochs().get(0).validation()).isEmpty();
+        assertThat(engine.predicted).isEmpty();
+    }
+
+    @Test
+    void tellsItsCallbacksAndWritesTheWeightsBack() {
+        List<String> heard = new ArrayList<>();
+        fit(settings(4, 2, 0.2, false, OptionalInt.empty()), new Callback() {
+            @Override
+            public void onEpochBegin(int epoch, int epochs, int steps) {
+                heard.add("begin " + epoch + "/" + epochs + ", " + steps);
+            }
+
+            @Override
+            public void onBatchEnd(int step, Metrics running) {
+                heard.add("batch " + step);
+            }
+
+            @Override
+            public void onEpochEnd(History.Epoch epoch) {
+                heard.add("end " + epoch.number() + " " + epoch.validation().orElseThrow().accuracy());
+            }
+        });
+        // The engine predicts 0.25 for all, which is right for the label 0.
+        assertThat(heard).containsExactly("begin 1/2, 2", "batch 1", "batch 2", "end 1 1.0",
+                "begin 2/2, 2", "batch 1", "batch 2", "end 2 1.0");
+        assertThat(engine.writtenBack).isTrue();
+    }
+
+    @Test
+    void refusesSettingsThatTheReviewsCannotMeet() {
+        assertThatThrownBy(() -> fit(settings(4, 1, 0, true, OptionalInt.of(4))))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessage("steps-per-epoch must be at most 3 (10 reviews in batches of 4), not 4");
+        assertThatThrownBy(() -> fit(settings(4, 1, 0.95, true, OptionalInt.empty())))
+                .hasMessageStartingWith("validation-split ");
+        assertThatThrownBy(() -> settings(0, 1, 0, true, OptionalInt.empty())).hasMessageStartingWith("batch-size ");
+        assertThatThrownBy(() -> settings(1, -1, 0, true, OptionalInt.empty())).hasMessageStartingWith("epochs ");
+        assertThatThrownBy(() -> settings(1, 1, 1, true, OptionalInt.empty()))
+                .hasMessageStartingWith("validation-split ");
+        assertThatThrownBy(() -> settings(1, 1, 0, true, OptionalInt.of(0)))
+                .hasMessageStartingWith("steps-per-epoch ");
+    }
+
+    private static final class RecordingEngine implements Engine {
+        private final List<List<Integer>> trained = new ArrayList<>();
+        private final List<Integer> batchSizes = new ArrayList<>();
+        private final List<Integer> predicted = new ArrayList<>();
+        private boolean writtenBack;
+
+        @Override
+        public String name() {
+            return "recording";
+        }
+
+        private static List<Integer> lastIds(DataSet batch) {
+            float[] ids = batch.getFeatures().data().asFloat();
+            return IntStream.range(0, ids.length / 2).mapToObj(i -> (int) ids[2 * i + 1]).toList();
+        }
+
+        @Override
+        public Metrics train(DataSetIterator batches, BatchListener listener) {
+            List<Integer> seen = new ArrayList<>();
+            for (int step = 1; batches.hasNext(); step++) {
+                List<Integer> ids = lastIds(batches.next());
+                seen.addAll(ids);
+                batchSizes.add(ids.size());
+                listener.onBatch(step, new Metrics(1, 0));
+            }
+            trained.add(seen);
+            return new Metrics(1, 0);
+        }
+
+        @Override
+        public float[] predict(DataSetIterator batches) {
+            List<Integer> ids = new ArrayList<>();
+            batches.forEachRemaining(batch -> ids.addAll(lastIds(batch)));
+            predicted.addAll(ids);
+            float[] probabilities = new float[ids.size()];
+            java.util.Arrays.fill(probabilities, 0.25f);
+            return probabilities;
+        }
+
+        @Override
+        public void writeBack() {
+            writtenBack = true;
+        }
+
+        @Override
+        public void close() {}
+    }
+}
