@@ -1,6 +1,9 @@
 package io.github.imdbrnn.data;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 
 /**
  * A file that cannot be used. The message is one line for the person at the keyboard: it names the file, says what is
@@ -15,5 +18,30 @@ public final class DataException extends IOException {
 
     public DataException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /**
+     * For a file that the system refuses to read or write.
+     *
+     * @param what what could not be done, such as "cannot be read"
+     */
+    static DataException of(Path file, String what, IOException cause) {
+        String reason = cause instanceof NoSuchFileException ? "no such file or folder"
+                : cause instanceof AccessDeniedException ? "permission denied"
+                : cause.getMessage() == null ? cause.getClass().getSimpleName()
+                : printable(cause.getMessage());
+        return new DataException(file + ": " + what + ": " + reason, cause);
+    }
+
+    /** Text out of a file, fit to be shown: short and without control characters. */
+    static String printable(String text) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().limit(120).forEach(c -> {
+            int type = Character.getType(c);
+            boolean hidden = Character.isISOControl(c) || type == Character.FORMAT || type == Character.SURROGATE
+                    || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
+            shown.appendCodePoint(hidden ? '?' : c);
+        });
+        return shown.toString();
     }
 }
