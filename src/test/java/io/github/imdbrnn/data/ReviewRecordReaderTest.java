@@ -130,7 +130,7 @@ class ReviewRecordReaderTest {
             counts[pass(ReviewRecordReader.shuffled(staircase(places), places, seed)).indexOf(1)]++;
         }
         // 200 expected, standard deviation 13.4; six of them either way.
-        assertThat(counts).allSatisfy(count -> assertThat(count).isBetween(120, 280));
+        assertThat(IntStream.of(counts).boxed()).allSatisfy(count -> assertThat(count).isBetween(120, 280));
     }
 
     @Test
