@@ -7,17 +7,18 @@ import io.github.imdbrnn.cli.DataCommand;
 import io.github.imdbrnn.cli.Terminal;
 import io.github.imdbrnn.cli.TrainCommand;
 import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.engine.CudaSupport;
 import io.github.imdbrnn.model.InvalidSettingException;
 import java.io.PrintWriter;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The program: reads the command line and runs the command it names, {@code train} when it names none.
@@ -64,7 +65,7 @@ public final class ImdbRnn implements Runnable {
                     return CommandLine.ExitCode.USAGE;
                 })
                 .setExecutionExceptionHandler((e, command, parsed) -> {
-                    if (parsed.hasMatchedOption("--verbose")) {
+                    if (command.getParseResult().hasMatchedOption("--verbose")) {
                         e.printStackTrace(errors);
                     }
                     errors.println("imdb-rnn: " + explain(e));
@@ -91,6 +92,13 @@ public final class ImdbRnn implements Runnable {
         ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
         if (command.hasMatchedOption("--verbose")) {
             ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.INFO);
+        }
+        if (CudaSupport.onClassPath() && !command.isUsageHelpRequested()) {
+            Optional<String> fault = CudaSupport.whyUnusable();
+            if (fault.isPresent()) {
+                command.commandSpec().commandLine().getErr().println("imdb-rnn: " + fault.get());
+                return CommandLine.ExitCode.SOFTWARE;
+            }
         }
         return new CommandLine.RunLast().execute(parsed);
     }
