@@ -43,7 +43,8 @@ final class FusedNetwork implements AutoCloseable {
     private final Cell squares;
     private final float[] kernelTransposed; // [unit stride, embedding stride]
     private final float[] recurrentTransposed; // [unit stride, unit stride]
-    private final float[] noBias; // [embedding stride]
+    private final float[] zeroRow; // [1, embedding stride]
+    private final int[] firstRow = new int[WORDS]; // all the row 0
 
     private final Bench[] benches; // one for each member of the crew
     private GroupGradient[] groups = new GroupGradient[0];
@@ -75,7 +76,7 @@ final class FusedNetwork implements AutoCloseable {
         final Unrolling unrolling = new Unrolling(kernels, units, unitStride);
         float[] inputs = new float[0]; // [words, embedding stride]
         float[] projected = new float[0]; // [words, unit stride]
-        int[] zeros = new int[0]; // [words]
+        int[] first = new int[0]; // [words], all the row 0
         final float[] sums = new float[WORDS * unitStride];
         final float[] gradient = new float[WORDS * embeddingStride];
         final int[] row = new int[1];
@@ -114,7 +115,7 @@ final class FusedNetwork implements AutoCloseable {
         squares = newCell();
         kernelTransposed = new float[unitStride * embeddingStride];
         recurrentTransposed = new float[unitStride * unitStride];
-        noBias = new float[embeddingStride];
+        zeroRow = new float[embeddingStride];
         wordIndex = new int[vocabulary];
         wordStep = new int[vocabulary];
         crew = new Crew(threads);
@@ -166,16 +167,16 @@ final class FusedNetwork implements AutoCloseable {
         unrolling.numberWords(batch, vocabulary);
         int count = unrolling.wordCount;
         keepWords(unrolling, group);
-        if (bench.zeros.length < count) {
+        if (bench.first.length < count) {
             bench.inputs = new float[unrolling.words.length * embeddingStride];
             bench.projected = new float[unrolling.words.length * unitStride];
-            bench.zeros = new int[unrolling.words.length];
+            bench.first = new int[unrolling.words.length];
         }
         for (int s = 0; s < count; s++) {
             System.arraycopy(embedding, unrolling.words[s] * embeddingStride, bench.inputs, s * embeddingStride,
                     embeddingStride);
         }
-        kernels.affine(bench.inputs, 0, embeddingStride, count, embeddingSize, weights.kernel, weights.bias,
+        kernels.product(bench.inputs, 0, embeddingStride, count, embeddingSize, weights.kernel, weights.bias, bench.first, 0,
                 bench.projected, 0, unitStride);
         unrolling.forward(weights.recurrent, bench.projected);
 
@@ -190,7 +191,7 @@ final class FusedNetwork implements AutoCloseable {
         kernels.addRows(unrolling.dz, 0, rows, unrolling.slots, 0, group.sums, unitStride);
         kernels.addOuterProduct(bench.inputs, 0, embeddingStride, embeddingSize, group.sums, 0, unitStride, count,
                 gradient.kernel);
-        kernels.addRows(group.sums, 0, count, bench.zeros, 0, gradient.bias, unitStride);
+        kernels.addRows(group.sums, 0, count, bench.first, 0, gradient.bias, unitStride);
     }
 
     private void keepWords(Unrolling unrolling, GroupGradient group) {
@@ -293,7 +294,7 @@ final class FusedNetwork implements AutoCloseable {
                         unitStride);
             }
         }
-        kernels.affine(bench.sums, 0, unitStride, count, units, kernelTransposed, noBias, bench.gradient, 0,
+        kernels.product(bench.sums, 0, unitStride, count, units, kernelTransposed, zeroRow, firstRow, 0, bench.gradient, 0,
                 embeddingStride);
         for (int i = 0; i < count; i++) {
             int id = words[from + i];
@@ -330,8 +331,8 @@ final class FusedNetwork implements AutoCloseable {
 
     private void projectWords(int piece, int member) {
         int from = piece * WORDS;
-        kernels.affine(embedding, from * embeddingStride, embeddingStride, Math.min(WORDS, vocabulary - from),
-                embeddingSize, weights.kernel, weights.bias, table, from * unitStride, unitStride);
+        kernels.product(embedding, from * embeddingStride, embeddingStride, Math.min(WORDS, vocabulary - from),
+                embeddingSize, weights.kernel, weights.bias, firstRow, 0, table, from * unitStride, unitStride);
     }
 
     /** Writes the probability of each review of the batch to {@code out}, from {@code at} on, in the batch's order. */

@@ -5,8 +5,8 @@ package io.github.imdbrnn.engine;
  *
  * <p>An array holds rows one after the other, each {@code stride} floats apart; {@code inAt} and the like say where the
  * first row begins. A stride is the number of columns rounded up to a multiple of {@link #padding()}, and the columns
- * beyond hold zeros, so no kernel needs a tail. A matrix to multiply with has the stride of the output. Only the sums over
- * {@code inner} and {@code units} run over the true number of columns.
+ * beyond hold zeros, so no kernel needs a tail. A matrix to multiply with has the stride of the output. Only the
+ * sums over {@code inner} run over the true number of columns.
  *
  * <p>Implementations keep no state and may be called by several threads at once. One implementation gives the same bits
  * for a row wherever the row stands and however many rows are computed with it.
@@ -22,39 +22,26 @@ interface Kernels {
     }
 
     /**
-     * out = in · m + bias.
+     * out = start[slots] + in · m.
      *
      * @param in [rows, inner]
      * @param m [inner, stride]
-     * @param bias [stride]
+     * @param start what to add the products to: row {@code slots[i]} for row i
+     * @param slots {@code rows} indices of rows of start
      * @param out [rows, stride]
      */
-    void affine(float[] in, int inAt, int inStride, int rows, int inner, float[] m, float[] bias, float[] out, int outAt,
-            int stride);
+    void product(float[] in, int inAt, int inStride, int rows, int inner, float[] m, float[] start, int[] slots,
+            int slotsAt, float[] out, int outAt, int stride);
+
+    /** x = tanh(x), for {@code count} numbers, a multiple of {@link #padding()}. */
+    void tanh(float[] x, int at, int count);
 
     /**
-     * One step of the recurrence: out = tanh(h · u + x[slots]).
+     * d = d (1 - h²): from a gradient at values of tanh to one at its arguments.
      *
-     * @param h [rows, stride], the states before the step
-     * @param u [units, stride], the recurrent kernel
-     * @param x the inputs to choose from, projected and with their bias, one row a word
-     * @param slots {@code rows} indices of rows of x
-     * @param out [rows, stride], the states after the step
+     * @param h {@code count} values of tanh, a multiple of {@link #padding()}
      */
-    void stepForward(float[] h, int hAt, int rows, int units, float[] u, float[] x, int[] slots, int slotsAt, float[] out,
-            int outAt, int stride);
-
-    /**
-     * One step of the recurrence, back: out = (dz · ut) ⊙ (1 - h²), from the gradient at the sums of one step to the
-     * gradient at the sums of the step before.
-     *
-     * @param dz [rows, stride]
-     * @param ut [units, stride], the recurrent kernel transposed
-     * @param h [rows, stride], the states between the two steps
-     * @param out [rows, stride]
-     */
-    void stepBackward(float[] dz, int dzAt, int rows, int units, float[] ut, float[] h, int hAt, float[] out, int outAt,
-            int stride);
+    void tanhBackward(float[] d, int dAt, float[] h, int hAt, int count);
 
     /**
      * sum += aᵀ · b.

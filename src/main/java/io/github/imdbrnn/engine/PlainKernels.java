@@ -10,34 +10,26 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public void affine(float[] in, int inAt, int inStride, int rows, int inner, float[] m, float[] bias, float[] out,
-            int outAt, int stride) {
+    public void product(float[] in, int inAt, int inStride, int rows, int inner, float[] m, float[] start, int[] slots,
+            int slotsAt, float[] out, int outAt, int stride) {
         for (int r = 0; r < rows; r++) {
-            System.arraycopy(bias, 0, out, outAt + r * stride, stride);
+            System.arraycopy(start, slots[slotsAt + r] * stride, out, outAt + r * stride, stride);
         }
         addProduct(in, inAt, inStride, rows, inner, m, out, outAt, stride);
     }
 
     @Override
-    public void stepForward(float[] h, int hAt, int rows, int units, float[] u, float[] x, int[] slots, int slotsAt,
-            float[] out, int outAt, int stride) {
-        for (int r = 0; r < rows; r++) {
-            System.arraycopy(x, slots[slotsAt + r] * stride, out, outAt + r * stride, stride);
-        }
-        addProduct(h, hAt, stride, rows, units, u, out, outAt, stride);
-        for (int i = outAt; i < outAt + rows * stride; i++) {
-            out[i] = Tanh.tanh(out[i]);
+    public void tanh(float[] x, int at, int count) {
+        for (int i = at; i < at + count; i++) {
+            x[i] = Tanh.tanh(x[i]);
         }
     }
 
     @Override
-    public void stepBackward(float[] dz, int dzAt, int rows, int units, float[] ut, float[] h, int hAt, float[] out,
-            int outAt, int stride) {
-        java.util.Arrays.fill(out, outAt, outAt + rows * stride, 0);
-        addProduct(dz, dzAt, stride, rows, units, ut, out, outAt, stride);
-        for (int i = 0; i < rows * stride; i++) {
+    public void tanhBackward(float[] d, int dAt, float[] h, int hAt, int count) {
+        for (int i = 0; i < count; i++) {
             float state = h[hAt + i];
-            out[outAt + i] *= 1 - state * state;
+            d[dAt + i] *= 1 - state * state;
         }
     }
 

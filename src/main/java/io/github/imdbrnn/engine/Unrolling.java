@@ -29,6 +29,8 @@ final class Unrolling {
     float[] h = new float[0]; // [rows + reviews, stride]
     float[] dz = new float[0]; // [rows, stride]
     float[] ends = new float[0]; // [reviews, stride], gradients on their way to fewer rows
+    private final float[] zeroRow; // [1, stride]
+    private int[] first = new int[0]; // [reviews], all the row 0
 
     /** The different words of the group, in order of appearance; a slot is an index into it. */
     int[] words = new int[0];
@@ -40,6 +42,7 @@ final class Unrolling {
         this.kernels = kernels;
         this.units = units;
         this.stride = stride;
+        zeroRow = new float[stride];
     }
 
     /** Rows of all steps. */
@@ -134,8 +137,9 @@ final class Unrolling {
         Arrays.fill(h, 0, width[0] * stride, 0);
         for (int t = 0; t < steps; t++) {
             int next = start[t + 1] * stride;
-            kernels.stepForward(h, start[t] * stride, width[t], units, recurrent, projected, slots, start[t], h, next,
+            kernels.product(h, start[t] * stride, stride, width[t], units, recurrent, projected, slots, start[t], h, next,
                     stride);
+            kernels.tanh(h, next, width[t] * stride);
             for (int row = width[t]; row < width[t + 1]; row++) {
                 System.arraycopy(h, next + (width[t] - 1) * stride, h, next + row * stride, stride);
             }
@@ -149,6 +153,7 @@ final class Unrolling {
         }
         if (ends.length < reviews * stride) {
             ends = new float[reviews * stride];
+            first = new int[reviews];
         }
     }
 
@@ -158,17 +163,16 @@ final class Unrolling {
      * @param recurrentTransposed [units, stride]
      */
     void backward(float[] recurrentTransposed) {
-        for (int i = 0, last = lastState(0); i < reviews * stride; i++) {
-            ends[i] *= 1 - h[last + i] * h[last + i];
-        }
+        kernels.tanhBackward(ends, 0, h, lastState(0), reviews * stride);
         join(steps);
         for (int t = steps - 1; t > 0; t--) {
             int from = start[t] * stride;
-            if (width[t] == width[t - 1]) {
-                kernels.stepBackward(dz, from, width[t], units, recurrentTransposed, h, from, dz, start[t - 1] * stride,
-                        stride);
-            } else {
-                kernels.stepBackward(dz, from, width[t], units, recurrentTransposed, h, from, ends, 0, stride);
+            boolean joins = width[t] > width[t - 1];
+            float[] out = joins ? ends : dz;
+            int outAt = joins ? 0 : start[t - 1] * stride;
+            kernels.product(dz, from, stride, width[t], units, recurrentTransposed, zeroRow, first, 0, out, outAt, stride);
+            kernels.tanhBackward(out, outAt, h, from, width[t] * stride);
+            if (joins) {
                 join(t);
             }
         }
