@@ -1,13 +1,14 @@
 package io.github.imdbrnn.engine;
 
-import io.github.imdbrnn.evaluation.Metrics;
+import io.github.imdbrnn.evaluation.BinaryCrossentropy;
+import io.github.imdbrnn.evaluation.RunningMetrics;
 import java.util.Arrays;
 
 /**
  * Embedding, simple recurrent layer and sigmoid, trained with RMSprop, in one pass over arrays of floats.
  *
  * <p>What is computed is Keras's: h_t = tanh(x_t W + b + h_(t-1) U) from h_0 = 0 over every token, padding too; p = sigmoid(h_T
- * w + c); the mean binary cross-entropy of p clipped to [1e-7, 1 - 1e-7].
+ * w + c); the mean {@linkplain BinaryCrossentropy binary cross-entropy} of p clipped.
  *
  * <p>A step has two parts. First, groups of reviews are independent: each runs forward and backward and leaves its gradient,
  * that of the embedding as one sum for each of its words ({@link Unrolling}). Then the groups' gradients are added and the weights move:
@@ -22,8 +23,6 @@ final class FusedNetwork implements AutoCloseable {
     static final int GROUP = 16;
     /** Words of one piece of work. */
     private static final int WORDS = 64;
-
-    private static final double CLIP = 1e-7; // keras.config.epsilon()
 
     private final int vocabulary;
     private final int embeddingSize;
@@ -131,8 +130,13 @@ final class FusedNetwork implements AutoCloseable {
         return vocabulary;
     }
 
-    /** Trains on the batch and returns its loss and accuracy before the step. */
-    Metrics train(TokenBatch reviews) {
+    /**
+     * Takes one step on the batch.
+     *
+     * @param running gains the loss and accuracy with the weights before the step
+     * @throws IllegalArgumentException if a token id is outside the vocabulary
+     */
+    void train(TokenBatch reviews, RunningMetrics running) {
         batch = reviews;
         batch.arrange(vocabulary);
         step++;
@@ -155,7 +159,7 @@ final class FusedNetwork implements AutoCloseable {
             loss += groups[g].loss;
             right += groups[g].right;
         }
-        return new Metrics(loss / batch.rows, (double) right / batch.rows);
+        running.add(loss / batch.rows, right, batch.rows);
     }
 
     /** The gradient of one group: every {@code groupCount}-th review of the order, so that all groups cost the same. */
@@ -212,12 +216,11 @@ final class FusedNetwork implements AutoCloseable {
         for (int i = 0; i < unrolling.reviews; i++) {
             int state = unrolling.lastState(i);
             float p = probability(unrolling.h, state);
-            float label = batch.labels[unrolling.review[i]];
-            double clipped = Math.min(Math.max(p, CLIP), 1 - CLIP);
-            loss -= label * Math.log(clipped) + (1 - label) * Math.log(1 - clipped);
-            right += (p > 0.5f) == (label > 0.5f) ? 1 : 0;
-            // Where the loss is clipped it is flat.
-            float d = p == (float) clipped ? (p - label) / batch.rows : 0;
+            int label = batch.labels[unrolling.review[i]];
+            loss += BinaryCrossentropy.loss(p, label);
+            right += BinaryCrossentropy.isCorrect(p, label) ? 1 : 0;
+            boolean clipped = p < BinaryCrossentropy.EPSILON || p > 1 - BinaryCrossentropy.EPSILON; // there the loss is flat
+            float d = clipped ? 0 : (p - label) / batch.rows;
             for (int c = 0; c < unitStride; c++) {
                 group.cell.output[c] += d * unrolling.h[state + c];
                 unrolling.ends[i * unitStride + c] = d * weights.output[c];

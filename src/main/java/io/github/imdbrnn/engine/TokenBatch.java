@@ -10,19 +10,26 @@ import java.util.Arrays;
  */
 final class TokenBatch {
     int[] ids = new int[0]; // [rows, maxlen]
-    float[] labels = new float[0]; // [rows]
+    int[] labels = new int[0]; // [rows]
     int rows;
     int maxlen;
     /** Padding in the upper half, review in the lower, ascending. */
     private long[] order = new long[0]; // [rows]
 
-    /** Makes room for so many reviews; {@link #ids} and {@link #labels} are the caller's to fill. */
-    void resize(int rows, int maxlen) {
-        if (rows < 1 || maxlen < 1) {
-            throw new IllegalArgumentException("a batch of " + rows + " reviews of " + maxlen + " tokens");
-        }
-        this.rows = rows;
+    /** Takes all reviews out; those to come have {@code maxlen} tokens. */
+    void clear(int maxlen) {
         this.maxlen = maxlen;
+        rows = 0;
+    }
+
+    /**
+     * Makes room for more reviews. Their part of {@link #ids} and {@link #labels} is the caller's to fill.
+     *
+     * @return the row of the first of them
+     */
+    int add(int count) {
+        int first = rows;
+        rows += count;
         int tokens = Math.multiplyExact(rows, maxlen);
         if (ids.length < tokens) {
             ids = Arrays.copyOf(ids, tokens);
@@ -31,6 +38,7 @@ final class TokenBatch {
             order = new long[rows];
             labels = Arrays.copyOf(labels, rows);
         }
+        return first;
     }
 
     /**

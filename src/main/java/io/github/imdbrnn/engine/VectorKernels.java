@@ -22,6 +22,14 @@ final class VectorKernels implements Kernels {
     private static final int NAN_WRAPS = Integer.MAX_VALUE - Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
     private static final int SATURATED = Float.floatToRawIntBits(Tanh.SATURATED);
 
+    /**
+     * Whether this machine's vectors are worth using. Without a multiply-add instruction the Vector API falls back to
+     * calls; x86 has it with vectors of 256 bits, arm64 always.
+     */
+    static boolean worthwhile() {
+        return S.vectorBitSize() >= 256 || S.vectorBitSize() == 128 && System.getProperty("os.arch").equals("aarch64");
+    }
+
     @Override
     public int padding() {
         return Math.max(TILE, 4);
