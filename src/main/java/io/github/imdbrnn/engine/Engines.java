@@ -10,7 +10,7 @@ public final class Engines {
     public static final String AUTO = "auto";
 
     /** What {@link #create} takes. */
-    public static final List<String> NAMES = List.of(AUTO, Dl4jEngine.NAME);
+    public static final List<String> NAMES = List.of(AUTO, FusedEngine.NAME, Dl4jEngine.NAME);
 
     private Engines() {}
 
@@ -24,11 +24,12 @@ public final class Engines {
     }
 
     /**
-     * @param name one of {@link #NAMES}
-     * @throws InvalidSettingException if there is no engine of that name
+     * @param name one of {@link #NAMES}; {@link #AUTO} takes the fused engine for every network it can run
+     * @throws InvalidSettingException if there is no engine of that name, or it cannot run the network
      */
     public static Engine create(String name, MultiLayerNetwork network) {
         requireKnown(name);
-        return new Dl4jEngine(network);
+        boolean fused = name.equals(AUTO) ? FusedEngine.whyUnusable(network).isEmpty() : name.equals(FusedEngine.NAME);
+        return fused ? new FusedEngine(network) : new Dl4jEngine(network);
     }
 }

@@ -1,0 +1,148 @@
+package io.github.imdbrnn.engine;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Threads that share out numbered pieces of work a thousand times a second: the caller and its workers draw numbers until
+ * none is left.
+ *
+ * <p>A pool's queue would cost more than many of the pieces. Here a worker that finds nothing to do watches for the next
+ * run for a little while before it sleeps, and nothing is allocated. Which thread does which piece is left to chance, so
+ * the pieces must not depend on it. One run at a time; the workers are daemons.
+ */
+final class Crew implements AutoCloseable {
+    /** Polls before a thread that waits goes to sleep: some tens of microseconds, several times the gap between runs. */
+    private static final int POLLS = 2000;
+
+    /** A run of numbered pieces. */
+    @FunctionalInterface
+    interface Task {
+        /**
+         * @param piece from 0
+         * @param member which of the crew does it, from 0 (the caller); no two pieces have the same member at a time
+         */
+        void run(int piece, int member);
+    }
+
+    private final Thread[] workers;
+    /** The run's number in the upper half, the next piece to draw in the lower: one compare-and-set checks both. */
+    private final AtomicLong ticket = new AtomicLong();
+    private final AtomicInteger unfinished = new AtomicInteger();
+    private volatile Task task;
+    private volatile int pieces;
+    private volatile Throwable failure;
+    private volatile Thread caller;
+    private volatile boolean closed;
+
+    /** @param threads how many work at once, the caller among them; at least 1 */
+    Crew(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads is " + threads + "; at least 1 is needed");
+        }
+        workers = new Thread[threads - 1];
+        for (int i = 0; i < workers.length; i++) {
+            int member = i + 1;
+            workers[i] = new Thread(() -> work(member), "imdb-rnn-" + member);
+            workers[i].setDaemon(true);
+            workers[i].start();
+        }
+    }
+
+    /** How many work at once, the caller among them. */
+    int size() {
+        return workers.length + 1;
+    }
+
+    /**
+     * Does the pieces 0 to {@code count - 1} and returns when all are done.
+     *
+     * @throws IllegalStateException if the crew is closed
+     * @throws RuntimeException or Error what a piece threw, once the others are done
+     */
+    void run(int count, Task work) {
+        if (closed) {
+            throw new IllegalStateException("this engine is closed");
+        }
+        if (workers.length == 0 || count <= 1) {
+            for (int piece = 0; piece < count; piece++) {
+                work.run(piece, 0);
+            }
+            return;
+        }
+        long run = (ticket.get() >>> 32) + 1;
+        failure = null;
+        task = work;
+        pieces = count;
+        caller = Thread.currentThread();
+        unfinished.set(count);
+        ticket.set(run << 32);
+        for (int i = 0; i < Math.min(workers.length, count - 1); i++) {
+            LockSupport.unpark(workers[i]);
+        }
+        draw(run, 0);
+        for (int polls = 0; unfinished.get() > 0; polls++) {
+            if (polls < POLLS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.park(this);
+            }
+        }
+        Throwable thrown = failure;
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        if (thrown != null) {
+            throw (RuntimeException) thrown;
+        }
+    }
+
+    private void work(int member) {
+        long done = 0;
+        int polls = 0;
+        while (!closed) {
+            long run = ticket.get() >>> 32;
+            if (run != done) {
+                draw(run, member);
+                done = run;
+                polls = 0;
+            } else if (polls++ < POLLS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.park(this);
+            }
+        }
+    }
+
+    /** Draws pieces of the given run until none is left. A late worker's compare-and-set fails once a new run began. */
+    private void draw(long run, int member) {
+        while (true) {
+            long drawn = ticket.get();
+            int piece = (int) drawn;
+            if (drawn >>> 32 != run || piece >= pieces || !ticket.compareAndSet(drawn, drawn + 1)) {
+                if (ticket.get() >>> 32 != run || (int) ticket.get() >= pieces) {
+                    return;
+                }
+                continue;
+            }
+            try {
+                task.run(piece, member);
+            } catch (Throwable thrown) {
+                failure = thrown;
+            }
+            if (unfinished.decrementAndGet() == 0) {
+                LockSupport.unpark(caller);
+            }
+        }
+    }
+
+    /** Lets the workers go. */
+    @Override
+    public void close() {
+        closed = true;
+        for (Thread worker : workers) {
+            LockSupport.unpark(worker);
+        }
+    }
+}
