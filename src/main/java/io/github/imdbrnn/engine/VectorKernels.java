@@ -2,6 +2,7 @@ package io.github.imdbrnn.engine;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -18,8 +19,8 @@ final class VectorKernels implements Kernels {
     private static final int TILE = 2 * L;
     /** Rows of an outer product that stay in the first-level cache while every tile passes over them. */
     private static final int BLOCK = 64;
-    /** Added to the bits of a float without its sign, takes NaN past the largest integer, and no number. */
-    private static final int NAN_WRAPS = Integer.MAX_VALUE - Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+    private static final int ONE = Float.floatToRawIntBits(1);
+    private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
     private static final int SATURATED = Float.floatToRawIntBits(Tanh.SATURATED);
 
     /**
@@ -130,18 +131,20 @@ final class VectorKernels implements Kernels {
     }
 
     /**
-     * {@link Tanh} on a vector. The argument is clamped as an integer, of which the bits without the sign keep the order of
-     * floats: Java's min and max of floats take three times as many instructions. The shift puts NaN below all numbers, so
-     * that it stays NaN.
+     * {@link Tanh} on a vector. The bits of a float without its sign keep the order of floats, so both limits are taken on
+     * integers: Java's min and max of floats take three times as many instructions.
      */
     private static FloatVector tanh(FloatVector x) {
         IntVector bits = x.reinterpretAsInts();
-        IntVector size = bits.and(Integer.MAX_VALUE).add(NAN_WRAPS).min(SATURATED + NAN_WRAPS).sub(NAN_WRAPS);
-        FloatVector c = size.or(bits.and(Integer.MIN_VALUE)).reinterpretAsFloats();
+        IntVector size = bits.and(Integer.MAX_VALUE);
+        // All ones, itself a NaN, where x is NaN; and zero elsewhere.
+        IntVector nan = size.neg().add(INFINITY).lanewise(VectorOperators.ASHR, 31);
+        FloatVector c = size.min(SATURATED).reinterpretAsFloats();
         FloatVector y = c.mul(c);
         FloatVector p = y.fma(vector(Tanh.P4), vector(Tanh.P3)).fma(y, vector(Tanh.P2)).fma(y, vector(Tanh.P1));
         FloatVector q = y.fma(vector(Tanh.Q4), vector(Tanh.Q3)).fma(y, vector(Tanh.Q2)).fma(y, vector(Tanh.Q1));
-        return c.mul(p.fma(y, vector(1))).div(q.fma(y, vector(1)));
+        FloatVector ratio = c.mul(p.fma(y, vector(1))).div(q.fma(y, vector(1)));
+        return ratio.reinterpretAsInts().min(ONE).or(bits.and(Integer.MIN_VALUE)).or(nan).reinterpretAsFloats();
     }
 
     private static FloatVector vector(float value) {
