@@ -27,11 +27,13 @@ final class Crew implements AutoCloseable {
     }
 
     private final Thread[] workers;
-    /** The run's number in the upper half, the next piece to draw in the lower: one compare-and-set checks both. */
+    /**
+     * The run's number in the upper half, the pieces left to draw in the lower. One compare-and-set checks both, so a worker
+     * that is late from one run cannot draw from the next with what it knows of the last.
+     */
     private final AtomicLong ticket = new AtomicLong();
     private final AtomicInteger unfinished = new AtomicInteger();
     private volatile Task task;
-    private volatile int pieces;
     private volatile Throwable failure;
     private volatile Thread caller;
     private volatile boolean closed;
@@ -56,7 +58,7 @@ final class Crew implements AutoCloseable {
     }
 
     /**
-     * Does the pieces 0 to {@code count - 1} and returns when all are done.
+     * Does the pieces {@code count - 1} to 0, drawn in this order, and returns when all are done.
      *
      * @throws IllegalStateException if the crew is closed
      * @throws RuntimeException or Error what a piece threw, once the others are done
@@ -66,18 +68,17 @@ final class Crew implements AutoCloseable {
             throw new IllegalStateException("this engine is closed");
         }
         if (workers.length == 0 || count <= 1) {
-            for (int piece = 0; piece < count; piece++) {
+            for (int piece = count - 1; piece >= 0; piece--) {
                 work.run(piece, 0);
             }
             return;
         }
-        long run = (ticket.get() >>> 32) + 1;
+        int run = number(ticket.get()) + 1;
         failure = null;
         task = work;
-        pieces = count;
         caller = Thread.currentThread();
         unfinished.set(count);
-        ticket.set(run << 32);
+        ticket.set((long) run << 32 | count);
         for (int i = 0; i < Math.min(workers.length, count - 1); i++) {
             LockSupport.unpark(workers[i]);
         }
@@ -99,10 +100,10 @@ final class Crew implements AutoCloseable {
     }
 
     private void work(int member) {
-        long done = 0;
+        int done = 0;
         int polls = 0;
         while (!closed) {
-            long run = ticket.get() >>> 32;
+            int run = number(ticket.get());
             if (run != done) {
                 draw(run, member);
                 done = run;
@@ -115,19 +116,23 @@ final class Crew implements AutoCloseable {
         }
     }
 
-    /** Draws pieces of the given run until none is left. A late worker's compare-and-set fails once a new run began. */
-    private void draw(long run, int member) {
+    private static int number(long ticket) {
+        return (int) (ticket >>> 32);
+    }
+
+    /** Draws pieces of the given run until none is left. */
+    private void draw(int run, int member) {
         while (true) {
             long drawn = ticket.get();
-            int piece = (int) drawn;
-            if (drawn >>> 32 != run || piece >= pieces || !ticket.compareAndSet(drawn, drawn + 1)) {
-                if (ticket.get() >>> 32 != run || (int) ticket.get() >= pieces) {
-                    return;
-                }
+            int left = (int) drawn;
+            if (number(drawn) != run || left == 0) {
+                return;
+            }
+            if (!ticket.compareAndSet(drawn, drawn - 1)) {
                 continue;
             }
             try {
-                task.run(piece, member);
+                task.run(left - 1, member); // the run lasts until this piece is done, so the task is still its own
             } catch (Throwable thrown) {
                 failure = thrown;
             }

@@ -11,8 +11,8 @@ import java.util.Arrays;
  * w + c); the mean {@linkplain BinaryCrossentropy binary cross-entropy} of p clipped.
  *
  * <p>A step has two parts. First, groups of reviews are independent: each runs forward and backward and leaves its gradient,
- * that of the embedding as one sum for each of its words ({@link Unrolling}). Then the groups' gradients are added and the weights move:
- * one piece for the layers, and one for every few words. The groups, the pieces and the order of all sums follow from the
+ * that of the embedding as one sum for each of its words ({@link Unrolling}). Then the groups' gradients are added and the weights move,
+ * in pieces of a few words and one for the layers. The groups, the pieces and the order of all sums follow from the
  * batch alone, so the result has the same bits on any number of threads.
  *
  * <p>A word that is not in the batch has gradient zero: its weights stay, and its average of squares only decays. That is
@@ -152,7 +152,7 @@ final class FusedNetwork implements AutoCloseable {
         }
         crew.run(groupCount, trainGroup);
         collectWords();
-        crew.run(1 + (wordCount + WORDS - 1) / WORDS, update);
+        crew.run((wordCount + WORDS - 1) / WORDS + 1, update);
         double loss = 0;
         int right = 0;
         for (int g = 0; g < groupCount; g++) {
@@ -276,9 +276,10 @@ final class FusedNetwork implements AutoCloseable {
         wordCount = count;
     }
 
-    /** Moves the weights of the layers (piece 0) or of some words. */
+    /** Moves the weights of some words, or, in the last piece, of the layers. */
     private void update(int piece, int member) {
-        if (piece == 0) {
+        int from = piece * WORDS;
+        if (from >= wordCount) {
             Cell sum = groups[0].cell;
             for (int g = 1; g < groupCount; g++) {
                 sum.add(groups[g].cell);
@@ -287,7 +288,6 @@ final class FusedNetwork implements AutoCloseable {
             return;
         }
         Bench bench = benches[member];
-        int from = (piece - 1) * WORDS;
         int count = Math.min(WORDS, wordCount - from);
         Arrays.fill(bench.sums, 0, count * unitStride, 0);
         for (int i = 0; i < count; i++) {

@@ -31,7 +31,6 @@ import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
@@ -62,15 +61,13 @@ class FusedEngineTest {
                 kind.kernels(), 1)) {
             network.setWeights(weights);
             DataSet first = keras.batches(0).next();
+            int[] ids = first.getFeatures().data().asInt();
+            int[] labels = first.getLabels().data().asInt();
             TokenBatch batch = new TokenBatch();
             batch.clear(KerasSmall.MAXLEN);
             batch.add(KerasSmall.BATCH);
-            for (int i = 0; i < KerasSmall.BATCH * KerasSmall.MAXLEN; i++) {
-                batch.ids[i] = first.getFeatures().getInt(i);
-            }
-            for (int r = 0; r < KerasSmall.BATCH; r++) {
-                batch.labels[r] = first.getLabels().getInt(r);
-            }
+            System.arraycopy(ids, 0, batch.ids, 0, ids.length);
+            System.arraycopy(labels, 0, batch.labels, 0, labels.length);
             network.train(batch, new RunningMetrics());
             float[][] moved = ReferenceNetwork.arrays(network.weights());
             for (int a = 0; a < moved.length; a++) {

@@ -32,7 +32,7 @@ class FusedNetworkTest {
         }
     }
 
-    @Property(tries = 40)
+    @Property(tries = 40, seed = "17")
     @Label("any shapes, lengths and weights give the reference's probabilities, loss and gradients")
     void agreesWithTheReference(@ForAll Kind kind, @ForAll @IntRange(min = 1, max = 90) int vocabulary,
             @ForAll @IntRange(min = 1, max = 40) int embeddingSize, @ForAll @IntRange(min = 1, max = 40) int units,

@@ -16,7 +16,7 @@ class KernelsTest {
     /** Rows that stand before the ones worked on, and after: they must stay as they were. */
     private static final int MARGIN = 2;
 
-    @Property(tries = 60)
+    @Property(tries = 60, seed = "17")
     void multiplies(@ForAll Kind kind, @ForAll @IntRange(min = 1, max = 40) int inner,
             @ForAll @IntRange(min = 1, max = 40) int columns, @ForAll @IntRange(min = 1, max = 11) int rows,
             @ForAll long seed) {
@@ -43,7 +43,7 @@ class KernelsTest {
         assertMarginsKept(out, before, rows, stride);
     }
 
-    @Property(tries = 40)
+    @Property(tries = 40, seed = "17")
     void addsOuterProducts(@ForAll Kind kind, @ForAll @IntRange(min = 1, max = 40) int inner,
             @ForAll @IntRange(min = 1, max = 40) int columns, @ForAll @IntRange(min = 0, max = 150) int rows,
             @ForAll long seed) {
@@ -67,7 +67,7 @@ class KernelsTest {
         }
     }
 
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "17")
     void addsRows(@ForAll Kind kind, @ForAll @IntRange(min = 1, max = 40) int columns, @ForAll long seed) {
         Kernels kernels = kind.kernels();
         Random random = new Random(seed);
