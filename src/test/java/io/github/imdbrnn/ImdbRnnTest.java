@@ -1,0 +1,188 @@
+package io.github.imdbrnn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.imdbrnn.cli.Terminal;
+import io.github.imdbrnn.data.NpyArray;
+import io.github.imdbrnn.data.Npz;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line as a person meets it, on a file of eight training and five test reviews. */
+class ImdbRnnTest {
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final StringWriter errors = new StringWriter();
+
+    private int run(String... args) {
+        out.reset();
+        errors.getBuffer().setLength(0);
+        Terminal terminal = new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8), false);
+        return ImdbRnn.run(terminal, new PrintWriter(errors, true), args);
+    }
+
+    private String output() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private static String reviews() throws Exception {
+        return Path.of(ImdbRnnTest.class.getResource("/io/github/imdbrnn/data/reviews-p4-_core.npz").toURI()).toString();
+    }
+
+    /** A training that takes no time, with these options beside its own or in their place. */
+    private int train(String... more) throws Exception {
+        List<String> own = List.of("--data", reviews(), "--max-features", "50", "--maxlen", "12", "--embedding-dim", "3",
+                "--units", "4", "--batch-size", "2", "--epochs", "2", "--validation-split", "0.25");
+        List<String> args = new ArrayList<>(List.of("train"));
+        for (int i = 0; i < own.size(); i += 2) {
+            if (!List.of(more).contains(own.get(i))) {
+                args.addAll(own.subList(i, i + 2));
+            }
+        }
+        args.addAll(List.of(more));
+        return run(args.toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "fused", "dl4j"})
+    void trainsAndEndsWithTheNotebooksLine(String engine) throws Exception {
+        assertThat(train("--engine", engine)).as(errors.toString()).isZero();
+        List<String> lines = output().lines().toList();
+        assertThat(lines).last().asString().matches("Test loss: \\d\\.\\d{4}, Test accuracy: \\d\\.\\d{4}");
+        assertThat(lines.stream().filter(line -> line.startsWith("Epoch ")))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).matches("Epoch [12]/2 - \\d+\\.\\ds - loss: \\d\\.\\d{4} "
+                        + "- accuracy: \\d\\.\\d{4} - val_loss: \\d\\.\\d{4} - val_accuracy: \\d\\.\\d{4}"));
+        assertThat(output()).contains("Total Parameters:  187").doesNotContain("\u001b").doesNotContain("\r");
+        assertThat(errors.toString()).isEmpty();
+    }
+
+    @Test
+    void startsFromGivenWeightsAndSavesTheTrainedOnes() throws Exception {
+        Path first = folder.resolve("first.npz");
+        Path second = folder.resolve("second.npz");
+        assertThat(train("--epochs", "1", "--no-shuffle", "--save-weights", first.toString())).isZero();
+        assertThat(train("--epochs", "0", "--initial-weights", first.toString(), "--save-weights", second.toString()))
+                .isZero();
+        assertThat(arrays(second)).isEqualTo(arrays(first));
+        assertThat(train("--epochs", "1", "--initial-weights", first.toString(), "--save-weights", second.toString()))
+                .isZero();
+        assertThat(arrays(second)).isNotEqualTo(arrays(first));
+        assertThat(arrays(first)).extracting(array -> List.of(array.shape().length, array.values().length))
+                .containsExactly(List.of(2, 150), List.of(2, 12), List.of(2, 16), List.of(1, 4), List.of(2, 4), List.of(1, 1));
+    }
+
+    private static List<NpyArray> arrays(Path file) throws Exception {
+        List<NpyArray> arrays = new ArrayList<>();
+        try (Npz npz = Npz.open(file)) {
+            for (String name : npz.names()) {
+                arrays.add(npz.array(name));
+            }
+        }
+        return arrays;
+    }
+
+    @Test
+    void refusesWeightsOfAnotherShapeAndLeavesTheOldFileAlone() throws Exception {
+        Path weights = folder.resolve("weights.npz");
+        train("--save-weights", weights.toString());
+        byte[] before = Files.readAllBytes(weights);
+        assertThat(train("--units", "5", "--initial-weights", weights.toString(), "--save-weights", weights.toString()))
+                .isEqualTo(1);
+        assertThat(errors.toString().lines()).hasSize(1).first().asString()
+                .contains("weights.npz: arr_1 (RNN kernel) has shape [3, 4]; this network's is [3, 5]");
+        assertThat(Files.readAllBytes(weights)).isEqualTo(before);
+    }
+
+    @Test
+    void refusesToSaveWhereItCannotBeforeItTrains() throws Exception {
+        assertThat(train("--save-weights", folder.resolve("no/such/file.npz").toString())).isEqualTo(1);
+        assertThat(errors.toString().lines()).hasSize(1).first().asString().contains("--save-weights", "does not exist");
+        assertThat(output()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "train --bogus                     | Unknown option: '--bogus'",
+        "--bogus                           | Unknown option: '--bogus'",
+        "train --epochs few                | Invalid value for option '--epochs': 'few' is not an int",
+        "train --units 0                   | --units must be at least 1, not 0",
+        "train --max-features 3            | --max-features must be at least 4, not 3",
+        "train --validation-split 1        | --validation-split must be at least 0 and below 1, not 1.0",
+        "train --learning-rate -1          | --learning-rate must be a number of at least 0, not -1.0",
+        "train --rho 1                     | --rho must be at least 0 and below 1, not 1.0",
+        "train --steps-per-epoch 0         | --steps-per-epoch must be at least 1, not 0",
+        "train --engine abacus             | --engine must be one of auto, fused, dl4j, not abacus",
+        "train --dataset mnist             | Invalid value for option '--dataset'",
+        "train surplus                     | Unmatched argument at index 1: 'surplus'",
+        "data --maxlen 0                   | --maxlen must be at least 1, not 0",
+        "conquer                           | Unmatched argument at index 0: 'conquer'",
+    })
+    void answersWrongUsageWithOneLineAndExitCodeTwo(String command, String complaint) {
+        assertThat(run(command.strip().split(" +"))).isEqualTo(2);
+        assertThat(errors.toString().lines()).hasSize(1).first().asString().startsWith("imdb-rnn: " + complaint);
+        assertThat(output()).isEmpty();
+    }
+
+    @Test
+    void answersBadFilesWithOneLineAndExitCodeOne() throws Exception {
+        Path text = Files.writeString(folder.resolve("reviews.npz"), "a fine film");
+        for (String file : List.of(text.toString(), folder.resolve("missing.npz").toString(), folder.toString())) {
+            assertThat(run("train", "--data", file)).isEqualTo(1);
+            assertThat(errors.toString().lines()).hasSize(1).first().asString().startsWith("imdb-rnn: " + file + ": ");
+            assertThat(output()).isEmpty();
+        }
+    }
+
+    @Test
+    void showsTheStackTraceOnlyWhenAsked() {
+        run("train", "--data", folder.resolve("missing.npz").toString());
+        assertThat(errors.toString()).doesNotContain("\tat ");
+        run("train", "--verbose", "--data", folder.resolve("missing.npz").toString());
+        assertThat(errors.toString()).contains("DataException", "\tat ");
+    }
+
+    @Test
+    void showsWhatWasLoaded() throws Exception {
+        assertThat(run("data", "--data", reviews(), "--max-features", "10000")).as(errors.toString()).isZero();
+        assertThat(output())
+                .containsPattern("reviews +8 +5\n")
+                .containsPattern("positive +4 +3\n")
+                .containsPattern("length, longest +2,501 +40,001\n")
+                .contains("\ntrain SHA-256 4c61657cfd7b3fe4ea1ed6dc15396cfa30f235c79ea2dbfbb4759404e2266410\n")
+                .contains("\ntest SHA-256 bf817591c4f81b6d98e514dbdfb7fb19e10103538bceac76049f840c871d867a\n");
+    }
+
+    @Test
+    void showsAReviewInWords() throws Exception {
+        Path data = folder.resolve("imdb.npz");
+        Files.copy(Path.of(reviews()), data);
+        Files.writeString(folder.resolve("imdb_word_index.json"), "{\"the\": 1, \"film\": 2}");
+        assertThat(run("data", "--data", folder.toString(), "--show", "0")).as(errors.toString()).isZero();
+        assertThat(output().lines()).last().asString().isEqualTo("<start>");
+        assertThat(run("data", "--data", folder.toString(), "--show", "8")).isEqualTo(2);
+        assertThat(errors.toString()).startsWith("imdb-rnn: --show must be at most 7, not 8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "train --help", "data --help", "--version"})
+    void explainsItself(String command) {
+        assertThat(run(command.split(" "))).isZero();
+        assertThat(output()).containsPattern("Usage: imdb-rnn|imdb-rnn ");
+        assertThat(errors.toString()).isEmpty();
+    }
+}
