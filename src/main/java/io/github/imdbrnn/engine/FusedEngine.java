@@ -37,6 +37,7 @@ public final class FusedEngine implements Engine {
     private static final int PREDICTED_AT_ONCE = 2048;
 
     private final MultiLayerNetwork network;
+    private final KerasRmsProp updater;
     private final FusedNetwork fused;
     private final TokenBatch batch = new TokenBatch();
     private float[] features = new float[0]; // [batch, maxlen] as they come
@@ -56,9 +57,9 @@ public final class FusedEngine implements Engine {
         });
         this.network = network;
         FeedForwardLayer embedding = (FeedForwardLayer) network.getLayerWiseConfigurations().getConf(0).getLayer();
-        int units = (int) network.getLayer(2).getParam("W").size(0);
-        KerasRmsProp updater = (KerasRmsProp) ((org.deeplearning4j.nn.conf.layers.BaseLayer) embedding).getIUpdater();
-        fused = new FusedNetwork((int) embedding.getNIn(), (int) embedding.getNOut(), units,
+        FeedForwardLayer output = (FeedForwardLayer) network.getLayerWiseConfigurations().getConf(2).getLayer();
+        updater = (KerasRmsProp) embedding.getIUpdater();
+        fused = new FusedNetwork((int) embedding.getNIn(), (int) embedding.getNOut(), (int) output.getNIn(),
                 new Kernels.RmsPropRule((float) updater.learningRate(), (float) updater.rho(), (float) updater.epsilon()),
                 kernels, threads);
         fused.setWeights(copy(network.params()));
@@ -95,15 +96,19 @@ public final class FusedEngine implements Engine {
     @Override
     public Metrics train(DataSetIterator batches, BatchListener listener) {
         RunningMetrics running = new RunningMetrics();
-        for (int step = 1; batches.hasNext(); step++) {
-            DataSet next = batches.next();
-            batch.clear((int) next.getFeatures().size(1));
-            readLabels(next, readReviews(next));
-            fused.train(batch, running);
-            listener.onBatch(step, running.mean());
+        fused.setLearningRate((float) updater.learningRate()); // a callback may have changed it
+        try {
+            for (int step = 1; batches.hasNext(); step++) {
+                DataSet next = batches.next();
+                batch.clear((int) next.getFeatures().size(1));
+                readLabels(next, readReviews(next));
+                fused.train(batch, running);
+                listener.onBatch(step, running.mean());
+            }
+        } finally {
+            // Here and not in writeBack: then a training that is saved and resumed between epochs gives the same bits.
+            fused.settle();
         }
-        // Here and not in writeBack: then a training that is saved and resumed between epochs gives the same bits.
-        fused.settle();
         return running.mean();
     }
 

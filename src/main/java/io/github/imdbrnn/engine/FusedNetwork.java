@@ -2,6 +2,7 @@ package io.github.imdbrnn.engine;
 
 import io.github.imdbrnn.evaluation.BinaryCrossentropy;
 import io.github.imdbrnn.evaluation.RunningMetrics;
+import io.github.imdbrnn.model.InvalidSettingException;
 import java.util.Arrays;
 
 /**
@@ -28,7 +29,7 @@ final class FusedNetwork implements AutoCloseable {
     private final int embeddingSize;
     private final int units;
     private final Kernels kernels;
-    private final Kernels.RmsPropRule rule;
+    private Kernels.RmsPropRule rule;
     private final Crew crew;
     private final int embeddingStride;
     private final int unitStride;
@@ -103,7 +104,12 @@ final class FusedNetwork implements AutoCloseable {
         this.kernels = kernels;
         embeddingStride = kernels.stride(embeddingSize);
         unitStride = kernels.stride(units);
-        embedding = new float[Math.multiplyExact(vocabulary, embeddingStride)];
+        long numbers = (long) vocabulary * Math.max(embeddingStride, unitStride);
+        if (numbers > Integer.MAX_VALUE - 8) {
+            throw new InvalidSettingException("embedding-dim", "or units times max-features gives a table of " + numbers
+                    + " numbers, more than one array holds");
+        }
+        embedding = new float[vocabulary * embeddingStride];
         embeddingSquares = new float[embedding.length];
         lastStep = new int[vocabulary];
         decay = new float[1024];
@@ -126,8 +132,8 @@ final class FusedNetwork implements AutoCloseable {
         return new Cell(embeddingStride, unitStride, kernels.padding());
     }
 
-    int vocabulary() {
-        return vocabulary;
+    void setLearningRate(float learningRate) {
+        rule = new Kernels.RmsPropRule(learningRate, rule.rho(), rule.epsilon());
     }
 
     /**
@@ -327,7 +333,7 @@ final class FusedNetwork implements AutoCloseable {
     /** Projects every word for {@link #predict}; needed again once the weights have changed. */
     void preparePredict() {
         if (table.length == 0) {
-            table = new float[Math.multiplyExact(vocabulary, unitStride)];
+            table = new float[vocabulary * unitStride];
         }
         crew.run((vocabulary + WORDS - 1) / WORDS, projectWords);
     }
