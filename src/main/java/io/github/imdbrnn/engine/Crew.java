@@ -5,12 +5,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Threads that share out numbered pieces of work a thousand times a second: the caller and its workers draw numbers until
- * none is left.
+ * Threads that share out numbered pieces of work a thousand times a second: the caller and its workers draw numbers
+ * until none is left.
  *
- * <p>A pool's queue would cost more than many of the pieces. Here a worker that finds nothing to do watches for the next
- * run for a little while before it sleeps, and nothing is allocated. Which thread does which piece is left to chance, so
- * the pieces must not depend on it. One run at a time; the workers are daemons.
+ * <p>A pool's queue would cost more than many of the pieces. Here a worker that finds nothing to do watches for the
+ * next run for a little while before it sleeps, and nothing is allocated. Which thread does which piece is left to
+ * chance, so the pieces must not depend on it. One run at a time; the workers are daemons.
  */
 final class Crew implements AutoCloseable {
     /** How long a thread that waits watches before it sleeps: longer than it takes to read the next batch. */
@@ -28,8 +28,8 @@ final class Crew implements AutoCloseable {
 
     private final Thread[] workers;
     /**
-     * The run's number in the upper half, the pieces left to draw in the lower. One compare-and-set checks both, so a worker
-     * that is late from one run cannot draw from the next with what it knows of the last.
+     * The run's number in the upper half, the pieces left to draw in the lower. One compare-and-set checks both, so a
+     * worker that is late from one run cannot draw from the next with what it knows of the last.
      */
     private final AtomicLong ticket = new AtomicLong();
     private final AtomicInteger unfinished = new AtomicInteger();

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Trains and predicts outside Deeplearning4j, on arrays of its own, many times faster: see {@link FusedNetwork}.
  *
- * <p>Takes the networks of {@code SentimentNetwork}, and refuses others. It starts from the network's weights and optimiser
- * state; {@link #writeBack()} returns them. The network's listeners hear nothing. Not safe for use by several threads at
- * once.
+ * <p>Takes the networks of {@code SentimentNetwork}, and refuses others. It starts from the network's weights and
+ * optimiser state; {@link #writeBack()} returns them. The network's listeners hear nothing. Not safe for use by
+ * several threads at once.
  */
 public final class FusedEngine implements Engine {
     static final String NAME = "fused";
@@ -60,7 +60,8 @@ public final class FusedEngine implements Engine {
         FeedForwardLayer output = (FeedForwardLayer) network.getLayerWiseConfigurations().getConf(2).getLayer();
         updater = (KerasRmsProp) embedding.getIUpdater();
         fused = new FusedNetwork((int) embedding.getNIn(), (int) embedding.getNOut(), (int) output.getNIn(),
-                new Kernels.RmsPropRule((float) updater.learningRate(), (float) updater.rho(), (float) updater.epsilon()),
+                new Kernels.RmsPropRule(
+                        (float) updater.learningRate(), (float) updater.rho(), (float) updater.epsilon()),
                 kernels, threads);
         fused.setWeights(copy(network.params()));
         fused.setSquares(copy(state()));
@@ -90,7 +91,8 @@ public final class FusedEngine implements Engine {
     }
 
     /**
-     * @throws IllegalArgumentException if a batch has masks, labels other than 0 and 1, or features that are not ids of the
+     * @throws IllegalArgumentException if a batch has masks, labels other than 0 and 1, or features that are not ids
+     *     of the
      *     vocabulary in an array [batch, maxlen]; the weights are then as after the batch before
      */
     @Override
@@ -147,8 +149,8 @@ public final class FusedEngine implements Engine {
     /** Adds the reviews to the batch and returns the row of the first. */
     private int readReviews(DataSet next) {
         if (next.hasMaskArrays()) {
-            throw new IllegalArgumentException("the batch has a mask; the fused engine reads padding as Keras's notebook does,"
-                    + " without one");
+            throw new IllegalArgumentException(
+                    "the batch has a mask; the fused engine reads padding as the Keras notebook does, without one");
         }
         INDArray reviews = next.getFeatures();
         if (reviews.rank() != 2) {
