@@ -5,16 +5,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Threads that share out numbered pieces of work a thousand times a second: the caller and its workers draw numbers until
- * none is left.
+ * Threads that share out numbered pieces of work a thousand times a second: the caller and its workers draw numbers
+ * until none is left.
  *
- * <p>A pool's queue would cost more than many of the pieces. Here a worker that finds nothing to do watches for the next
- * run for a little while before it sleeps, and nothing is allocated. Which thread does which piece is left to chance, so
- * the pieces must not depend on it. One run at a time; the workers are daemons.
+ * <p>A pool's queue would cost more than many of the pieces. Here a worker that finds nothing to do watches for the
+ * next run for a little while before it sleeps, and nothing is allocated. Which thread does which piece is left to
+ * chance, so the pieces must not depend on it. One run at a time; the workers are daemons.
  */
 final class Crew implements AutoCloseable {
-    /** Polls before a thread that waits goes to sleep: some tens of microseconds, several times the gap between runs. */
-    private static final int POLLS = 2000;
+    /** How long a thread that waits watches before it sleeps: longer than it takes to read the next batch. */
+    private static final long PATIENCE_NANOS = 200_000;
 
     /** A run of numbered pieces. */
     @FunctionalInterface
@@ -28,8 +28,8 @@ final class Crew implements AutoCloseable {
 
     private final Thread[] workers;
     /**
-     * The run's number in the upper half, the pieces left to draw in the lower. One compare-and-set checks both, so a worker
-     * that is late from one run cannot draw from the next with what it knows of the last.
+     * The run's number in the upper half, the pieces left to draw in the lower. One compare-and-set checks both, so a
+     * worker that is late from one run cannot draw from the next with what it knows of the last.
      */
     private final AtomicLong ticket = new AtomicLong();
     private final AtomicInteger unfinished = new AtomicInteger();
@@ -83,12 +83,9 @@ final class Crew implements AutoCloseable {
             LockSupport.unpark(workers[i]);
         }
         draw(run, 0);
-        for (int polls = 0; unfinished.get() > 0; polls++) {
-            if (polls < POLLS) {
-                Thread.onSpinWait();
-            } else {
-                LockSupport.park(this);
-            }
+        long since = System.nanoTime();
+        while (unfinished.get() > 0) {
+            await(since);
         }
         Throwable thrown = failure;
         if (thrown instanceof Error error) {
@@ -101,18 +98,25 @@ final class Crew implements AutoCloseable {
 
     private void work(int member) {
         int done = 0;
-        int polls = 0;
+        long since = System.nanoTime();
         while (!closed) {
             int run = number(ticket.get());
             if (run != done) {
                 draw(run, member);
                 done = run;
-                polls = 0;
-            } else if (polls++ < POLLS) {
-                Thread.onSpinWait();
+                since = System.nanoTime();
             } else {
-                LockSupport.park(this);
+                await(since);
             }
+        }
+    }
+
+    /** Watches for a moment, or sleeps until unparked if it is long since there was something to do. */
+    private void await(long since) {
+        if (System.nanoTime() - since < PATIENCE_NANOS) {
+            Thread.onSpinWait();
+        } else {
+            LockSupport.park(this);
         }
     }
 

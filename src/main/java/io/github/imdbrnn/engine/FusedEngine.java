@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Trains and predicts outside Deeplearning4j, on arrays of its own, many times faster: see {@link FusedNetwork}.
  *
- * <p>Takes the networks of {@code SentimentNetwork}, and refuses others. It starts from the network's weights and optimiser
- * state; {@link #writeBack()} returns them. The network's listeners hear nothing. Not safe for use by several threads at
- * once.
+ * <p>Takes the networks of {@code SentimentNetwork}, and refuses others. It starts from the network's weights and
+ * optimiser state; {@link #writeBack()} returns them. The network's listeners hear nothing. Not safe for use by
+ * several threads at once.
  */
 public final class FusedEngine implements Engine {
     static final String NAME = "fused";
@@ -37,6 +37,7 @@ public final class FusedEngine implements Engine {
     private static final int PREDICTED_AT_ONCE = 2048;
 
     private final MultiLayerNetwork network;
+    private final KerasRmsProp updater;
     private final FusedNetwork fused;
     private final TokenBatch batch = new TokenBatch();
     private float[] features = new float[0]; // [batch, maxlen] as they come
@@ -56,10 +57,11 @@ public final class FusedEngine implements Engine {
         });
         this.network = network;
         FeedForwardLayer embedding = (FeedForwardLayer) network.getLayerWiseConfigurations().getConf(0).getLayer();
-        int units = (int) network.getLayer(2).getParam("W").size(0);
-        KerasRmsProp updater = (KerasRmsProp) ((org.deeplearning4j.nn.conf.layers.BaseLayer) embedding).getIUpdater();
-        fused = new FusedNetwork((int) embedding.getNIn(), (int) embedding.getNOut(), units,
-                new Kernels.RmsPropRule((float) updater.learningRate(), (float) updater.rho(), (float) updater.epsilon()),
+        FeedForwardLayer output = (FeedForwardLayer) network.getLayerWiseConfigurations().getConf(2).getLayer();
+        updater = (KerasRmsProp) embedding.getIUpdater();
+        fused = new FusedNetwork((int) embedding.getNIn(), (int) embedding.getNOut(), (int) output.getNIn(),
+                new Kernels.RmsPropRule(
+                        (float) updater.learningRate(), (float) updater.rho(), (float) updater.epsilon()),
                 kernels, threads);
         fused.setWeights(copy(network.params()));
         fused.setSquares(copy(state()));
@@ -89,21 +91,26 @@ public final class FusedEngine implements Engine {
     }
 
     /**
-     * @throws IllegalArgumentException if a batch has masks, labels other than 0 and 1, or features that are not ids of the
+     * @throws IllegalArgumentException if a batch has masks, labels other than 0 and 1, or features that are not ids
+     *     of the
      *     vocabulary in an array [batch, maxlen]; the weights are then as after the batch before
      */
     @Override
     public Metrics train(DataSetIterator batches, BatchListener listener) {
         RunningMetrics running = new RunningMetrics();
-        for (int step = 1; batches.hasNext(); step++) {
-            DataSet next = batches.next();
-            batch.clear((int) next.getFeatures().size(1));
-            readLabels(next, readReviews(next));
-            fused.train(batch, running);
-            listener.onBatch(step, running.mean());
+        fused.setLearningRate((float) updater.learningRate()); // a callback may have changed it
+        try {
+            for (int step = 1; batches.hasNext(); step++) {
+                DataSet next = batches.next();
+                batch.clear((int) next.getFeatures().size(1));
+                readLabels(next, readReviews(next));
+                fused.train(batch, running);
+                listener.onBatch(step, running.mean());
+            }
+        } finally {
+            // Here and not in writeBack: then a training that is saved and resumed between epochs gives the same bits.
+            fused.settle();
         }
-        // Here and not in writeBack: then a training that is saved and resumed between epochs gives the same bits.
-        fused.settle();
         return running.mean();
     }
 
@@ -142,8 +149,8 @@ public final class FusedEngine implements Engine {
     /** Adds the reviews to the batch and returns the row of the first. */
     private int readReviews(DataSet next) {
         if (next.hasMaskArrays()) {
-            throw new IllegalArgumentException("the batch has a mask; the fused engine reads padding as Keras's notebook does,"
-                    + " without one");
+            throw new IllegalArgumentException(
+                    "the batch has a mask; the fused engine reads padding as the Keras notebook does, without one");
         }
         INDArray reviews = next.getFeatures();
         if (reviews.rank() != 2) {

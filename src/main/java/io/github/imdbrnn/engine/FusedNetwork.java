@@ -2,21 +2,22 @@ package io.github.imdbrnn.engine;
 
 import io.github.imdbrnn.evaluation.BinaryCrossentropy;
 import io.github.imdbrnn.evaluation.RunningMetrics;
+import io.github.imdbrnn.model.InvalidSettingException;
 import java.util.Arrays;
 
 /**
  * Embedding, simple recurrent layer and sigmoid, trained with RMSprop, in one pass over arrays of floats.
  *
- * <p>What is computed is Keras's: h_t = tanh(x_t W + b + h_(t-1) U) from h_0 = 0 over every token, padding too; p = sigmoid(h_T
- * w + c); the mean {@linkplain BinaryCrossentropy binary cross-entropy} of p clipped.
+ * <p>What is computed is Keras's: h_t = tanh(x_t W + b + h_(t-1) U) from h_0 = 0 over every token, padding too; p =
+ * sigmoid(h_T w + c); the mean {@linkplain BinaryCrossentropy binary cross-entropy} of p clipped.
  *
- * <p>A step has two parts. First, groups of reviews are independent: each runs forward and backward and leaves its gradient,
- * that of the embedding as one sum for each of its words ({@link Unrolling}). Then the groups' gradients are added and the weights move,
- * in pieces of a few words and one for the layers. The groups, the pieces and the order of all sums follow from the
- * batch alone, so the result has the same bits on any number of threads.
+ * <p>A step has two parts. First, groups of reviews are independent: each runs forward and backward and leaves its
+ * gradient, that of the embedding as one sum for each of its words ({@link Unrolling}). Then the groups' gradients are
+ * added and the weights move, in pieces of a few words and one for the layers. The groups, the pieces and the order of
+ * all sums follow from the batch alone, so the result has the same bits on any number of threads.
  *
- * <p>A word that is not in the batch has gradient zero: its weights stay, and its average of squares only decays. That is
- * put off until the word is next met, or until {@link #settle()}.
+ * <p>A word that is not in the batch has gradient zero: its weights stay, and its average of squares only decays. That
+ * is put off until the word is next met, or until {@link #settle()}.
  */
 final class FusedNetwork implements AutoCloseable {
     /** Reviews of a group. Fewer make more groups for more threads, but each runs the shared padding for itself. */
@@ -28,7 +29,7 @@ final class FusedNetwork implements AutoCloseable {
     private final int embeddingSize;
     private final int units;
     private final Kernels kernels;
-    private final Kernels.RmsPropRule rule;
+    private Kernels.RmsPropRule rule;
     private final Crew crew;
     private final int embeddingStride;
     private final int unitStride;
@@ -103,7 +104,12 @@ final class FusedNetwork implements AutoCloseable {
         this.kernels = kernels;
         embeddingStride = kernels.stride(embeddingSize);
         unitStride = kernels.stride(units);
-        embedding = new float[Math.multiplyExact(vocabulary, embeddingStride)];
+        long numbers = (long) vocabulary * Math.max(embeddingStride, unitStride);
+        if (numbers > Integer.MAX_VALUE - 8) {
+            throw new InvalidSettingException("embedding-dim", "or units times max-features gives a table of " + numbers
+                    + " numbers, more than one array holds");
+        }
+        embedding = new float[vocabulary * embeddingStride];
         embeddingSquares = new float[embedding.length];
         lastStep = new int[vocabulary];
         decay = new float[1024];
@@ -126,8 +132,8 @@ final class FusedNetwork implements AutoCloseable {
         return new Cell(embeddingStride, unitStride, kernels.padding());
     }
 
-    int vocabulary() {
-        return vocabulary;
+    void setLearningRate(float learningRate) {
+        rule = new Kernels.RmsPropRule(learningRate, rule.rho(), rule.epsilon());
     }
 
     /**
@@ -180,8 +186,8 @@ final class FusedNetwork implements AutoCloseable {
             System.arraycopy(embedding, unrolling.words[s] * embeddingStride, bench.inputs, s * embeddingStride,
                     embeddingStride);
         }
-        kernels.product(bench.inputs, 0, embeddingStride, count, embeddingSize, weights.kernel, weights.bias, bench.first, 0,
-                bench.projected, 0, unitStride);
+        kernels.product(bench.inputs, 0, embeddingStride, count, embeddingSize, weights.kernel, weights.bias,
+                bench.first, 0, bench.projected, 0, unitStride);
         unrolling.forward(weights.recurrent, bench.projected);
 
         Cell gradient = group.cell;
@@ -191,7 +197,8 @@ final class FusedNetwork implements AutoCloseable {
         unrolling.backward(recurrentTransposed);
 
         int rows = unrolling.rows();
-        kernels.addOuterProduct(unrolling.h, 0, unitStride, units, unrolling.dz, 0, unitStride, rows, gradient.recurrent);
+        kernels.addOuterProduct(unrolling.h, 0, unitStride, units, unrolling.dz, 0, unitStride, rows,
+                gradient.recurrent);
         kernels.addRows(unrolling.dz, 0, rows, unrolling.slots, 0, group.sums, unitStride);
         kernels.addOuterProduct(bench.inputs, 0, embeddingStride, embeddingSize, group.sums, 0, unitStride, count,
                 gradient.kernel);
@@ -219,7 +226,8 @@ final class FusedNetwork implements AutoCloseable {
             int label = batch.labels[unrolling.review[i]];
             loss += BinaryCrossentropy.loss(p, label);
             right += BinaryCrossentropy.isCorrect(p, label) ? 1 : 0;
-            boolean clipped = p < BinaryCrossentropy.EPSILON || p > 1 - BinaryCrossentropy.EPSILON; // there the loss is flat
+            // Where the loss clips p it is flat.
+            boolean clipped = p < BinaryCrossentropy.EPSILON || p > 1 - BinaryCrossentropy.EPSILON;
             float d = clipped ? 0 : (p - label) / batch.rows;
             for (int c = 0; c < unitStride; c++) {
                 group.cell.output[c] += d * unrolling.h[state + c];
@@ -297,8 +305,8 @@ final class FusedNetwork implements AutoCloseable {
                         unitStride);
             }
         }
-        kernels.product(bench.sums, 0, unitStride, count, units, kernelTransposed, zeroRow, firstRow, 0, bench.gradient, 0,
-                embeddingStride);
+        kernels.product(bench.sums, 0, unitStride, count, units, kernelTransposed, zeroRow, firstRow, 0,
+                bench.gradient, 0, embeddingStride);
         for (int i = 0; i < count; i++) {
             int id = words[from + i];
             kernels.rmsProp(embedding, id * embeddingStride, embeddingSquares, bench.gradient, i * embeddingStride,
@@ -327,7 +335,7 @@ final class FusedNetwork implements AutoCloseable {
     /** Projects every word for {@link #predict}; needed again once the weights have changed. */
     void preparePredict() {
         if (table.length == 0) {
-            table = new float[Math.multiplyExact(vocabulary, unitStride)];
+            table = new float[vocabulary * unitStride];
         }
         crew.run((vocabulary + WORDS - 1) / WORDS, projectWords);
     }

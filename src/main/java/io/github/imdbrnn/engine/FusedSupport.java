@@ -3,6 +3,7 @@ package io.github.imdbrnn.engine;
 import io.github.imdbrnn.evaluation.BinaryCrossentropy;
 import io.github.imdbrnn.model.KerasRmsProp;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.conf.BackpropType;
@@ -49,7 +50,8 @@ final class FusedSupport {
                 + " layers; it takes three: EmbeddingSequenceLayer, LastTimeStep of SimpleRnn, RnnOutputLayer");
         require(network.getBackpropType() == BackpropType.Standard,
                 "the network's backpropType is " + network.getBackpropType() + ", not Standard");
-        require(network.getDataType() == DataType.FLOAT, "the network's dataType is " + network.getDataType() + ", not FLOAT");
+        require(network.getDataType() == DataType.FLOAT,
+                "the network's dataType is " + network.getDataType() + ", not FLOAT");
         require(network.getInputPreProcess(0) == null, "layer 0 has a preprocessor");
         require(network.getInputPreProcess(1) == null, "layer 1 has a preprocessor");
         require(network.getInputPreProcess(2) instanceof FeedForwardToRnnPreProcessor,
@@ -57,16 +59,20 @@ final class FusedSupport {
         for (int i = 0; i < layers.size(); i++) {
             NeuralNetConfiguration layer = layers.get(i);
             require(layer.getOptimizationAlgo() == OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT,
-                    "the network's optimizationAlgo is " + layer.getOptimizationAlgo() + ", not STOCHASTIC_GRADIENT_DESCENT");
-            require(layer.isMinimize() && layer.isMiniBatch(), "the network does not minimise the mean loss of a batch");
+                    "the network's optimizationAlgo is " + layer.getOptimizationAlgo()
+                            + ", not STOCHASTIC_GRADIENT_DESCENT");
+            require(layer.isMinimize() && layer.isMiniBatch(),
+                    "the network does not minimise the mean loss of a batch");
         }
 
         EmbeddingSequenceLayer embedding = layer(layers, 0, EmbeddingSequenceLayer.class);
         require(!embedding.hasBias(), named(embedding, 0) + " has a bias");
         checkSettings(embedding, 0, ActivationIdentity.class, null);
         IUpdater updater = embedding.getIUpdater();
-        require(updater instanceof KerasRmsProp, named(embedding, 0) + " has the updater " + updater + ", not KerasRmsProp");
-        require(((KerasRmsProp) updater).epsilon() > 0, named(embedding, 0) + " has an updater whose epsilon is not above 0");
+        if (!(updater instanceof KerasRmsProp rmsProp)) {
+            throw new Refusal(named(embedding, 0) + " has the updater " + updater + ", not KerasRmsProp");
+        }
+        require((float) rmsProp.epsilon() > 0, named(embedding, 0) + " has an updater whose epsilon is not above 0");
 
         LastTimeStep last = layer(layers, 1, LastTimeStep.class);
         require(last.getIDropout() == null, named(last, 1) + " has dropout");
@@ -87,11 +93,12 @@ final class FusedSupport {
         }
         require(loss.getWeights() == null, named(output, 2) + " has a loss with weights");
         require((float) loss.getClipEps() == BinaryCrossentropy.EPSILON,
-                named(output, 2) + " has a loss with clipEps " + loss.getClipEps() + ", not " + BinaryCrossentropy.EPSILON);
+                named(output, 2) + " has a loss with clipEps " + loss.getClipEps() + ", not "
+                        + BinaryCrossentropy.EPSILON);
     }
 
-    private static void checkSettings(BaseLayer layer, int index, Class<? extends IActivation> activation, IUpdater updater)
-            throws Refusal {
+    private static void checkSettings(BaseLayer layer, int index, Class<? extends IActivation> activation,
+            IUpdater updater) throws Refusal {
         String name = named(layer, index);
         require(activation.isInstance(layer.getActivationFn()),
                 name + " has the activation " + layer.getActivationFn() + ", not " + named(activation));
@@ -104,8 +111,9 @@ final class FusedSupport {
         require(layer.getIDropout() == null, name + " has dropout");
         require(layer.getWeightNoise() == null, name + " has weight noise");
         require(isEmpty(layer.getConstraints()), name + " has constraints");
-        require(layer.getGradientNormalization() == null || layer.getGradientNormalization() == GradientNormalization.None,
-                name + " has gradient normalisation " + layer.getGradientNormalization());
+        GradientNormalization normalization = layer.getGradientNormalization();
+        require(normalization == null || normalization == GradientNormalization.None,
+                name + " has gradient normalisation " + normalization);
     }
 
     private static void checkSizes(FeedForwardLayer before, FeedForwardLayer layer, int index) throws Refusal {
@@ -125,7 +133,7 @@ final class FusedSupport {
     }
 
     private static String named(Class<? extends IActivation> activation) {
-        return activation.getSimpleName().replace("Activation", "").toLowerCase(java.util.Locale.ROOT);
+        return activation.getSimpleName().replace("Activation", "").toLowerCase(Locale.ROOT);
     }
 
     private static String type(Object object) {

@@ -4,8 +4,8 @@ package io.github.imdbrnn.engine;
  * tanh as an odd rational function: x P(x²) / Q(x²), with P and Q of degree four, constant beyond {@link #SATURATED}.
  *
  * <p>The coefficients are a weighted least-squares fit, re-weighted until the largest relative error was evenly spread
- * (Lawson's iteration), on [0, 9.02]; that error is 2.1e-8, a third of the last place of a float. Rounding in float brings
- * the whole to less than six units in the last place, and is not let past 1.
+ * (Lawson's iteration), on [0, 9.02]; that error is 2.1e-8, a third of the last place of a float. Rounding in float
+ * brings the whole to less than six units in the last place, and is not let past 1.
  */
 final class Tanh {
     /** From here on tanh is 1 to the precision of a float. */

@@ -5,14 +5,14 @@ import java.util.Arrays;
 /**
  * A group of reviews unrolled in time, without the rows that padding would repeat.
  *
- * <p>Padding stands in front and is not masked, so as long as reviews read padding their states are equal. The reviews are
- * sorted by padding, and at each step only the first {@code width} of them have a row: all that have begun, and one more
- * that stands for all that have not. When reviews begin, the row that stood for them is copied ({@link #forward}), and on
- * the way back their gradients are added up again ({@link #backward}). This is exact.
+ * <p>Padding stands in front and is not masked, so as long as reviews read padding their states are equal. The reviews
+ * are sorted by padding, and at each step only the first {@code width} of them have a row: all that have begun, and
+ * one more that stands for all that have not. When reviews begin, the row that stood for them is copied ({@link
+ * #forward}), and on the way back their gradients are added up again ({@link #backward}). This is exact.
  *
- * <p>The rows of step t begin at row {@code start[t]}, the same for the states before the step, the words it reads and the
- * gradients at its sums; so the whole group is one long matrix where that is of use. One worker reuses the buffers from
- * group to group.
+ * <p>The rows of step t begin at row {@code start[t]}, the same for the states before the step, the words it reads and
+ * the gradients at its sums; so the whole group is one long matrix where that is of use. One worker reuses the buffers
+ * from group to group.
  */
 final class Unrolling {
     private final Kernels kernels;
@@ -21,8 +21,7 @@ final class Unrolling {
 
     int reviews;
     private int steps;
-    /** For each review its number in the batch and its padding. */
-    int[] review = new int[0];
+    int[] review = new int[0]; // [reviews], their rows in the batch
     private int[] width = new int[0]; // [steps + 1]
     private int[] start = new int[0]; // [steps + 1]
     int[] slots = new int[0]; // [rows]
@@ -137,8 +136,8 @@ final class Unrolling {
         Arrays.fill(h, 0, width[0] * stride, 0);
         for (int t = 0; t < steps; t++) {
             int next = start[t + 1] * stride;
-            kernels.product(h, start[t] * stride, stride, width[t], units, recurrent, projected, slots, start[t], h, next,
-                    stride);
+            kernels.product(h, start[t] * stride, stride, width[t], units, recurrent, projected, slots, start[t], h,
+                    next, stride);
             kernels.tanh(h, next, width[t] * stride);
             for (int row = width[t]; row < width[t + 1]; row++) {
                 System.arraycopy(h, next + (width[t] - 1) * stride, h, next + row * stride, stride);
@@ -170,7 +169,8 @@ final class Unrolling {
             boolean joins = width[t] > width[t - 1];
             float[] out = joins ? ends : dz;
             int outAt = joins ? 0 : start[t - 1] * stride;
-            kernels.product(dz, from, stride, width[t], units, recurrentTransposed, zeroRow, first, 0, out, outAt, stride);
+            kernels.product(dz, from, stride, width[t], units, recurrentTransposed, zeroRow, first, 0, out, outAt,
+                    stride);
             kernels.tanhBackward(out, outAt, h, from, width[t] * stride);
             if (joins) {
                 join(t);

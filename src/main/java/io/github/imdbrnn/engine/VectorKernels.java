@@ -51,7 +51,8 @@ final class VectorKernels implements Kernels {
                 int slot = slotsAt + r;
                 int second = r + 1 < rows ? 1 : 0;
                 product2(in, inAt + r * inStride, second * inStride, inner, m, start, slots[slot] * stride + column,
-                        slots[slot + second] * stride + column, out, outAt + r * stride, second * stride, stride, column);
+                        slots[slot + second] * stride + column, out, outAt + r * stride, second * stride, stride,
+                        column);
             }
         }
     }
@@ -131,8 +132,8 @@ final class VectorKernels implements Kernels {
     }
 
     /**
-     * {@link Tanh} on a vector. The bits of a float without its sign keep the order of floats, so both limits are taken on
-     * integers: Java's min and max of floats take three times as many instructions.
+     * {@link Tanh} on a vector. The bits of a float without its sign keep the order of floats, so both limits are
+     * taken on integers: Java's min and max of floats take three times as many instructions.
      */
     private static FloatVector tanh(FloatVector x) {
         IntVector bits = x.reinterpretAsInts();

@@ -18,6 +18,8 @@ import java.util.List;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.constraint.UnitNormConstraint;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
@@ -32,6 +34,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
@@ -124,7 +127,8 @@ class FusedEngineTest {
             assertThat(floats(network.getUpdater().getStateViewArray()))
                     .containsExactly(floats(reference.getUpdater().getStateViewArray()), within(1e-6f));
             float[] probabilities = new Dl4jEngine(reference).predict(new ExistingDataSetIterator(batches));
-            assertThat(engine.predict(new ExistingDataSetIterator(batches))).containsExactly(probabilities, within(1e-4f));
+            assertThat(engine.predict(new ExistingDataSetIterator(batches)))
+                    .containsExactly(probabilities, within(1e-4f));
         }
     }
 
@@ -144,7 +148,8 @@ class FusedEngineTest {
             }
         }
         assertThat(floats(twice.params())).isEqualTo(floats(once.params()));
-        assertThat(floats(twice.getUpdater().getStateViewArray())).isEqualTo(floats(once.getUpdater().getStateViewArray()));
+        assertThat(floats(twice.getUpdater().getStateViewArray()))
+                .isEqualTo(floats(once.getUpdater().getStateViewArray()));
     }
 
     @Test
@@ -177,8 +182,8 @@ class FusedEngineTest {
     void readsIdsOfAnyTypeAndOrder() throws Exception {
         INDArray ids = keras.batches(0).next().getFeatures();
         INDArray wide = Nd4j.zeros(DataType.FLOAT, KerasSmall.BATCH, 2 * KerasSmall.MAXLEN);
-        INDArray view = wide.get(org.nd4j.linalg.indexing.NDArrayIndex.all(),
-                org.nd4j.linalg.indexing.NDArrayIndex.interval(KerasSmall.MAXLEN, 2 * KerasSmall.MAXLEN));
+        INDArray view = wide.get(NDArrayIndex.all(),
+                NDArrayIndex.interval(KerasSmall.MAXLEN, 2 * KerasSmall.MAXLEN));
         view.assign(ids);
         try (Engine engine = new FusedEngine(keras.network())) {
             for (INDArray same : List.of(ids.castTo(DataType.INT), ids.castTo(DataType.DOUBLE), ids.dup('f'), view)) {
@@ -220,14 +225,15 @@ class FusedEngineTest {
         assertRefused("layer 1, simple_rnn, has the activation relu, not tanh",
                 c -> base(c, 1).setActivationFn(new ActivationReLU()));
         assertRefused("layer 1, simple_rnn, has dropout",
-                c -> base(c, 1).setIDropout(new org.deeplearning4j.nn.conf.dropout.Dropout(0.5)));
+                c -> base(c, 1).setIDropout(new Dropout(0.5)));
         assertRefused("layer 1, simple_rnn, has constraints",
-                c -> base(c, 1).setConstraints(List.of(new org.deeplearning4j.nn.conf.constraint.UnitNormConstraint(1))));
+                c -> base(c, 1).setConstraints(List.of(new UnitNormConstraint(1))));
         assertRefused("layer 1, simple_rnn, has gradient normalisation ClipL2PerLayer",
                 c -> base(c, 1).setGradientNormalization(GradientNormalization.ClipL2PerLayer));
         assertRefused("layer 1, simple_rnn, has the updater",
                 c -> base(c, 1).setIUpdater(new KerasRmsProp(0.5, 0.9, 1e-7)));
-        assertRefused("layer 1, simple_rnn, has layer normalisation", c -> ((SimpleRnn) base(c, 1)).setHasLayerNorm(true));
+        assertRefused("layer 1, simple_rnn, has layer normalisation",
+                c -> ((SimpleRnn) base(c, 1)).setHasLayerNorm(true));
         assertRefused("layer 2, dense, has the loss LossMSE, not LossBinaryXENT",
                 c -> ((RnnOutputLayer) base(c, 2)).setLossFn(new LossMSE()));
         assertRefused("layer 2, dense, has the activation relu, not sigmoid",
@@ -251,7 +257,8 @@ class FusedEngineTest {
         MultiLayerNetwork network = keras.network();
         change.apply(network.getLayerWiseConfigurations());
         assertThatThrownBy(() -> new FusedEngine(network)).isInstanceOf(InvalidSettingException.class)
-                .hasMessageStartingWith("engine fused cannot run this network: " + reason).hasMessageNotContaining("\n");
+                .hasMessageStartingWith("engine fused cannot run this network: " + reason)
+                .hasMessageNotContaining("\n");
     }
 
     private static BaseLayer base(MultiLayerConfiguration configuration, int index) {

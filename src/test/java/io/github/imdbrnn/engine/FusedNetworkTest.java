@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.imdbrnn.engine.Kernels.RmsPropRule;
 import io.github.imdbrnn.evaluation.RunningMetrics;
+import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
@@ -80,7 +81,8 @@ class FusedNetworkTest {
             int threads, long seed) {
         FusedWeights start = ReferenceNetwork.randomWeights(vocabulary, embeddingSize, units, seed);
         ReferenceNetwork reference = new ReferenceNetwork(vocabulary, embeddingSize, units, start);
-        try (FusedNetwork network = new FusedNetwork(vocabulary, embeddingSize, units, DESCENT, kind.kernels(), threads)) {
+        try (FusedNetwork network =
+                new FusedNetwork(vocabulary, embeddingSize, units, DESCENT, kind.kernels(), threads)) {
             network.setWeights(start);
             float[] probabilities = new float[batch.rows];
             network.preparePredict();
@@ -243,7 +245,7 @@ class FusedNetworkTest {
         try (FusedNetwork network = new FusedNetwork(10, 3, 4, DESCENT, new VectorKernels(), 1)) {
             network.setWeights(certain);
             TokenBatch batch = Batches.random(10, 5, 6, 1);
-            java.util.Arrays.fill(batch.labels, 0);
+            Arrays.fill(batch.labels, 0);
             RunningMetrics running = new RunningMetrics();
             network.train(batch, running);
             assertThat(running.mean().loss()).isCloseTo(-Math.log(1e-7), within(0.2)); // of the float next to 1 - 1e-7
@@ -267,7 +269,8 @@ class FusedNetworkTest {
 
     @Test
     void learns() {
-        try (FusedNetwork network = new FusedNetwork(20, 8, 8, new RmsPropRule(0.01f, 0.9f, 1e-7f), new VectorKernels(), 2)) {
+        RmsPropRule quick = new RmsPropRule(0.01f, 0.9f, 1e-7f);
+        try (FusedNetwork network = new FusedNetwork(20, 8, 8, quick, new VectorKernels(), 2)) {
             network.setWeights(ReferenceNetwork.randomWeights(20, 8, 8, 1));
             Random random = new Random(1);
             double last = 0;

@@ -30,7 +30,8 @@ class KernelsTest {
         int[] slots = random.ints(MARGIN + rows, 0, 5).toArray();
         float[] out = rows(random, MARGIN + rows + MARGIN, columns, stride);
         float[] before = out.clone();
-        kernels.product(in, MARGIN * inStride, inStride, rows, inner, m, start, slots, MARGIN, out, MARGIN * stride, stride);
+        kernels.product(in, MARGIN * inStride, inStride, rows, inner, m, start, slots, MARGIN, out, MARGIN * stride,
+                stride);
         for (int r = 0; r < rows; r++) {
             for (int c = 0; c < columns; c++) {
                 double sum = start[slots[MARGIN + r] * stride + c];

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * The network in double precision, written down as the formulas are: every token of every review, padding too, and every
- * word's average of squares at every step. The arrays are those of {@link FusedWeights}, in its order.
+ * The network in double precision, written down as the formulas are: every token of every review, padding too, and
+ * every word's average of squares at every step. The arrays are those of {@link FusedWeights}, in its order.
  */
 final class ReferenceNetwork {
     final int vocabulary;
