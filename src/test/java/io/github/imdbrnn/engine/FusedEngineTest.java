@@ -165,6 +165,20 @@ class FusedEngineTest {
     }
 
     @Test
+    void followsALearningRateThatChanges() throws Exception {
+        MultiLayerNetwork network = keras.network();
+        try (Engine engine = new FusedEngine(network)) {
+            engine.train(keras.batches(), BatchListener.NONE);
+            engine.writeBack();
+            float[] before = floats(network.params());
+            network.setLearningRate(0);
+            engine.train(keras.batches(), BatchListener.NONE);
+            engine.writeBack();
+            assertThat(floats(network.params())).isEqualTo(before);
+        }
+    }
+
+    @Test
     void predictsBatchesOfManySizesAndLengthsInOrder() throws Exception {
         List<DataSet> batches = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
