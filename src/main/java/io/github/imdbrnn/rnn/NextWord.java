@@ -28,12 +28,12 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  */
 public final class NextWord {
     private static final int UNITS = 40;
-    private static final int LONGEST = 11;
-    private static final int TRAINING_SENTENCES = 2500;
+    private static final int LONGEST = 12;
+    private static final int TRAINING_SENTENCES = 2000;
     private static final int UNSEEN_SENTENCES = 500;
     private static final int WRITTEN_SENTENCES = 200;
-    private static final int EPOCHS = 6;
-    private static final int BATCH = 50;
+    private static final int EPOCHS = 8;
+    private static final int BATCH = 100;
     private static final String END = ".";
     private static final List<String> NOUNS = List.of("dog", "cat", "child", "house", "tree", "neighbour");
     private static final List<String> PLURALS = List.of("dogs", "cats", "children", "houses", "trees", "neighbours");
@@ -70,7 +70,7 @@ public final class NextWord {
         MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
                 .dataType(DataType.DOUBLE)
                 .seed(seed)
-                .updater(new Adam(0.01))
+                .updater(new Adam(0.015))
                 .weightInit(WeightInit.XAVIER)
                 .list()
                 .layer(new SimpleRnn.Builder().nIn(WORDS.size()).nOut(UNITS)

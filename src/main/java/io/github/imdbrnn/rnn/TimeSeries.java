@@ -149,7 +149,7 @@ public final class TimeSeries {
             double angle = 2 * Math.PI * t / SEASON;
             double season = 1 + 0.25 * Math.sin(angle) + 0.1 * Math.cos(2 * angle);
             noise = 0.7 * noise + 0.04 * random.nextGaussian();
-            series[t] = 100 * Math.exp(0.004 * t) * (season + noise);
+            series[t] = 100 * Math.exp(0.002 * t) * (season + noise);
         }
         return series;
     }
