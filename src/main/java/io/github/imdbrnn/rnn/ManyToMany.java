@@ -89,6 +89,12 @@ public final class ManyToMany {
     }
 
     public static Result run(long seed) {
+        try (OneThread ignored = new OneThread()) {
+            return learn(seed);
+        }
+    }
+
+    private static Result learn(long seed) {
         Random random = new Random(seed);
         List<Sentence> training = sentences(TRAINING_SENTENCES, random);
         List<Sentence> unseen = sentences(UNSEEN_SENTENCES, random);

@@ -83,6 +83,12 @@ public final class NextWord {
     }
 
     public static Result run(long seed) {
+        try (OneThread ignored = new OneThread()) {
+            return learn(seed);
+        }
+    }
+
+    private static Result learn(long seed) {
         Random random = new Random(seed);
         int[][] training = sentences(TRAINING_SENTENCES, random);
         int[][] unseen = sentences(UNSEEN_SENTENCES, random);

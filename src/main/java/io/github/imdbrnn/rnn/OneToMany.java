@@ -95,6 +95,12 @@ public final class OneToMany {
 
     /** Trains with the right last word as input (teacher forcing) and tests with the network's own. */
     public static Result run(long seed) {
+        try (OneThread ignored = new OneThread()) {
+            return learn(seed);
+        }
+    }
+
+    private static Result learn(long seed) {
         Random random = new Random(seed);
         double[][] eye = eye(random);
         List<Picture> kinds = kinds();

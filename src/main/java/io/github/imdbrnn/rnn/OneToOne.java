@@ -61,6 +61,12 @@ public final class OneToOne {
 
     /** Trains on {@value #TRAINING_POINTS} points and asks for {@value #UNSEEN_POINTS} others. */
     public static Result run(long seed) {
+        try (OneThread ignored = new OneThread()) {
+            return learn(seed);
+        }
+    }
+
+    private static Result learn(long seed) {
         Random random = new Random(seed);
         double[][] training = points(TRAINING_POINTS, random);
         double[][] unseen = points(UNSEEN_POINTS, random);

@@ -94,6 +94,12 @@ public final class SequenceToSequence {
 
     /** Trains with the right last character as input (teacher forcing) and tests with the network's own. */
     public static Result run(long seed) {
+        try (OneThread ignored = new OneThread()) {
+            return learn(seed);
+        }
+    }
+
+    private static Result learn(long seed) {
         Random random = new Random(seed);
         List<Pair> dates = dates(random);
         int[][] words = dates.stream().map(date -> words(date.words)).toArray(int[][]::new);

@@ -1,8 +1,10 @@
 package io.github.imdbrnn.rnn;
 
+import io.github.imdbrnn.report.Plot;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -44,6 +46,18 @@ public final class TimeSeries {
      */
     public record Result(double error, double lastValueError, double seasonalError,
                          double[] actual, double[] forecast, double[] seasonal) {
+        /** The forecast beside what came and the seasonal forecast, as an SVG element. */
+        public String plot() {
+            double[] months = IntStream.range(0, actual.length).asDoubleStream().toArray();
+            double[] lastYear = Arrays.copyOfRange(months, months.length - SEASON, months.length);
+            return Plot.of("Twelve months ahead", "month", "value")
+                    .line("actual", months, actual)
+                    .line("forecast", lastYear, forecast)
+                    .dashed("as a year ago", lastYear, seasonal)
+                    .mark(lastYear[0] - 0.5, "forecast from here")
+                    .svg();
+        }
+
         @Override
         public String toString() {
             return String.format(Locale.ROOT, "twelve months ahead: mean absolute error %.2f; seasonal forecast %.2f, last value %.2f",
@@ -71,6 +85,12 @@ public final class TimeSeries {
     }
 
     public static Result run(long seed) {
+        try (OneThread ignored = new OneThread()) {
+            return learn(seed);
+        }
+    }
+
+    private static Result learn(long seed) {
         Random random = new Random(seed);
         double[] series = series(random);
         int firstTest = MONTHS - TEST_MONTHS;

@@ -5,10 +5,12 @@ import io.github.imdbrnn.rnn.BackPropagationThroughTime.Forward;
 import io.github.imdbrnn.rnn.BackPropagationThroughTime.Gradients;
 import io.github.imdbrnn.rnn.BackPropagationThroughTime.Loss;
 import io.github.imdbrnn.rnn.BackPropagationThroughTime.Weights;
+import io.github.imdbrnn.report.Plot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * How much of the last step's error reaches the steps before it, as the largest singular value s of W_hh varies.
@@ -24,6 +26,7 @@ public final class VanishingGradients {
     public static final int STEPS = 50;
 
     private static final int HIDDEN = 24;
+    private static final String ORTHOGONAL = "orthogonal";
 
     /**
      * @param name what was varied, in words
@@ -38,7 +41,7 @@ public final class VanishingGradients {
 
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "%-22s s = %.2f   after %d steps %.1e", name, singularValue, norms.length - 1, last());
+            return String.format(Locale.ROOT, "%-16s s = %.2f   after %d steps %.1e", name, singularValue, norms.length - 1, last());
         }
     }
 
@@ -49,7 +52,7 @@ public final class VanishingGradients {
         List<Series> series = new ArrayList<>();
         for (double s : new double[] {0.8, 0.95, 1, 1.05, 1.25}) {
             Random random = new Random(seed);
-            series.add(measure("orthogonal", Matrix.scaled(Matrix.orthogonal(HIDDEN, random), s),
+            series.add(measure(ORTHOGONAL, Matrix.scaled(Matrix.orthogonal(HIDDEN, random), s),
                     Activation.IDENTITY, random));
         }
         Random random = new Random(seed);
@@ -60,6 +63,22 @@ public final class VanishingGradients {
         series.add(measure("orthogonal, tanh", Matrix.scaled(Matrix.orthogonal(HIDDEN, random), 1.25),
                 Activation.TANH, random));
         return series;
+    }
+
+    /** The series on a logarithmic scale, going back from the last step, as an SVG element. */
+    public static String plot(List<Series> series) {
+        double[] back = IntStream.range(0, STEPS).asDoubleStream().toArray();
+        Plot plot = Plot.of("Length of the gradient, going back from the last step", "steps back",
+                "relative to the last step").logarithmic();
+        for (Series one : series) {
+            String name = String.format(Locale.ROOT, "%s, s = %.2f", one.name, one.singularValue);
+            if (one.name.equals(ORTHOGONAL)) {
+                plot.line(name, back, one.norms);
+            } else {
+                plot.dashed(name, back, one.norms);
+            }
+        }
+        return plot.svg();
     }
 
     private static Series measure(String name, double[][] hh, Activation activation, Random random) {
