@@ -59,6 +59,7 @@ public final class Plot {
     private static final Pattern FONT = Pattern.compile("font-family:&quot;[^;]*&quot;;");
     private static final Pattern LONG_NUMBER = Pattern.compile("-?\\d+\\.\\d+(E-?\\d+)?");
     private static final Pattern CLIP = Pattern.compile("clip-?\\d+");
+    private static final Pattern INVISIBLE = Pattern.compile("<rect [^>]*fill-opacity:0;stroke:none;[^>]*/>");
     private static final Pattern INDENTATION = Pattern.compile("\\n\\s*");
     private static final Pattern PREAMBLE = Pattern.compile("(?s)^.*?<svg[^>]*>");
 
@@ -223,7 +224,7 @@ public final class Plot {
     /** Puts CSS variables for the stand-ins, shortens numbers and makes the element fit where it is put. */
     private String themed(String svg) {
         String text = STAND_IN.matcher(svg).replaceAll(match -> variable(Integer.parseInt(match.group(1))));
-        text = FONT.matcher(text).replaceAll("");
+        text = INVISIBLE.matcher(FONT.matcher(text).replaceAll("")).replaceAll("");
         text = TAG.matcher(text).replaceAll(tag -> Matcher.quoteReplacement(
                 LONG_NUMBER.matcher(tag.group()).replaceAll(Plot::shortened)));
         // VectorGraphics2D numbers its clip paths by chance; two plots in one page must not share a name.

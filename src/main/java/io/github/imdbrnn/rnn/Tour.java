@@ -27,42 +27,50 @@ public final class Tour {
     }
 
     /**
-     * Runs everything.
+     * What each part found.
      *
-     * @return what was shown, a line a part, as printed at the end
+     * @param shown a line a part, as printed at the end
      */
-    public List<String> run() {
+    public record Results(OneToOne.Result oneToOne, OneToMany.Result oneToMany, ManyToOne.Result manyToOne,
+                          ManyToMany.Result manyToMany, SequenceToSequence.Result sequenceToSequence,
+                          NextWord.Result nextWord, TimeSeries.Result timeSeries, List<String> shown) {}
+
+    /** Runs everything and prints, last of all, the list of what was shown. */
+    public Results run() {
         shown.clear();
-        part("One to one", "A plain feed-forward network: one vector in, one answer out. No time, no memory.",
+        var oneToOne = part("One to one", "A plain feed-forward network: one vector in, one answer out. No time, no memory.",
                 () -> OneToOne.run(SEED));
-        part("One to many", "A vector in, a caption out. The network reads each word it wrote at the next step.",
+        var oneToMany = part("One to many", "A vector in, a caption out. The network reads each word it wrote at the next step.",
                 () -> listed(OneToMany.run(SEED)));
-        part("Many to one", "A review in, one answer out: the main program's network on synthetic reviews.",
+        var manyToOne = part("Many to one", "A review in, one answer out: the main program's network on synthetic reviews.",
                 () -> ManyToOne.run(SEED));
-        part("Many to many", "A label for every word. \"waters\" is a noun or a verb; what stood before it decides.",
+        var manyToMany = part("Many to many", "A label for every word. \"waters\" is a noun or a verb; what stood before it decides.",
                 () -> example(ManyToMany.run(SEED)));
-        part("Sequence to sequence", "An encoder reads a date in words, its last state starts a decoder that writes it anew.",
+        var sequenceToSequence = part("Sequence to sequence",
+                "An encoder reads a date in words, its last state starts a decoder that writes it anew.",
                 () -> listed(SequenceToSequence.run(SEED)));
-        part("Language", "The next word from all words before it; drawing from the prediction writes text.",
+        var nextWord = part("Language", "The next word from all words before it; drawing from the prediction writes text.",
                 () -> listed(NextWord.run(SEED)));
-        part("Time series", "The next twelve months from the last twelve, against two forecasts that need no network.",
+        var timeSeries = part("Time series", "The next twelve months from the last twelve, against two forecasts that need no network.",
                 () -> TimeSeries.run(SEED));
         part("Back-propagation through time", "The gradients written out by hand, against differences and Deeplearning4j.",
                 Tour::gradients);
-        part("Vanishing and exploding gradients", "The last step's error on its way back, by the largest singular value s of W_hh.",
-                this::vanishing);
+        part("Vanishing and exploding gradients",
+                "The last step's error on its way back, by the largest singular value s of W_hh.", this::vanishing);
         out.println("Shown:");
         shown.forEach(line -> out.println("  - " + line));
-        return List.copyOf(shown);
+        return new Results(oneToOne, oneToMany, manyToOne, manyToMany, sequenceToSequence, nextWord, timeSeries,
+                List.copyOf(shown));
     }
 
-    private void part(String title, String text, Supplier<Object> run) {
+    private <T> T part(String title, String text, Supplier<T> run) {
         out.println(title);
         out.println("  " + text);
         long start = System.nanoTime();
-        String result = run.get().toString();
+        T result = run.get();
         out.printf(Locale.ROOT, "  => %s (%.1f s)%n%n", result, (System.nanoTime() - start) / 1e9);
         shown.add(title + ": " + result);
+        return result;
     }
 
     private OneToMany.Result listed(OneToMany.Result result) {
