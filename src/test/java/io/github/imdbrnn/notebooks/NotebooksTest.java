@@ -28,10 +28,10 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  */
 class NotebooksTest {
     private static final Path FOLDER = Path.of("notebooks-port");
-    private static final Pattern NUMBER = Pattern.compile("(?<![\\w.])-?\\d[\\d,]*(\\.\\d+)?(e-?\\d+)?(?![\\w])");
+    private static final Pattern NUMBER = Pattern.compile("(?<![\\w.])-?\\d[\\d,]*(\\.\\d+)?(e[+-]?\\d+)?(?![\\w])");
     private static final Pattern SECONDS = Pattern.compile("\\d+(\\.\\d+)? s\\b");
     private static final Pattern WORDS_OF_PLOT = Pattern.compile(">([^<>]*[A-Za-z]{2}[^<>]*)</text>");
-    private static final Pattern QUOTED_FIGURE = Pattern.compile("\\*\\*([\\d.,e-]*\\d)\\*\\*");
+    private static final Pattern QUOTED_FIGURE = Pattern.compile("\\*\\*([\\d.,e+-]*\\d)\\*\\*");
     private static final Pattern IMAGE = Pattern.compile("\\]\\((images/[^)]+)\\)");
 
     private final ObjectMapper mapper = new ObjectMapper();
