@@ -71,10 +71,15 @@ public final class RunNotebook {
         }
         Path notebook = Path.of(args[0]);
         Path target = Path.of(args[args.length - 1]);
-        RunNotebook run = new RunNotebook();
-        JsonNode result = run.run(run.mapper.readTree(notebook.toFile()));
-        Files.writeString(target, run.json(result));
-        // Deeplearning4j leaves threads behind that are no daemons.
+        try {
+            RunNotebook run = new RunNotebook();
+            JsonNode result = run.run(run.mapper.readTree(notebook.toFile()));
+            Files.writeString(target, run.json(result));
+        } catch (IllegalStateException e) {
+            System.out.println(e.getMessage());
+            System.exit(1);
+        }
+        // JShell and Deeplearning4j leave threads behind.
         System.exit(0);
     }
 
