@@ -1,0 +1,117 @@
+package io.github.imdbrnn.rnn;
+
+import java.util.Locale;
+import java.util.Random;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/**
+ * One to one: one vector in, one answer out, no time and no memory. A plain feed-forward network says whether a point
+ * lies in a circle around the origin, which no straight line can.
+ */
+public final class OneToOne {
+    private static final int TRAINING_POINTS = 1000;
+    private static final int UNSEEN_POINTS = 500;
+    private static final int EPOCHS = 30;
+    private static final int BATCH = 50;
+    /** Half of the square's points lie within. */
+    private static final double RADIUS = Math.sqrt(2 / Math.PI);
+
+    /**
+     * @param accuracy share of the unseen points on the right side
+     * @param straightLine the same for a network without its hidden layer
+     */
+    public record Result(double accuracy, double straightLine) {
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "in the circle or not: %.3f of %d unseen points right; without a hidden layer %.3f",
+                    accuracy, UNSEEN_POINTS, straightLine);
+        }
+    }
+
+    private OneToOne() {}
+
+    /** Dense(24, ReLU) -> Dense(1, sigmoid), or only the latter. */
+    public static MultiLayerNetwork network(boolean hiddenLayer, long seed) {
+        var layers = new NeuralNetConfiguration.Builder()
+                .dataType(DataType.DOUBLE)
+                .seed(seed)
+                .updater(new Adam(0.03))
+                .weightInit(WeightInit.XAVIER)
+                .list();
+        if (hiddenLayer) {
+            layers.layer(new DenseLayer.Builder().nIn(2).nOut(24).activation(Activation.RELU).build());
+        }
+        layers.layer(new OutputLayer.Builder(LossFunction.XENT)
+                .nIn(hiddenLayer ? 24 : 2).nOut(1).activation(Activation.SIGMOID).build());
+        MultiLayerNetwork network = new MultiLayerNetwork(layers.build());
+        network.init();
+        return network;
+    }
+
+    /** Trains on {@value #TRAINING_POINTS} points and asks for {@value #UNSEEN_POINTS} others. */
+    public static Result run(long seed) {
+        try (OneThread ignored = new OneThread()) {
+            return learn(seed);
+        }
+    }
+
+    private static Result learn(long seed) {
+        Random random = new Random(seed);
+        double[][] training = points(TRAINING_POINTS, random);
+        double[][] unseen = points(UNSEEN_POINTS, random);
+        return new Result(trained(true, training, unseen, seed), trained(false, training, unseen, seed));
+    }
+
+    private static double trained(boolean hiddenLayer, double[][] training, double[][] unseen, long seed) {
+        MultiLayerNetwork network = network(hiddenLayer, seed);
+        Random random = new Random(seed);
+        for (int epoch = 0; epoch < EPOCHS; epoch++) {
+            for (int[] batch : MiniBatches.shuffled(training.length, BATCH, random)) {
+                double[][] points = MiniBatches.pick(training, batch);
+                network.fit(new DataSet(Nd4j.create(points), labels(points)));
+            }
+        }
+        INDArray answers = network.output(Nd4j.create(unseen));
+        int right = 0;
+        for (int i = 0; i < unseen.length; i++) {
+            right += (answers.getDouble(i, 0) > 0.5) == inCircle(unseen[i]) ? 1 : 0;
+        }
+        return (double) right / unseen.length;
+    }
+
+    /** Points of the square from -1 to 1. */
+    private static double[][] points(int count, Random random) {
+        double[][] points = new double[count][];
+        for (int i = 0; i < count; i++) {
+            points[i] = new double[] {2 * random.nextDouble() - 1, 2 * random.nextDouble() - 1};
+        }
+        return points;
+    }
+
+    private static boolean inCircle(double[] point) {
+        return Math.hypot(point[0], point[1]) < RADIUS;
+    }
+
+    private static INDArray labels(double[][] points) {
+        INDArray labels = Nd4j.create(DataType.DOUBLE, points.length, 1);
+        for (int i = 0; i < points.length; i++) {
+            labels.putScalar(i, 0, inCircle(points[i]) ? 1 : 0);
+        }
+        return labels;
+    }
+
+    public static void main(String[] args) {
+        System.out.println("one to one: " + run(1));
+    }
+}

@@ -1,0 +1,144 @@
+package io.github.imdbrnn.notebooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+
+/**
+ * Every notebook is run and must print what it has saved. {@link RunNotebook} without arguments renews what is saved.
+ *
+ * <p>Two things may differ: a number of seconds ("3.1 s"), and, in a cell whose metadata has a {@code tolerance}, every
+ * number by so much. Of a plot its words count, not where they stand: that depends on the machine's fonts.
+ *
+ * <p>A figure that the text quotes stands there in bold and must be in the output of a cell before it.
+ */
+class NotebooksTest {
+    private static final Path FOLDER = Path.of("notebooks-port");
+    private static final Pattern NUMBER = Pattern.compile("(?<![\\w.])-?\\d[\\d,]*(\\.\\d+)?(e[+-]?\\d+)?(?![\\w])");
+    private static final Pattern SECONDS = Pattern.compile("\\d+(\\.\\d+)? s\\b");
+    private static final Pattern WORDS_OF_PLOT = Pattern.compile(">([^<>]*[A-Za-z]{2}[^<>]*)</text>");
+    private static final Pattern QUOTED_FIGURE = Pattern.compile("\\*\\*([\\d.,e+-]*\\d)\\*\\*");
+    private static final Pattern IMAGE = Pattern.compile("\\]\\((images/[^)]+)\\)");
+
+    private final ObjectMapper mapper = new ObjectMapper();
+
+    static List<Path> notebooks() throws IOException {
+        return RunNotebook.notebooks(FOLDER);
+    }
+
+    @Test
+    void areTheThreeOfTheLesson() throws IOException {
+        assertThat(notebooks().stream().map(file -> file.getFileName().toString())).containsExactly(
+                "1-imdb-sentiment.ipynb", "2-types-of-rnns.ipynb", "3-backpropagation-through-time.ipynb");
+    }
+
+    @ParameterizedTest
+    @MethodSource("notebooks")
+    void printWhatTheyHaveSaved(Path file, @TempDir Path folder) throws Exception {
+        Path executed = folder.resolve("executed.ipynb");
+        RunNotebook.inAProcessOfItsOwn(file, executed);
+        List<JsonNode> saved = codeCells(mapper.readTree(file.toFile()));
+        List<JsonNode> now = codeCells(mapper.readTree(executed.toFile()));
+        for (int i = 0; i < saved.size(); i++) {
+            JsonNode cell = saved.get(i);
+            assertThat(cell.get("execution_count").asInt()).isEqualTo(i + 1);
+            String expected = output(cell);
+            String actual = output(now.get(i));
+            String where = file.getFileName() + ", code cell " + (i + 1) + ": the saved output is stale";
+            assertThat(NUMBER.matcher(actual).replaceAll("#")).as(where).isEqualTo(NUMBER.matcher(expected).replaceAll("#"));
+            double tolerance = cell.get("metadata").path("tolerance").asDouble(0);
+            List<Double> expectedNumbers = numbers(expected);
+            List<Double> actualNumbers = numbers(actual);
+            for (int n = 0; n < expectedNumbers.size(); n++) {
+                assertThat(Math.abs(actualNumbers.get(n) - expectedNumbers.get(n)))
+                        .as(where + ":\n" + actual + "\nwas\n" + expected).isLessThanOrEqualTo(tolerance);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("notebooks")
+    void quoteOnlyFiguresThatACellHasPrinted(Path file) throws IOException {
+        StringBuilder printed = new StringBuilder();
+        for (JsonNode cell : mapper.readTree(file.toFile()).get("cells")) {
+            if (cell.get("cell_type").asText().equals("code")) {
+                printed.append(output(cell)).append('\n');
+            } else {
+                for (String figure : groups(QUOTED_FIGURE, joined(cell.get("source")))) {
+                    assertThat(groups(Pattern.compile("(?<![\\d.])(" + Pattern.quote(figure) + ")(?![\\d])"), printed.toString()))
+                            .as(file.getFileName() + " quotes " + figure).isNotEmpty();
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("notebooks")
+    void areNotebooksOfAJavaKernelWithTheirPictures(Path file) throws IOException {
+        JsonNode notebook = mapper.readTree(file.toFile());
+        assertThat(notebook.get("nbformat").asInt()).isEqualTo(4);
+        assertThat(notebook.get("metadata").get("kernelspec").get("name").asText()).isEqualTo("java");
+        List<String> ids = new ArrayList<>();
+        for (JsonNode cell : notebook.get("cells")) {
+            ids.add(cell.get("id").asText());
+            for (String image : groups(IMAGE, joined(cell.get("source")))) {
+                assertThat(FOLDER.resolve(image)).exists();
+                assertThat(Files.readString(FOLDER.resolve(image))).contains("prefers-color-scheme: dark");
+            }
+        }
+        assertThat(ids).doesNotHaveDuplicates();
+    }
+
+    private static List<JsonNode> codeCells(JsonNode notebook) {
+        List<JsonNode> cells = new ArrayList<>();
+        for (JsonNode cell : notebook.get("cells")) {
+            if (cell.get("cell_type").asText().equals("code")) {
+                cells.add(cell);
+            }
+        }
+        return cells;
+    }
+
+    /** All that a cell printed and displayed, without seconds, plots as their words. */
+    private static String output(JsonNode cell) {
+        StringBuilder text = new StringBuilder();
+        for (JsonNode output : cell.get("outputs")) {
+            if (output.has("text")) {
+                text.append(SECONDS.matcher(joined(output.get("text"))).replaceAll("... s"));
+            } else {
+                text.append(String.join("\n", groups(WORDS_OF_PLOT, joined(output.get("data").get("image/svg+xml")))));
+            }
+        }
+        return text.toString();
+    }
+
+    private static String joined(JsonNode lines) {
+        StringBuilder text = new StringBuilder();
+        lines.forEach(line -> text.append(line.asText()));
+        return text.toString();
+    }
+
+    private static List<Double> numbers(String text) {
+        return NUMBER.matcher(text).results().map(number -> Double.parseDouble(number.group().replace(",", ""))).toList();
+    }
+
+    private static List<String> groups(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        Stream<MatchResult> results = matcher.results();
+        return results.map(result -> result.group(1)).toList();
+    }
+}

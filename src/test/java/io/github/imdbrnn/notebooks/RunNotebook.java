@@ -1,0 +1,229 @@
+package io.github.imdbrnn.notebooks;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import jdk.jshell.Diag;
+import jdk.jshell.EvalException;
+import jdk.jshell.JShell;
+import jdk.jshell.JShellException;
+import jdk.jshell.Snippet;
+import jdk.jshell.SnippetEvent;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+import jdk.jshell.execution.LocalExecutionControlProvider;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.core.util.DefaultIndenter;
+import org.nd4j.shade.jackson.core.util.DefaultPrettyPrinter;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.node.ArrayNode;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
+
+/**
+ * Runs a notebook's code cells in order through the JDK's JShell, as the Java kernels of Jupyter do, and writes the notebook
+ * with what the cells printed and displayed.
+ *
+ * <p>What a kernel adds to JShell and the notebooks use is here too: {@code lineMagic("classpath", entries)} and
+ * {@code display(data, mediaType)}. Nothing of the project is on this process's own class path: as in a kernel, the first
+ * cell must bring it.
+ *
+ * <p>Without a second argument the notebook itself is rewritten. {@link #main} runs every notebook so, each in a process of
+ * its own.
+ */
+public final class RunNotebook {
+    /** Snippets see it by its static methods; a process runs one notebook. */
+    private static RunNotebook running;
+
+    private final ObjectMapper mapper = new ObjectMapper();
+    private final JShell shell;
+    private ArrayNode outputs;
+
+    private RunNotebook() {
+        shell = JShell.builder().executionEngine(new LocalExecutionControlProvider(), java.util.Map.of()).build();
+        running = this;
+        evaluate("String display(Object data, String type) { return " + RunNotebook.class.getName() + ".display(data, type); }");
+        evaluate("void lineMagic(String name, java.util.List<String> entries) { " + RunNotebook.class.getName()
+                + ".lineMagic(name, entries); }");
+        for (String imports : List.of("java.io.*", "java.math.*", "java.net.*", "java.nio.file.*", "java.util.*",
+                "java.util.concurrent.*", "java.util.function.*", "java.util.regex.*", "java.util.stream.*")) {
+            evaluate("import " + imports + ";");
+        }
+    }
+
+    /**
+     * @param args the notebook, and the file to write; or nothing, to run and rewrite all of {@code notebooks-port} from the
+     *     project's folder
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        if (args.length == 0) {
+            for (Path notebook : notebooks(Path.of("notebooks-port"))) {
+                inAProcessOfItsOwn(notebook, notebook);
+            }
+            return;
+        }
+        Path notebook = Path.of(args[0]);
+        Path target = Path.of(args[args.length - 1]);
+        try {
+            RunNotebook run = new RunNotebook();
+            JsonNode result = run.run(run.mapper.readTree(notebook.toFile()));
+            Files.writeString(target, run.json(result));
+        } catch (IllegalStateException e) {
+            System.out.println(e.getMessage());
+            System.exit(1);
+        }
+        // JShell and Deeplearning4j leave threads behind.
+        System.exit(0);
+    }
+
+    /** The notebooks of a folder, by name. */
+    static List<Path> notebooks(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".ipynb")).sorted().toList();
+        }
+    }
+
+    /** Runs a notebook with its own folder as the working directory, as Jupyter does. */
+    static void inAProcessOfItsOwn(Path notebook, Path target) throws IOException, InterruptedException {
+        List<String> classPath = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            // This class, and the JSON library; the rest is for the notebook to bring.
+            if (entry.endsWith("test-classes") || Path.of(entry).getFileName().toString().startsWith("jackson-1.0.0")) {
+                classPath.add(Path.of(entry).toAbsolutePath().toString());
+            }
+        }
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--add-modules=jdk.incubator.vector", "-Xmx2g", "-Djava.awt.headless=true",
+                        "-cp", String.join(File.pathSeparator, classPath), RunNotebook.class.getName(),
+                        notebook.toAbsolutePath().toString(), target.toAbsolutePath().toString())
+                .directory(notebook.toAbsolutePath().getParent().toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException(notebook.getFileName() + ": " + said);
+        }
+    }
+
+    /** Called by snippets: a kernel's rich output. */
+    public static String display(Object data, String type) {
+        ObjectNode output = running.outputs.addObject();
+        output.put("output_type", "display_data");
+        output.putObject("data").set(type, running.lines(data.toString()));
+        output.putObject("metadata");
+        return "";
+    }
+
+    /** Called by snippets: the kernels' {@code %classpath}. */
+    public static void lineMagic(String name, List<String> entries) {
+        if (!name.equals("classpath")) {
+            throw new IllegalArgumentException("no magic " + name);
+        }
+        for (String entry : entries) {
+            if (!Files.exists(Path.of(entry))) {
+                throw new IllegalArgumentException("the class path names " + entry + ", which does not exist");
+            }
+            running.shell.addToClasspath(Path.of(entry).toAbsolutePath().toString());
+        }
+    }
+
+    private JsonNode run(JsonNode notebook) {
+        PrintStream standard = System.out;
+        int number = 0;
+        for (JsonNode each : notebook.get("cells")) {
+            if (!each.get("cell_type").asText().equals("code")) {
+                continue;
+            }
+            number++;
+            ObjectNode cell = (ObjectNode) each;
+            outputs = cell.putArray("outputs");
+            cell.put("execution_count", number);
+            ByteArrayOutputStream printed = new ByteArrayOutputStream();
+            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            try {
+                StringBuilder source = new StringBuilder();
+                cell.get("source").forEach(line -> source.append(line.asText()));
+                evaluateAll(source.toString());
+            } catch (IllegalStateException e) {
+                throw new IllegalStateException("cell " + number + ": " + e.getMessage(), e);
+            } finally {
+                System.setOut(standard);
+            }
+            String text = printed.toString(StandardCharsets.UTF_8);
+            if (!text.isEmpty()) {
+                ObjectNode output = mapper.createObjectNode().put("output_type", "stream").put("name", "stdout");
+                output.set("text", lines(text));
+                outputs.insert(0, output);
+            }
+        }
+        return notebook;
+    }
+
+    private void evaluateAll(String source) {
+        SourceCodeAnalysis analysis = shell.sourceCodeAnalysis();
+        String rest = source;
+        while (!rest.isBlank()) {
+            CompletionInfo next = analysis.analyzeCompletion(rest);
+            if (!next.completeness().isComplete()) {
+                throw new IllegalStateException("incomplete: " + rest);
+            }
+            evaluate(next.source());
+            rest = next.remaining();
+        }
+    }
+
+    private void evaluate(String source) {
+        for (SnippetEvent event : shell.eval(source)) {
+            if (event.status() == Snippet.Status.REJECTED) {
+                StringBuilder reasons = new StringBuilder();
+                for (Diag diagnostic : shell.diagnostics(event.snippet()).toList()) {
+                    reasons.append(diagnostic.getMessage(Locale.ROOT)).append('\n');
+                }
+                throw new IllegalStateException(source + "\n" + reasons);
+            }
+            if (event.status() == Snippet.Status.RECOVERABLE_DEFINED
+                    || event.status() == Snippet.Status.RECOVERABLE_NOT_DEFINED) {
+                throw new IllegalStateException(source + "\nuses what no cell before it defines: "
+                        + shell.unresolvedDependencies((jdk.jshell.DeclarationSnippet) event.snippet()).toList());
+            }
+            if (event.exception() != null) {
+                throw new IllegalStateException(source + "\n" + describe(event.exception()), event.exception());
+            }
+        }
+    }
+
+    private static String describe(JShellException exception) {
+        String name = exception instanceof EvalException evaluation ? evaluation.getExceptionClassName() : "";
+        StringBuilder text = new StringBuilder(name + ": " + exception.getMessage());
+        for (StackTraceElement element : exception.getStackTrace()) {
+            text.append("\n  at ").append(element);
+        }
+        return exception.getCause() instanceof JShellException cause ? text + "\ncaused by " + describe(cause) : text.toString();
+    }
+
+    /** Notebooks keep text as an array of lines, each with its line end. */
+    private ArrayNode lines(String text) {
+        ArrayNode lines = mapper.createArrayNode();
+        for (String line : text.split("(?<=\n)")) {
+            lines.add(line);
+        }
+        return lines;
+    }
+
+    /** As Jupyter writes it: an indent of one space, arrays line by line. */
+    private String json(JsonNode notebook) throws JsonProcessingException {
+        DefaultIndenter indenter = new DefaultIndenter(" ", "\n");
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
+        printer.indentObjectsWith(indenter);
+        printer.indentArraysWith(indenter);
+        return mapper.writer(printer).writeValueAsString(notebook).replace("\" : ", "\": ") + "\n";
+    }
+}

@@ -1,0 +1,74 @@
+package io.github.imdbrnn.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+
+class PlotTest {
+    private static final double[] X = {1, 2, 3};
+    private static final double[] Y = {0.125, 0.5, 0.25};
+
+    @Test
+    void isWellFormedXmlWhoseRootIsAnSvgElement() throws Exception {
+        String svg = Plot.of("a < b & \"c\"", "x", "y").line("one", X, Y).svg();
+        var document = DocumentBuilderFactory.newInstance().newDocumentBuilder()
+                .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
+        assertThat(document.getDocumentElement().getNodeName()).isEqualTo("svg");
+        assertThat(document.getDocumentElement().getAttribute("aria-label")).isEqualTo("a < b & \"c\"");
+    }
+
+    @Test
+    void takesEveryColourFromTheTheme() {
+        String svg = Plot.of("t", "x", "y").line("one", X, Y).dashed("two", X, Y).mark(2, "here").svg();
+        assertThat(svg).contains("prefers-color-scheme: dark", "var(--ink)", "var(--series-0)", "var(--series-1)")
+                .doesNotContain("rgb(");
+    }
+
+    @Test
+    void writesTextAsTextInTheReadersFont() {
+        String svg = Plot.of("Loss", "epoch", "nats").line("training", X, Y).line("validation", X, Y).svg();
+        assertThat(svg).contains(">Loss<", ">epoch<", ">nats<", ">training<", ">validation<").doesNotContain("font-family");
+    }
+
+    @Test
+    void labelsALogarithmicAxisWithPowersOfTen() {
+        String svg = Plot.of("t", "x", "y").logarithmic().line("one", X, new double[] {0.001, 1, 1000}).svg();
+        assertThat(svg).contains(">1e-3<", ">1e0<", ">1e3<");
+    }
+
+    @Test
+    void beginsBarsAtZero() {
+        String svg = Plot.of("t", "x", "y").bars("one", X, new double[] {5, 6, 7}).svg();
+        assertThat(svg).containsPattern(">0(\\.0)?<");
+    }
+
+    @Test
+    void sharesNoNamesWithAnotherPlotOfTheSamePage() {
+        List<String> first = ids(Plot.of("t", "x", "y").line("one", X, Y).svg());
+        List<String> second = ids(Plot.of("u", "x", "y").line("one", X, Y).svg());
+        assertThat(first).isNotEmpty().doesNotContainAnyElementsOf(second);
+    }
+
+    @Test
+    void isTheSameEveryTime() {
+        assertThat(Plot.of("t", "x", "y").line("one", X, Y).svg()).isEqualTo(Plot.of("t", "x", "y").line("one", X, Y).svg());
+    }
+
+    @Test
+    void refusesSeriesOfUnequalLengthAndEmptyPlots() {
+        Plot plot = Plot.of("t", "x", "y");
+        assertThatThrownBy(() -> plot.line("one", X, new double[2])).hasMessage("series 'one' has 3 x and 2 y");
+        assertThatThrownBy(plot::svg).hasMessage("the plot 't' has no series");
+    }
+
+    private static List<String> ids(String svg) {
+        return Pattern.compile("id=\"([^\"]+)\"").matcher(svg).results().map((MatchResult id) -> id.group(1)).toList();
+    }
+}
