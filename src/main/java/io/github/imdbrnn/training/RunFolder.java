@@ -137,7 +137,7 @@ public final class RunFolder {
      *
      * @throws DataException if the file does not fit it
      */
-    MultiLayerNetwork lastNetwork() throws DataException {
+    public MultiLayerNetwork lastNetwork() throws DataException {
         MultiLayerNetwork network = model.network();
         if (model.has(LAST_WEIGHTS)) {
             float[] weights = model.array(LAST_WEIGHTS, (int) network.numParams());
