@@ -9,6 +9,7 @@ import io.github.imdbrnn.cli.TrainCommand;
 import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.engine.CudaSupport;
 import io.github.imdbrnn.model.InvalidSettingException;
+import io.github.imdbrnn.training.DivergenceException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -107,7 +108,7 @@ public final class ImdbRnn implements Runnable {
         if (e instanceof InvalidSettingException invalid) {
             return "--" + invalid.setting() + " " + invalid.problem();
         }
-        if (e instanceof DataException) {
+        if (e instanceof DataException || e instanceof DivergenceException) {
             return oneLine(e.getMessage());
         }
         return "unexpected " + e.getClass().getSimpleName() + ": " + oneLine(String.valueOf(e.getMessage()))

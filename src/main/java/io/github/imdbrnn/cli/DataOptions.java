@@ -76,7 +76,7 @@ public final class DataOptions {
                         "For the real ones, connect to the network and run this again, or give --data imdb.npz.");
                 return synthetic();
             }
-            return new LoadedData("IMDB reviews from " + file, ImdbNpz.load(file, maxFeatures), () -> {
+            return new LoadedData("IMDB reviews from " + file, Optional.of(file), ImdbNpz.load(file, maxFeatures), () -> {
                 try (DownloadProgress indexProgress = new DownloadProgress(terminal)) {
                     return WordIndex.read(source.wordIndex(indexProgress));
                 }
@@ -86,15 +86,17 @@ public final class DataOptions {
 
     private LoadedData synthetic() {
         SyntheticDataset reviews = SyntheticDataset.generate(SyntheticDataset.SEED);
-        return new LoadedData("synthetic reviews made by this program", reviews.dataset(maxFeatures), reviews::wordIndex);
+        return new LoadedData("synthetic reviews made by this program", Optional.empty(), reviews.dataset(maxFeatures),
+                reviews::wordIndex);
     }
 
     /**
      * @param origin where the reviews come from, to be shown
+     * @param file which holds them, if one does
      * @param dataset the reviews
      * @param words their word index, found or downloaded when asked for
      */
-    record LoadedData(String origin, Dataset dataset, WordSource words) {}
+    record LoadedData(String origin, Optional<Path> file, Dataset dataset, WordSource words) {}
 
     /** Gives the word index. */
     @FunctionalInterface

@@ -2,29 +2,64 @@ package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.cli.DataOptions.LoadedData;
 import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.data.Fingerprint;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.Engines;
 import io.github.imdbrnn.evaluation.SentimentEvaluation;
 import io.github.imdbrnn.model.Hyperparameters;
+import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.KerasWeights;
 import io.github.imdbrnn.model.Notebook;
 import io.github.imdbrnn.model.SentimentNetwork;
+import io.github.imdbrnn.training.Callback;
+import io.github.imdbrnn.training.Checkpoint;
+import io.github.imdbrnn.training.DivergenceException;
+import io.github.imdbrnn.training.EarlyStopping;
 import io.github.imdbrnn.training.Fit;
 import io.github.imdbrnn.training.FitSettings;
+import io.github.imdbrnn.training.History;
+import io.github.imdbrnn.training.Provenance;
+import io.github.imdbrnn.training.RunFolder;
+import io.github.imdbrnn.training.RunWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The notebook: load, pad, build, train, evaluate. */
 @Command(name = "train", description = "Train the notebook's network and evaluate it on the test reviews.")
 public final class TrainCommand implements Callable<Integer> {
+    private static final String OUT = "--out";
+    private static final String OVERWRITE = "--overwrite";
+    private static final String RESUME = "--resume";
+
+    /** Options that are no part of how a model came to be. */
+    private static final Set<String> NOT_RECORDED = Set.of("--help", "--verbose", OUT, OVERWRITE, RESUME);
+
+    /** Options that may differ from the run's when it is resumed. The data are compared by hash, not by place. */
+    private static final Set<String> FREE_ON_RESUME = Set.of("--epochs", "--data", "--dataset", "--save-weights");
+
+    @Spec
+    private CommandSpec spec;
+
     @Mixin
     private CommonOptions common;
 
@@ -78,6 +113,28 @@ public final class TrainCommand implements Callable<Integer> {
             description = "Write the trained weights there, in the same form.")
     private Path saveWeights;
 
+    @Option(names = "--patience", paramLabel = "N",
+            description = "Stop early: end training after N epochs without a better one, and keep the weights of the best. "
+                    + "Default: train all epochs and keep the last.")
+    private Integer patience;
+
+    @Option(names = "--monitor", paramLabel = "FIGURE",
+            description = "What tells a better epoch, with --patience: val_loss or val_accuracy. Default: val_loss.")
+    private EarlyStopping.Monitor monitor;
+
+    @Option(names = OUT, paramLabel = "DIR",
+            description = "Folder for the run: its model, history, provenance and report. Default: runs/ and the time.")
+    private Path out;
+
+    @Option(names = OVERWRITE,
+            description = "Let --out name a folder that holds a run. The old run stays until the new one has an epoch.")
+    private boolean overwrite;
+
+    @Option(names = RESUME, paramLabel = "DIR",
+            description = "Go on with the run in this folder after its last complete epoch, with its options. "
+                    + "Only --epochs may differ, and where the data are found.")
+    private Path resume;
+
     @Option(names = "--engine", paramLabel = "NAME", defaultValue = "auto",
             description = "Who does the arithmetic: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
             completionCandidates = EngineNames.class)
@@ -91,38 +148,212 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws DataException {
+        if (resume == null) {
+            train(Optional.empty());
+            return 0;
+        }
+        if (out != null || overwrite) {
+            throw new InvalidSettingException("resume", "goes on in the run's own folder; leave out --out and --overwrite");
+        }
+        RunFolder run = RunFolder.open(resume);
+        resumed(run).train(Optional.of(resume));
+        return 0;
+    }
+
+    /**
+     * This command with the options that a run was begun with.
+     *
+     * @throws InvalidSettingException if an option that was given again does not agree with the run's
+     */
+    private TrainCommand resumed(RunFolder run) throws DataException {
+        Map<String, String> options = new LinkedHashMap<>(run.provenance().options());
+        Map<String, String> own = options();
+        for (OptionSpec given : spec.commandLine().getParseResult().matchedOptions()) {
+            String name = given.longestName();
+            if (FREE_ON_RESUME.contains(name)) {
+                options.put(key(name), own.get(key(name)));
+            } else if (!NOT_RECORDED.contains(name) && !agrees(name, own.get(key(name)), run.provenance())) {
+                throw new InvalidSettingException(key(name), "was " + options.getOrDefault(key(name), "not given")
+                        + " when " + resume + " was begun, not " + own.get(key(name)) + "; leave it out to resume");
+            }
+        }
+        int complete = run.history().epochs().size();
+        TrainCommand resumed = new TrainCommand(terminal);
+        List<String> args = new ArrayList<>();
+        options.forEach((name, value) -> args.add("--" + name + "=" + value));
+        try {
+            new CommandLine(resumed).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(args.toArray(String[]::new));
+        } catch (ParameterException e) {
+            throw new DataException(resume + ": its provenance has options that this version does not take: "
+                    + e.getMessage(), e);
+        }
+        InvalidSettingException.requireBetween("epochs", resumed.epochs, complete, Integer.MAX_VALUE);
+        resumed.engineName = run.provenance().engine();
+        return resumed;
+    }
+
+    /** The engine may be named as it was asked for or as it was then chosen. */
+    private static boolean agrees(String name, String given, Provenance provenance) {
+        return given.equals(provenance.options().get(key(name)))
+                || name.equals("--engine") && (given.equals(Engines.AUTO) || given.equals(provenance.engine()));
+    }
+
+    private static String key(String optionName) {
+        return optionName.substring(2);
+    }
+
+    /** Every option that has a value: its name without dashes, and the value as the command line takes it. */
+    private Map<String, String> options() {
+        Map<String, String> options = new TreeMap<>();
+        for (OptionSpec option : spec.options()) {
+            Object value = option.getValue();
+            if (value != null && !NOT_RECORDED.contains(option.longestName())) {
+                options.put(key(option.longestName()),
+                        value instanceof Enum<?> constant ? constant.name().toLowerCase(Locale.ROOT) : value.toString());
+            }
+        }
+        return options;
+    }
+
+    /**
+     * @param earlier the folder of a run to go on with
+     */
+    private void train(Optional<Path> earlier) throws DataException {
         Hyperparameters hyperparameters = new Hyperparameters(
                 dataOptions.maxFeatures(), dataOptions.maxlen(), embeddingDim, units, learningRate, rho, seed);
         FitSettings settings = new FitSettings(
                 batchSize, epochs, validationSplit, !noShuffle,
                 stepsPerEpoch == null ? OptionalInt.empty() : OptionalInt.of(stepsPerEpoch), seed);
         Engines.requireKnown(engineName);
+        requireSensibleStopping();
         if (saveWeights != null) {
             requireFolder(saveWeights);
         }
+        requireSensibleFolder();
 
         LoadedData data = dataOptions.load(terminal);
+        String dataSha256 = data.file().isPresent()
+                ? Fingerprint.sha256(data.file().get())
+                : Fingerprint.sha256(data.dataset().train(), hyperparameters.maxlen());
+        try (RunWriter writer = writer(earlier)) {
+            // Opened now that the folder is ours: until then another program may have trained on.
+            Optional<RunFolder> run = earlier.isPresent() ? Optional.of(RunFolder.open(earlier.get())) : Optional.empty();
+            MultiLayerNetwork network = network(run, hyperparameters, dataSha256);
+            terminal.out().printf("Data: %s, %,d to train and %,d to test%n",
+                    data.origin(), data.dataset().train().size(), data.dataset().test().size());
+            fit(writer, run, network, settings, data, dataSha256);
+            if (saveWeights != null) {
+                KerasWeights.write(network, saveWeights);
+            }
+            SentimentEvaluation test = evaluate(network, data);
+            terminal.out().println(test.table());
+            terminal.out().println("Run: " + writer.folder());
+            terminal.out().printf(Locale.ROOT, "Test loss: %.4f, Test accuracy: %.4f%n",
+                    test.metrics().loss(), test.metrics().accuracy());
+        }
+    }
+
+    private RunWriter writer(Optional<Path> earlier) throws DataException {
+        if (earlier.isPresent()) {
+            return RunWriter.resume(earlier.get());
+        }
+        return out == null ? RunWriter.createIn(RunFolder.RUNS) : RunWriter.create(out, overwrite);
+    }
+
+    private MultiLayerNetwork network(Optional<RunFolder> run, Hyperparameters hyperparameters, String dataSha256)
+            throws DataException {
+        if (run.isPresent()) {
+            Provenance begun = run.get().provenance();
+            if (!begun.dataSha256().equals(dataSha256)) {
+                throw new DataException(run.get().path() + ": was trained on other reviews (" + begun.data() + ", SHA-256 "
+                        + begun.dataSha256() + "); name them with --data or --dataset");
+            }
+            return run.get().lastNetwork();
+        }
         MultiLayerNetwork network = SentimentNetwork.create(hyperparameters);
         if (initialWeights != null) {
             KerasWeights.read(initialWeights, network);
         }
-        try (Engine engine = Engines.create(engineName, network)) {
-            terminal.out().printf("Data: %s, %,d to train and %,d to test%n",
-                    data.origin(), data.dataset().train().size(), data.dataset().test().size());
+        return network;
+    }
+
+    /** Trains the network, keeping it in the run's folder after every epoch. */
+    private void fit(RunWriter writer, Optional<RunFolder> run, MultiLayerNetwork network, FitSettings settings,
+            LoadedData data, String dataSha256) throws DataException {
+        History history = run.map(RunFolder::history).orElse(History.empty());
+        Optional<EarlyStopping> stopping = earlyStopping(network, run);
+        try (Engine engine = Engines.create(engineName, network);
+                TrainingProgress progress = new TrainingProgress(terminal)) {
             terminal.out().println("Engine: " + engine.name());
             terminal.out().println(network.summary());
-            try (TrainingProgress progress = new TrainingProgress(terminal)) {
-                new Fit(engine, hyperparameters.maxlen(), settings, List.of(progress)).run(data.dataset().train());
+            if (run.isPresent()) {
+                terminal.out().printf(
+                        "Going on with %s after epoch %d of %d%n", writer.folder(), history.epochs().size(), epochs);
             }
-            if (saveWeights != null) {
-                KerasWeights.write(network, saveWeights);
+            Provenance provenance = new Provenance(Instant.now(), Provenance.Versions.current(), data.origin(), dataSha256,
+                    dataOptions.maxFeatures(), dataOptions.maxlen(), seed, engine.name(), options(), List.of());
+            Checkpoint checkpoint = new Checkpoint(writer, network, provenance, stopping, history);
+            List<Callback> callbacks = new ArrayList<>(List.of(progress));
+            stopping.ifPresent(callbacks::add);
+            callbacks.add(checkpoint);
+            try (InterruptionNotice notice = new InterruptionNotice(terminal, writer, checkpoint)) {
+                notice.watch();
+                new Fit(engine, dataOptions.maxlen(), settings, callbacks).run(data.dataset().train(), history);
+                if (checkpoint.completeEpochs() == 0) {
+                    checkpoint.saveUntrained();
+                }
+            } catch (DivergenceException e) {
+                terminal.out().println(checkpoint.completeEpochs() == 0
+                        ? "No epoch was complete, so nothing is kept."
+                        : "Epoch " + checkpoint.completeEpochs() + " is kept in " + writer.folder());
+                throw e;
             }
-            SentimentEvaluation test = Fit.evaluate(engine, data.dataset().test(), hyperparameters.maxlen());
-            terminal.out().println(test.table());
-            terminal.out().printf(Locale.ROOT, "Test loss: %.4f, Test accuracy: %.4f%n",
-                    test.metrics().loss(), test.metrics().accuracy());
+            stopping.filter(s -> checkpoint.completeEpochs() > 0).ifPresent(s -> terminal.out().printf(
+                    "Best of %d epochs: epoch %d; its weights are restored%n",
+                    checkpoint.completeEpochs(), s.bestEpoch()));
         }
-        return 0;
+    }
+
+    private Optional<EarlyStopping> earlyStopping(MultiLayerNetwork network, Optional<RunFolder> run)
+            throws DataException {
+        if (patience == null) {
+            return Optional.empty();
+        }
+        EarlyStopping stopping = new EarlyStopping(
+                network, monitor == null ? EarlyStopping.Monitor.VAL_LOSS : monitor, patience);
+        if (run.isPresent()) {
+            stopping.resume(run.get().history(), run.get().network().params());
+        }
+        return Optional.of(stopping);
+    }
+
+    /** With an engine of its own: the one that trained does not know of weights that early stopping restored. */
+    private SentimentEvaluation evaluate(MultiLayerNetwork network, LoadedData data) {
+        try (Engine engine = Engines.create(engineName, network)) {
+            return Fit.evaluate(engine, data.dataset().test(), dataOptions.maxlen());
+        }
+    }
+
+    private void requireSensibleStopping() {
+        if (patience == null && monitor != null) {
+            throw new InvalidSettingException("monitor", "tells what --patience is to watch; give both");
+        }
+        if (patience != null) {
+            InvalidSettingException.requireBetween("patience", patience, 0, 1_000_000);
+            if (validationSplit == 0) {
+                throw new InvalidSettingException(
+                        "patience", "needs reviews held out for validation; raise --validation-split");
+            }
+        }
+    }
+
+    private void requireSensibleFolder() throws DataException {
+        if (overwrite && out == null) {
+            throw new InvalidSettingException("overwrite", "replaces the run in the folder that --out names; give both");
+        }
+        if (out != null) {
+            RunWriter.requireFree(out, overwrite);
+        }
     }
 
     /** Better now than after the training. */

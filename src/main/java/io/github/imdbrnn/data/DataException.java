@@ -25,7 +25,7 @@ public final class DataException extends IOException {
      *
      * @param what what could not be done, such as "cannot be read"
      */
-    static DataException of(Path file, String what, IOException cause) {
+    public static DataException of(Path file, String what, IOException cause) {
         String reason = cause instanceof NoSuchFileException ? "no such file or folder"
                 : cause instanceof AccessDeniedException ? "permission denied"
                 : cause.getMessage() == null ? cause.getClass().getSimpleName()

@@ -1,5 +1,6 @@
 package io.github.imdbrnn.training;
 
+import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.evaluation.Metrics;
 
 /** Hears how training goes on; Keras's {@code Callback}. */
@@ -18,6 +19,18 @@ public interface Callback {
      */
     default void onBatchEnd(int step, Metrics running) {}
 
-    /** The epoch is over, its validation included. */
-    default void onEpochEnd(History.Epoch epoch) {}
+    /**
+     * The epoch is over, its validation included, and the network has its weights.
+     *
+     * @throws DataException if a file cannot be written; training ends with it
+     */
+    default void onEpochEnd(History.Epoch epoch) throws DataException {}
+
+    /** Whether training is to end here; asked before every epoch. */
+    default boolean stopsTraining() {
+        return false;
+    }
+
+    /** Training is over, and the network has the weights of the last epoch. */
+    default void onTrainEnd() {}
 }

@@ -1,12 +1,12 @@
 package io.github.imdbrnn.training;
 
+import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.data.ReviewRecordReader;
 import io.github.imdbrnn.data.Reviews;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.evaluation.SentimentEvaluation;
 import io.github.imdbrnn.model.InvalidSettingException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
@@ -41,8 +41,25 @@ public final class Fit {
      *
      * @param reviews of which the last share, by the validation split, is held out
      * @throws InvalidSettingException if the reviews are too few for the validation split or the steps per epoch
+     * @throws DivergenceException if the loss is no longer a number; the callbacks do not hear of the end of that epoch
+     * @throws DataException if a callback cannot write a file
      */
-    public History run(Reviews reviews) {
+    public History run(Reviews reviews) throws DataException {
+        return run(reviews, History.empty());
+    }
+
+    /**
+     * Goes on with an earlier training whose weights and updater state the engine began with. The result is, bit for bit,
+     * that of a training that was not interrupted.
+     *
+     * @param reviews as for the earlier training
+     * @param earlier its epochs, which count among the settings' epochs
+     * @return all epochs, the earlier ones included
+     * @throws InvalidSettingException if the reviews are too few for the validation split or the steps per epoch
+     * @throws DivergenceException if the loss is no longer a number; the callbacks do not hear of the end of that epoch
+     * @throws DataException if a callback cannot write a file
+     */
+    public History run(Reviews reviews, History earlier) throws DataException {
         int trainingSize = (int) Math.floor(reviews.size() * (1 - settings.validationSplit()));
         if (trainingSize == 0) {
             throw new InvalidSettingException("validation-split", "of " + settings.validationSplit() + " leaves none of "
@@ -55,25 +72,41 @@ public final class Fit {
                 ? ReviewRecordReader.shuffled(training, maxlen, settings.seed())
                 : ReviewRecordReader.inOrder(training, maxlen);
         DataSetIterator batches = new EarlyTerminationDataSetIterator(iterator(reader, settings.batchSize()), steps);
-        List<History.Epoch> epochs = new ArrayList<>();
-        for (int epoch = 0; epoch < settings.epochs(); epoch++) {
+        History history = earlier;
+        for (int epoch = earlier.epochs().size(); epoch < settings.epochs() && !isStopped(); epoch++) {
             int number = epoch + 1;
             callbacks.forEach(callback -> callback.onEpochBegin(number, settings.epochs(), steps));
             long start = System.nanoTime();
             reader.startEpoch(epoch);
             batches.reset();
-            Metrics trained = engine.train(
-                    batches, (step, running) -> callbacks.forEach(callback -> callback.onBatchEnd(step, running)));
+            Metrics trained = engine.train(batches, (step, running) -> {
+                requireFinite("epoch " + number + ", step " + step, running);
+                callbacks.forEach(callback -> callback.onBatchEnd(step, running));
+            });
             Optional<Metrics> validated = validation.size() == 0
                     ? Optional.empty()
                     : Optional.of(SentimentEvaluation.metrics(predict(engine, validation, maxlen), validation.labels()));
+            validated.ifPresent(metrics -> requireFinite("epoch " + number + ", validation", metrics));
+            engine.writeBack();
             History.Epoch result =
                     new History.Epoch(number, (System.nanoTime() - start) / 1e9, trained, validated);
-            epochs.add(result);
-            callbacks.forEach(callback -> callback.onEpochEnd(result));
+            history = history.and(result);
+            for (Callback callback : callbacks) {
+                callback.onEpochEnd(result);
+            }
         }
-        engine.writeBack();
-        return new History(epochs);
+        callbacks.forEach(Callback::onTrainEnd);
+        return history;
+    }
+
+    private boolean isStopped() {
+        return callbacks.stream().anyMatch(Callback::stopsTraining);
+    }
+
+    private static void requireFinite(String where, Metrics metrics) {
+        if (!Double.isFinite(metrics.loss())) {
+            throw new DivergenceException(where, metrics.loss());
+        }
     }
 
     private int steps(int trainingSize) {

@@ -1,6 +1,8 @@
 package io.github.imdbrnn.training;
 
+import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.evaluation.Metrics;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +12,11 @@ import java.util.Optional;
  * @param epochs in order
  */
 public record History(List<Epoch> epochs) {
+    /** As Keras's {@code CSVLogger} names them: the epoch, counted from 0, then the figures in alphabetical order. */
+    private static final String COLUMNS = "epoch,accuracy,loss";
+
+    private static final String VALIDATION_COLUMNS = ",val_accuracy,val_loss";
+    private static final String LAST_COLUMN = ",seconds";
 
     public History {
         epochs = List.copyOf(epochs);
@@ -22,4 +29,72 @@ public record History(List<Epoch> epochs) {
      * @param validation over the reviews held out, with the weights at the end of the epoch; empty when none are
      */
     public record Epoch(int number, double seconds, Metrics training, Optional<Metrics> validation) {}
+
+    /** Before the first epoch. */
+    public static History empty() {
+        return new History(List.of());
+    }
+
+    /** This history and one epoch more. */
+    public History and(Epoch epoch) {
+        List<Epoch> more = new ArrayList<>(epochs);
+        more.add(epoch);
+        return new History(more);
+    }
+
+    /**
+     * The history as Keras's {@code CSVLogger} writes it, and the seconds that each epoch took as a last column. The
+     * validation's columns are there if there was one.
+     */
+    public String toCsv() {
+        boolean validated = !epochs.isEmpty() && epochs.get(0).validation().isPresent();
+        StringBuilder csv = new StringBuilder(COLUMNS)
+                .append(validated ? VALIDATION_COLUMNS : "").append(LAST_COLUMN).append('\n');
+        for (Epoch epoch : epochs) {
+            csv.append(epoch.number() - 1)
+                    .append(',').append(epoch.training().accuracy()).append(',').append(epoch.training().loss());
+            epoch.validation().ifPresent(
+                    metrics -> csv.append(',').append(metrics.accuracy()).append(',').append(metrics.loss()));
+            csv.append(',').append(epoch.seconds()).append('\n');
+        }
+        return csv.toString();
+    }
+
+    /**
+     * Reads what {@link #toCsv} wrote.
+     *
+     * @param source what an error is to call the text
+     * @throws DataException if it is anything else
+     */
+    public static History ofCsv(String csv, String source) throws DataException {
+        List<String> lines = csv.lines().toList();
+        String header = lines.isEmpty() ? "" : lines.get(0);
+        boolean validated = header.equals(COLUMNS + VALIDATION_COLUMNS + LAST_COLUMN);
+        if (!validated && !header.equals(COLUMNS + LAST_COLUMN)) {
+            throw new DataException(source + ": does not begin with the columns " + COLUMNS + " ...");
+        }
+        List<Epoch> epochs = new ArrayList<>();
+        for (String line : lines.subList(1, lines.size())) {
+            epochs.add(epoch(line, validated, epochs.size(), source));
+        }
+        return new History(epochs);
+    }
+
+    private static Epoch epoch(String line, boolean validated, int index, String source) throws DataException {
+        String[] fields = line.split(",", -1);
+        try {
+            if (fields.length != (validated ? 6 : 4) || Integer.parseInt(fields[0]) != index) {
+                throw new NumberFormatException();
+            }
+            return new Epoch(index + 1, Double.parseDouble(fields[fields.length - 1]), metrics(fields, 1),
+                    validated ? Optional.of(metrics(fields, 3)) : Optional.empty());
+        } catch (NumberFormatException e) {
+            throw new DataException(source + ": line " + (index + 2) + " is not epoch " + index + " with a number for "
+                    + "every column", e);
+        }
+    }
+
+    private static Metrics metrics(String[] fields, int accuracy) {
+        return new Metrics(Double.parseDouble(fields[accuracy + 1]), Double.parseDouble(fields[accuracy]));
+    }
 }

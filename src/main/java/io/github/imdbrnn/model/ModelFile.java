@@ -1,0 +1,296 @@
+package io.github.imdbrnn.model;
+
+import io.github.imdbrnn.data.AtomicFile;
+import io.github.imdbrnn.data.DataException;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
+
+/**
+ * A network in a file: the zip of Deeplearning4j's {@code ModelSerializer}, updater state included, which
+ * {@code ModelSerializer.restoreMultiLayerNetwork} opens. Other members may stand beside those it knows.
+ *
+ * <p>Deeplearning4j makes every class that the file's configuration names, and reads arrays of whatever length the file
+ * claims. So {@link #read} hands it nothing from the file: it takes the {@link Hyperparameters} from the configuration,
+ * makes the network of {@link SentimentNetwork} from them, compares the two configurations, and copies numbers.
+ */
+public final class ModelFile {
+    private static final int MOST_MEMBERS = 16;
+    private static final int LONGEST_MEMBER = 16 << 20;
+
+    /** What {@code Nd4j.write} puts before an array's values is shorter. */
+    private static final int LONGEST_ARRAY_HEADER = 1024;
+
+    private static final int MOST_WEIGHTS = (Integer.MAX_VALUE - 2 * LONGEST_ARRAY_HEADER) / Float.BYTES;
+
+    private final Path file;
+    private final Map<String, byte[]> members;
+    private final Hyperparameters hyperparameters;
+
+    private ModelFile(Path file, Map<String, byte[]> members) throws DataException {
+        this.file = file;
+        this.members = members;
+        this.hyperparameters = readHyperparameters();
+        if (weightCount() > MOST_WEIGHTS) {
+            throw otherNetwork("it would have " + weightCount() + " weights; at most " + MOST_WEIGHTS + " are read");
+        }
+    }
+
+    /**
+     * Writes a network, replacing a file that is there once the new one is complete.
+     *
+     * @param weights what the file is to give as the network's weights, usually {@code network.params()}
+     * @param others members besides Deeplearning4j's, by name
+     * @throws DataException if the file cannot be written; an old one is then as it was
+     */
+    public static void write(Path file, MultiLayerNetwork network, INDArray weights, Map<String, byte[]> others)
+            throws DataException {
+        AtomicFile.write(file, out -> {
+            ZipOutputStream zip = new ZipOutputStream(out);
+            zip.setLevel(Deflater.BEST_SPEED); // weights hardly shrink
+            member(zip, ModelSerializer.CONFIGURATION_JSON,
+                    network.getLayerWiseConfigurations().toJson().getBytes(StandardCharsets.UTF_8));
+            array(zip, ModelSerializer.COEFFICIENTS_BIN, weights);
+            array(zip, ModelSerializer.UPDATER_BIN, network.getUpdater().getStateViewArray());
+            for (Map.Entry<String, byte[]> other : others.entrySet()) {
+                member(zip, other.getKey(), other.getValue());
+            }
+            zip.finish();
+        });
+    }
+
+    private static void member(ZipOutputStream zip, String name, byte[] content) throws IOException {
+        zip.putNextEntry(new ZipEntry(name));
+        zip.write(content);
+        zip.closeEntry();
+    }
+
+    private static void array(ZipOutputStream zip, String name, INDArray array) throws IOException {
+        zip.putNextEntry(new ZipEntry(name));
+        DataOutputStream out = new DataOutputStream(zip);
+        Nd4j.write(array, out);
+        out.flush();
+        zip.closeEntry();
+    }
+
+    /**
+     * Opens a file. It is read whole and not kept open.
+     *
+     * @throws DataException if it is missing, damaged or not a network of this program
+     */
+    public static ModelFile read(Path file) throws DataException {
+        if (!Files.isRegularFile(file)) {
+            throw new DataException(file + (Files.exists(file) ? ": is not a file" : ": no such file"));
+        }
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            List<ZipEntry> entries = new ArrayList<>();
+            for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements();) {
+                entries.add(all.nextElement());
+                if (entries.size() > MOST_MEMBERS) {
+                    throw new DataException(file + ": has more than " + MOST_MEMBERS + " members; a saved network has few");
+                }
+            }
+            Map<String, byte[]> members = new TreeMap<>();
+            for (ZipEntry entry : entries) {
+                // The arrays wait until the configuration has said how long they may be.
+                if (!entry.getName().endsWith(".bin")) {
+                    add(file, zip, entry, LONGEST_MEMBER, members);
+                }
+            }
+            ModelFile model = new ModelFile(file, members);
+            for (ZipEntry entry : entries) {
+                if (entry.getName().endsWith(".bin")) {
+                    add(file, zip, entry, Float.BYTES * (int) model.weightCount() + LONGEST_ARRAY_HEADER, members);
+                }
+            }
+            return model;
+        } catch (DataException e) {
+            throw e;
+        } catch (NoSuchFileException e) {
+            throw new DataException(file + ": no such file", e);
+        } catch (IOException | IllegalArgumentException e) { // the latter for names that are not text
+            throw new DataException(file + ": is not a readable zip; it is damaged or not a saved network", e);
+        } catch (OutOfMemoryError e) {
+            throw new DataException(file + ": needs more memory than Java may use here; raise -Xmx", e);
+        }
+    }
+
+    private static void add(Path file, ZipFile zip, ZipEntry entry, int most, Map<String, byte[]> members)
+            throws IOException {
+        byte[] content;
+        try (InputStream in = zip.getInputStream(entry)) {
+            content = in.readNBytes(most + 1);
+        }
+        if (content.length > most) {
+            throw new DataException(file + ": member " + shown(entry.getName()) + " is longer than the " + most
+                    + " bytes it may have");
+        }
+        if (members.put(entry.getName(), content) != null) {
+            throw new DataException(file + ": has two members " + shown(entry.getName()));
+        }
+    }
+
+    private static String shown(String name) {
+        return name.replaceAll("[^ -~]", "?").substring(0, Math.min(name.length(), 60));
+    }
+
+    /** What decides the network. */
+    public Hyperparameters hyperparameters() {
+        return hyperparameters;
+    }
+
+    /**
+     * A member besides Deeplearning4j's.
+     *
+     * @throws DataException if there is none of that name
+     */
+    public byte[] member(String name) throws DataException {
+        byte[] content = members.get(name);
+        if (content == null) {
+            throw new DataException(file + ": has no member " + name + "; it is not a network that this program saved");
+        }
+        return content;
+    }
+
+    /** Whether there is a member of that name. */
+    public boolean has(String name) {
+        return members.containsKey(name);
+    }
+
+    /**
+     * Makes the network, with the weights and the updater state of the file.
+     *
+     * @throws DataException if they do not fit it
+     */
+    public MultiLayerNetwork network() throws DataException {
+        int n = (int) weightCount();
+        float[] weights = array(ModelSerializer.COEFFICIENTS_BIN, n);
+        float[] state = array(ModelSerializer.UPDATER_BIN, n);
+        MultiLayerNetwork network = SentimentNetwork.create(hyperparameters);
+        requireSameConfiguration(network);
+        network.params().assign(Nd4j.createFromArray(weights).reshape(network.params().shape()));
+        INDArray view = network.getUpdater().getStateViewArray();
+        view.assign(Nd4j.createFromArray(state).reshape(view.shape()));
+        return network;
+    }
+
+    /**
+     * Reads an array that {@code Nd4j.write} wrote: its shape as a buffer of longs, then its values as another, each
+     * buffer a text, a length, the type's name and the numbers, the highest byte first.
+     *
+     * @param n how many values it must have
+     * @throws DataException if it is anything but n float32 values in a row
+     */
+    public float[] array(String member, int n) throws DataException {
+        byte[] bytes = member(member);
+        String fault = file + ": member " + member + " is not an array of " + n + " float32 values";
+        try {
+            DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+            in.readUTF();
+            long shapeLength = in.readLong();
+            if (shapeLength < 4 || shapeLength > 32 || !in.readUTF().equals("LONG")) {
+                throw new DataException(fault);
+            }
+            in.skipNBytes(Long.BYTES * shapeLength);
+            in.readUTF();
+            if (in.readLong() != n || !in.readUTF().equals("FLOAT") || in.available() != (long) Float.BYTES * n) {
+                throw new DataException(fault);
+            }
+            float[] values = new float[n];
+            ByteBuffer.wrap(bytes, bytes.length - Float.BYTES * n, Float.BYTES * n).asFloatBuffer().get(values);
+            return values;
+        } catch (DataException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new DataException(fault, e);
+        }
+    }
+
+    private long weightCount() {
+        Hyperparameters h = hyperparameters;
+        return (long) h.maxFeatures() * h.embeddingDim() + (long) h.embeddingDim() * h.units()
+                + (long) h.units() * h.units() + h.units() + h.units() + 1;
+    }
+
+    private Hyperparameters readHyperparameters() throws DataException {
+        JsonNode configuration = configuration();
+        JsonNode embedding = configuration.at("/confs/0/layer");
+        try {
+            return new Hyperparameters(whole(embedding, "/nin"), whole(embedding, "/inputLength"),
+                    whole(embedding, "/nout"), whole(configuration, "/confs/1/layer/underlying/nout"),
+                    embedding.at("/iupdater/learningRate").asDouble(Double.NaN),
+                    embedding.at("/iupdater/rho").asDouble(Double.NaN),
+                    configuration.at("/confs/0/seed").asLong());
+        } catch (InvalidSettingException e) {
+            throw otherNetwork(e.getMessage());
+        }
+    }
+
+    /** A whole number, or -1, which no setting may be. */
+    private static int whole(JsonNode node, String pointer) {
+        JsonNode value = node.at(pointer);
+        return value.isInt() ? value.intValue() : -1;
+    }
+
+    private JsonNode configuration() throws DataException {
+        try {
+            return BoundedJson.parse(member(ModelSerializer.CONFIGURATION_JSON));
+        } catch (DataException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new DataException(file + ": member " + ModelSerializer.CONFIGURATION_JSON + " is not readable JSON", e);
+        }
+    }
+
+    private void requireSameConfiguration(MultiLayerNetwork network) throws DataException {
+        try {
+            JsonNode expected = BoundedJson.parse(
+                    network.getLayerWiseConfigurations().toJson().getBytes(StandardCharsets.UTF_8));
+            if (!withoutCounters(expected).equals(withoutCounters(configuration()))) {
+                throw otherNetwork("its configuration differs");
+            }
+        } catch (DataException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IllegalStateException("Deeplearning4j writes JSON", e);
+        }
+    }
+
+    /** How often and how long a network was trained is no part of what it is. */
+    private static JsonNode withoutCounters(JsonNode configuration) {
+        List<String> counters = List.of("iterationCount", "epochCount");
+        ((ObjectNode) configuration).remove(counters);
+        for (JsonNode conf : configuration.path("confs")) {
+            if (conf instanceof ObjectNode object) {
+                object.remove(counters);
+            }
+        }
+        return configuration;
+    }
+
+    private DataException otherNetwork(String detail) {
+        return new DataException(file + ": is not the Embedding, SimpleRNN, Dense network of this program: " + detail);
+    }
+}

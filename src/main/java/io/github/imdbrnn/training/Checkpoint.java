@@ -1,0 +1,47 @@
+package io.github.imdbrnn.training;
+
+import io.github.imdbrnn.data.DataException;
+import java.util.Optional;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/** Keeps the run in its folder after every epoch. Stands after the early stopping among the callbacks. */
+public final class Checkpoint implements Callback {
+    private final RunWriter writer;
+    private final MultiLayerNetwork network;
+    private final Provenance provenance;
+    private final Optional<EarlyStopping> earlyStopping;
+    private volatile History history; // read when the program is told to end, by another thread
+
+    /**
+     * @param network which is trained
+     * @param history of the epochs that are in the folder already
+     */
+    public Checkpoint(RunWriter writer, MultiLayerNetwork network, Provenance provenance,
+            Optional<EarlyStopping> earlyStopping, History history) {
+        this.writer = writer;
+        this.network = network;
+        this.provenance = provenance;
+        this.earlyStopping = earlyStopping;
+        this.history = history;
+    }
+
+    @Override
+    public void onEpochEnd(History.Epoch epoch) throws DataException {
+        save(history.and(epoch));
+    }
+
+    /** Keeps a network that no epoch has trained. */
+    public void saveUntrained() throws DataException {
+        save(history);
+    }
+
+    private void save(History complete) throws DataException {
+        writer.write(network, earlyStopping.flatMap(EarlyStopping::earlierBest), complete, provenance.with(complete));
+        history = complete;
+    }
+
+    /** The epochs that are in the folder. */
+    public int completeEpochs() {
+        return history.epochs().size();
+    }
+}

@@ -1,0 +1,148 @@
+package io.github.imdbrnn.training;
+
+import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.model.Hyperparameters;
+import io.github.imdbrnn.model.ModelFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * What a training run left in a folder: a network, its history and its provenance.
+ *
+ * <p>{@value #MODEL} is all there is to a run: it carries the history and the provenance too, and what it takes to resume.
+ * It is replaced as a whole after every epoch, so a run that is killed has its last complete epoch. The files
+ * {@value #HISTORY} and {@value #PROVENANCE} are copies for people and other programs.
+ */
+public final class RunFolder {
+    /** The network as Deeplearning4j saves it, and what belongs to it. */
+    public static final String MODEL = "model.zip";
+
+    /** A line for every epoch; also a member of {@value #MODEL}. */
+    public static final String HISTORY = "history.csv";
+
+    /** Also a member of {@value #MODEL}. */
+    public static final String PROVENANCE = "provenance.json";
+
+    /** The page to look at. */
+    public static final String REPORT = "report.html";
+
+    /** Locked while a program trains into the folder. */
+    static final String LOCK = "run.lock";
+
+    /**
+     * Member of {@value #MODEL}: the weights after the last epoch, with which training goes on, where early stopping has
+     * put the best epoch's in their place.
+     */
+    static final String LAST_WEIGHTS = "lastCoefficients.bin";
+
+    /** Where runs are put when no folder is named. */
+    public static final Path RUNS = Path.of("runs");
+
+    private final Path path;
+    private final ModelFile model;
+    private final History history;
+    private final Provenance provenance;
+
+    private RunFolder(Path path) throws DataException {
+        this.path = path;
+        Path file = path.resolve(MODEL);
+        model = ModelFile.read(file);
+        history = History.ofCsv(new String(model.member(HISTORY), StandardCharsets.UTF_8), file + ": member " + HISTORY);
+        provenance = Provenance.ofJson(model.member(PROVENANCE), file + ": member " + PROVENANCE);
+    }
+
+    /**
+     * Opens a run.
+     *
+     * @throws DataException if there is none in the folder, or it is damaged
+     */
+    public static RunFolder open(Path folder) throws DataException {
+        if (!Files.isDirectory(folder)) {
+            throw new DataException(folder + (Files.exists(folder) ? ": is not a folder" : ": no such folder")
+                    + "; name one that train wrote");
+        }
+        if (!holdsRun(folder)) {
+            throw new DataException(folder + ": holds no " + MODEL + "; name a folder in which train ended an epoch");
+        }
+        return new RunFolder(folder);
+    }
+
+    /**
+     * The run whose model was written last.
+     *
+     * @param runs a folder of run folders, usually {@link #RUNS}
+     * @throws DataException if there is none, or it is damaged
+     */
+    public static RunFolder newest(Path runs) throws DataException {
+        Optional<Path> newest = Optional.empty();
+        if (Files.isDirectory(runs)) {
+            try (Stream<Path> folders = Files.list(runs)) {
+                FileTime latest = FileTime.fromMillis(Long.MIN_VALUE);
+                for (Path folder : folders.filter(RunFolder::holdsRun).sorted().toList()) {
+                    FileTime time = Files.getLastModifiedTime(folder.resolve(MODEL));
+                    if (time.compareTo(latest) >= 0) {
+                        latest = time;
+                        newest = Optional.of(folder);
+                    }
+                }
+            } catch (IOException e) {
+                throw new DataException(runs + ": cannot be read: " + e.getMessage(), e);
+            }
+        }
+        return open(newest.orElseThrow(
+                () -> new DataException(runs + ": holds no run; train one first, or name a folder that train wrote")));
+    }
+
+    /** Whether train has written a model there. */
+    static boolean holdsRun(Path folder) {
+        return Files.exists(folder.resolve(MODEL));
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** What decides the network. */
+    public Hyperparameters hyperparameters() {
+        return model.hyperparameters();
+    }
+
+    /** The complete epochs. */
+    public History history() {
+        return history;
+    }
+
+    public Provenance provenance() {
+        return provenance;
+    }
+
+    /**
+     * The trained network, a new one at every call: with early stopping of the best epoch, otherwise of the last.
+     *
+     * @throws DataException if the file does not fit it
+     */
+    public MultiLayerNetwork network() throws DataException {
+        return model.network();
+    }
+
+    /**
+     * The network as the last epoch left it, with which training goes on.
+     *
+     * @throws DataException if the file does not fit it
+     */
+    public MultiLayerNetwork lastNetwork() throws DataException {
+        MultiLayerNetwork network = model.network();
+        if (model.has(LAST_WEIGHTS)) {
+            float[] weights = model.array(LAST_WEIGHTS, (int) network.numParams());
+            network.params().assign(Nd4j.createFromArray(weights).reshape(network.params().shape()));
+        }
+        return network;
+    }
+}

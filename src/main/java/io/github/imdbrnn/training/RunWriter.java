@@ -1,0 +1,233 @@
+package io.github.imdbrnn.training;
+
+import io.github.imdbrnn.data.AtomicFile;
+import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.model.ModelFile;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Writes a run into its folder, which belongs to this writer alone until it is closed: a lock, which the system drops
+ * when the program dies, keeps other programs out.
+ */
+public final class RunWriter implements AutoCloseable {
+    private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss");
+    private static final int MOST_A_SECOND = 1000;
+
+    private final Path folder;
+    private final boolean made;
+    private final FileChannel lock;
+
+    private RunWriter(Path folder, boolean made) throws DataException {
+        this.folder = folder;
+        this.made = made;
+        try {
+            this.lock = lock(folder);
+            removeParts();
+        } catch (IOException e) {
+            throw DataException.of(folder, "cannot be written to", e);
+        }
+    }
+
+    /**
+     * Starts a run in a folder, which is made if missing. What it holds stays as it is until {@link #write}.
+     *
+     * @param overwrite whether it may hold a run
+     * @throws DataException if it holds a run and must not, cannot be written to, or another program trains into it
+     */
+    public static RunWriter create(Path folder, boolean overwrite) throws DataException {
+        requireFree(folder, overwrite);
+        boolean made = !Files.exists(folder);
+        makeFolder(folder);
+        RunWriter writer = new RunWriter(folder, made);
+        try {
+            // Another program may have ended its run meanwhile.
+            requireFree(folder, overwrite);
+            return writer;
+        } catch (DataException e) {
+            writer.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Asks early whether {@link #create} would refuse the folder for what it holds.
+     *
+     * @throws DataException if it would
+     */
+    public static void requireFree(Path folder, boolean overwrite) throws DataException {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new DataException(folder + ": is not a folder; name another with --out");
+        }
+        if (RunFolder.holdsRun(folder) && !overwrite) {
+            throw new DataException(folder + ": holds a run already; go on with it by --resume " + folder
+                    + ", replace it by --overwrite, or name another folder with --out");
+        }
+    }
+
+    /**
+     * Starts a run in a new folder named after the time.
+     *
+     * @param runs where to make it
+     * @throws DataException if it cannot be made
+     */
+    public static RunWriter createIn(Path runs) throws DataException {
+        makeFolder(runs);
+        String name = NAME.format(LocalDateTime.now());
+        for (int i = 1; i < MOST_A_SECOND; i++) {
+            Path folder = runs.resolve(i == 1 ? name : name + "-" + i);
+            try {
+                Files.createDirectory(folder);
+                return new RunWriter(folder, true);
+            } catch (FileAlreadyExistsException e) {
+                // Another run began in the same second.
+            } catch (IOException e) {
+                throw DataException.of(folder, "cannot be made", e);
+            }
+        }
+        throw new DataException(runs + ": " + MOST_A_SECOND + " runs of one second; name a folder with --out");
+    }
+
+    /**
+     * Goes on with a run.
+     *
+     * @throws DataException if there is none in the folder, it cannot be written to, or another program trains into it
+     */
+    public static RunWriter resume(Path folder) throws DataException {
+        if (!RunFolder.holdsRun(folder)) {
+            throw new DataException(folder + ": holds no complete epoch to resume; start again with --out " + folder);
+        }
+        return new RunWriter(folder, false);
+    }
+
+    private static void makeFolder(Path folder) throws DataException {
+        try {
+            // In older releases of the JDK, createDirectories refuses a link to a folder.
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(folder);
+            }
+        } catch (IOException e) {
+            throw DataException.of(folder, "cannot be made", e);
+        }
+    }
+
+    private static FileChannel lock(Path folder) throws IOException {
+        Path file = folder.resolve(RunFolder.LOCK);
+        // Opening a pipe would block, and opening a link could make a file elsewhere.
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new DataException(file + ": is not a plain file; delete it");
+        }
+        FileChannel channel = FileChannel.open(file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+        boolean locked = false;
+        try {
+            locked = channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            // Held within this program.
+        } finally {
+            if (!locked) {
+                channel.close();
+            }
+        }
+        if (!locked) {
+            throw new DataException(folder + ": another program is training into this folder; wait for it to end, or "
+                    + "name another folder with --out");
+        }
+        return channel;
+    }
+
+    /** Half-written files of a program that was killed. */
+    private void removeParts() throws IOException {
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(
+                folder, "{" + RunFolder.MODEL + "," + RunFolder.HISTORY + "," + RunFolder.PROVENANCE + "}.*.part")) {
+            for (Path part : parts) {
+                Files.delete(part);
+            }
+        }
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /**
+     * Replaces the run in the folder by a newer state of it, or by this run's first. A kill at any moment leaves the one
+     * or the other.
+     *
+     * @param network with the weights and the updater state after the last epoch
+     * @param best weights of an earlier epoch that are to be the model's
+     * @throws DataException if it cannot be written
+     */
+    public void write(MultiLayerNetwork network, Optional<INDArray> best, History history, Provenance provenance)
+            throws DataException {
+        byte[] csv = history.toCsv().getBytes(StandardCharsets.UTF_8);
+        byte[] json = provenance.toJson().getBytes(StandardCharsets.UTF_8);
+        Map<String, byte[]> others = new LinkedHashMap<>();
+        others.put(RunFolder.HISTORY, csv);
+        others.put(RunFolder.PROVENANCE, json);
+        if (best.isPresent()) {
+            others.put(RunFolder.LAST_WEIGHTS, bytes(network.params()));
+        }
+        ModelFile.write(folder.resolve(RunFolder.MODEL), network, best.orElse(network.params()), others);
+        AtomicFile.write(folder.resolve(RunFolder.HISTORY), out -> out.write(csv));
+        AtomicFile.write(folder.resolve(RunFolder.PROVENANCE), out -> out.write(json));
+        Path report = folder.resolve(RunFolder.REPORT);
+        try {
+            Files.deleteIfExists(report); // of an earlier state
+        } catch (IOException e) {
+            throw DataException.of(report, "is out of date and cannot be deleted", e);
+        }
+    }
+
+    private static byte[] bytes(INDArray array) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            Nd4j.write(array, new DataOutputStream(bytes));
+        } catch (IOException e) {
+            throw new IllegalStateException("memory can be written to", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Lets other programs in. A folder that was made for this run and got none is deleted. */
+    @Override
+    public void close() throws DataException {
+        try {
+            if (made && !RunFolder.holdsRun(folder)) {
+                Files.deleteIfExists(folder.resolve(RunFolder.LOCK));
+                Files.deleteIfExists(folder);
+            }
+        } catch (IOException e) {
+            // Something else lies there, or another program has just moved in: it stays.
+        } finally {
+            release();
+        }
+    }
+
+    private void release() throws DataException {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw DataException.of(folder, "cannot be unlocked", e);
+        }
+    }
+}
