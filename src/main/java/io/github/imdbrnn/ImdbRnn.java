@@ -4,6 +4,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.github.imdbrnn.cli.CommonOptions;
 import io.github.imdbrnn.cli.DataCommand;
+import io.github.imdbrnn.cli.EvaluateCommand;
+import io.github.imdbrnn.cli.ExportCommand;
+import io.github.imdbrnn.cli.PredictCommand;
 import io.github.imdbrnn.cli.Terminal;
 import io.github.imdbrnn.cli.TrainCommand;
 import io.github.imdbrnn.data.DataException;
@@ -56,6 +59,9 @@ public final class ImdbRnn implements Runnable {
     static int run(Terminal terminal, PrintWriter errors, String... args) {
         CommandLine commandLine = new CommandLine(new ImdbRnn())
                 .addSubcommand(new TrainCommand(terminal))
+                .addSubcommand(new EvaluateCommand(terminal))
+                .addSubcommand(new PredictCommand(terminal))
+                .addSubcommand(new ExportCommand(terminal))
                 .addSubcommand(new DataCommand(terminal))
                 .setOut(new PrintWriter(terminal.out(), true))
                 .setErr(errors)

@@ -20,6 +20,9 @@ public final class DataOptions {
         SYNTHETIC
     }
 
+    /** What {@link LoadedData#origin} says of reviews that the program made itself. */
+    static final String SYNTHETIC_ORIGIN = "synthetic reviews made by this program";
+
     @Option(names = "--data", paramLabel = "PATH",
             description = "An imdb.npz, or a folder with it and imdb_word_index.json. Without it, Keras's cache "
                     + "(~/.keras/datasets) is used, and filled by a download if need be.")
@@ -37,6 +40,17 @@ public final class DataOptions {
     @Option(names = "--maxlen", paramLabel = "N", defaultValue = "" + Notebook.MAXLEN,
             description = "Tokens to which every review is padded or truncated. Default: ${DEFAULT-VALUE}.")
     private int maxlen;
+
+    /** To be filled by the command line. */
+    DataOptions() {}
+
+    /** @param data what {@code --data} would name, or null */
+    DataOptions(Path data, Source dataset, int maxFeatures, int maxlen) {
+        this.data = data;
+        this.dataset = dataset;
+        this.maxFeatures = maxFeatures;
+        this.maxlen = maxlen;
+    }
 
     int maxFeatures() {
         return maxFeatures;
@@ -86,8 +100,7 @@ public final class DataOptions {
 
     private LoadedData synthetic() {
         SyntheticDataset reviews = SyntheticDataset.generate(SyntheticDataset.SEED);
-        return new LoadedData("synthetic reviews made by this program", Optional.empty(), reviews.dataset(maxFeatures),
-                reviews::wordIndex);
+        return new LoadedData(SYNTHETIC_ORIGIN, Optional.empty(), reviews.dataset(maxFeatures), reviews::wordIndex);
     }
 
     /**

@@ -1,21 +1,28 @@
 package io.github.imdbrnn.cli;
 
 import java.io.Console;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;
 
 /**
- * Where a command writes.
+ * Where a command reads and writes.
  *
+ * @param in what is typed, or the file or pipe in its place
  * @param out results and progress
  * @param interactive whether a person watches: only then may a line be drawn over
  */
-public record Terminal(PrintStream out, boolean interactive) {
+public record Terminal(InputStream in, PrintStream out, boolean interactive) {
     private static final int NOTICE_WIDTH = 100;
+
+    /** With nothing to read. */
+    public Terminal(PrintStream out, boolean interactive) {
+        this(InputStream.nullInputStream(), out, interactive);
+    }
 
     /** The terminal this program runs in, or the file or pipe in its place. */
     public static Terminal standard() {
-        return new Terminal(System.out, isInteractive(System.console(), System.getenv()));
+        return new Terminal(System.in, System.out, isInteractive(System.console(), System.getenv()));
     }
 
     static boolean isInteractive(Console console, Map<String, String> environment) {

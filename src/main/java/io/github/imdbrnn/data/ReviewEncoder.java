@@ -1,5 +1,9 @@
 package io.github.imdbrnn.data;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -23,8 +27,40 @@ public final class ReviewEncoder {
     public int[] encode(String text) {
         IntStream.Builder ids = IntStream.builder();
         ids.add(WordIndex.limit(WordIndex.START, numWords));
-        Tokenizer.forEachWord(text, word -> index.rank(word)
-                .ifPresent(rank -> ids.add(WordIndex.limit(rank + WordIndex.INDEX_FROM, numWords))));
+        forEachWord(text, (word, id) -> id.ifPresent(ids::add));
         return ids.build().toArray();
+    }
+
+    /**
+     * The words of a text with what becomes of each.
+     *
+     * @return the text's words in order; their ids, after the start token, are {@link #encode}'s
+     */
+    public List<Word> words(String text) {
+        List<Word> words = new ArrayList<>();
+        forEachWord(text, (word, id) -> words.add(new Word(word, id)));
+        return words;
+    }
+
+    private void forEachWord(String text, BiConsumer<String, OptionalInt> words) {
+        Tokenizer.forEachWord(text, word -> {
+            OptionalInt rank = index.rank(word);
+            words.accept(word, rank.isEmpty() ? rank
+                    : OptionalInt.of(WordIndex.limit(rank.getAsInt() + WordIndex.INDEX_FROM, numWords)));
+        });
+    }
+
+    /**
+     * A word of a text.
+     *
+     * @param text the word in lower case
+     * @param id its id; none if the word is not in the index and is dropped
+     */
+    public record Word(String text, OptionalInt id) {
+
+        /** Whether the word is in the index, but beyond the vocabulary. */
+        public boolean outOfVocabulary() {
+            return id.isPresent() && id.getAsInt() == WordIndex.OUT_OF_VOCABULARY;
+        }
     }
 }

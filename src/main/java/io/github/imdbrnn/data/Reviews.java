@@ -2,6 +2,7 @@ package io.github.imdbrnn.data;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -41,6 +42,23 @@ public final class Reviews implements Serializable {
             throw new IllegalArgumentException(
                     "the last review ends at " + offsets[labels.length] + " of " + tokens.length + " tokens");
         }
+    }
+
+    /**
+     * Reviews to be predicted: their labels are unknown and stand as 0.
+     *
+     * @param reviews the ids of each, the start token first
+     */
+    public static Reviews unlabelled(List<int[]> reviews) {
+        int[] offsets = new int[reviews.size() + 1];
+        for (int i = 0; i < reviews.size(); i++) {
+            offsets[i + 1] = Math.addExact(offsets[i], reviews.get(i).length);
+        }
+        int[] tokens = new int[offsets[reviews.size()]];
+        for (int i = 0; i < reviews.size(); i++) {
+            System.arraycopy(reviews.get(i), 0, tokens, offsets[i], reviews.get(i).length);
+        }
+        return new Reviews(tokens, offsets, new byte[reviews.size()]);
     }
 
     private Reviews(int[] tokens, int[] offsets, byte[] labels, int first, int size) {

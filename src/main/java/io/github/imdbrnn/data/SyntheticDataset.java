@@ -57,6 +57,14 @@ public final class SyntheticDataset {
         return new SyntheticDataset(WordIndex.ofRanked(ranked), train, test);
     }
 
+    /** The {@link #wordIndex()} of {@link #generate(long)}, in half its time. */
+    public static WordIndex wordIndex(long seed) {
+        Map<String, Integer> numbers = new HashMap<>();
+        Split train = new Split(SPLIT_SIZE);
+        train.addAll(new SyntheticReviews(seed).next(SPLIT_SIZE), numbers, true);
+        return WordIndex.ofRanked(byFrequency(numbers, train));
+    }
+
     /** The most frequent word first, equally frequent ones in the order of their characters. */
     private static List<String> byFrequency(Map<String, Integer> numbers, Split split) {
         int[] counts = new int[numbers.size()];

@@ -85,6 +85,41 @@ public final class KerasWeights {
      * @throws DataException if the file cannot be read or does not fit the network, which is then unchanged
      */
     public static void read(Path file, MultiLayerNetwork network) throws DataException {
+        assign(network, arrays(file), file.toString());
+    }
+
+    /**
+     * A network of the size that the weights in a file have, with these weights.
+     *
+     * @param maxlen tokens of a review; the weights do not tell
+     * @throws DataException if the file cannot be read or its arrays are not the weights of one network
+     */
+    public static MultiLayerNetwork network(Path file, int maxlen) throws DataException {
+        List<NpyArray> weights = arrays(file);
+        int[] embedding = weights.get(Place.EMBEDDING.ordinal()).shape();
+        int[] kernel = weights.get(Place.KERNEL.ordinal()).shape();
+        if (embedding.length != 2 || kernel.length != 2 || kernel[0] != embedding[1]) {
+            throw new DataException(file + ": arr_0 has shape " + Arrays.toString(embedding) + " and arr_1 "
+                    + Arrays.toString(kernel) + "; an embedding [max_features, embedding_dim] and a kernel "
+                    + "[embedding_dim, units] are expected");
+        }
+        Hyperparameters hyperparameters;
+        try {
+            hyperparameters = new Hyperparameters(
+                    embedding[0], maxlen, embedding[1], kernel[1], Notebook.LEARNING_RATE, Notebook.RHO, 0);
+        } catch (InvalidSettingException e) {
+            if (e.setting().equals("maxlen")) {
+                throw e;
+            }
+            throw new DataException(file + ": the " + e.setting() + " of its weights " + e.problem(), e);
+        }
+        MultiLayerNetwork network = SentimentNetwork.create(hyperparameters);
+        assign(network, weights, file.toString(), " by the shapes of arr_0 and arr_1");
+        return network;
+    }
+
+    /** The six arrays of a file. */
+    private static List<NpyArray> arrays(Path file) throws DataException {
         List<NpyArray> weights = new ArrayList<>();
         try (Npz npz = Npz.open(file)) {
             Set<String> expected = new LinkedHashSet<>();
@@ -99,7 +134,7 @@ public final class KerasWeights {
                 weights.add(npz.array(name));
             }
         }
-        assign(network, weights, file.toString());
+        return weights;
     }
 
     /**
@@ -110,6 +145,11 @@ public final class KerasWeights {
      *     unchanged
      */
     public static void assign(MultiLayerNetwork network, List<NpyArray> weights, String source) throws DataException {
+        assign(network, weights, source, ". Give the --max-features, --embedding-dim and --units it was trained with");
+    }
+
+    private static void assign(MultiLayerNetwork network, List<NpyArray> weights, String source, String advice)
+            throws DataException {
         Place[] places = Place.values();
         if (weights.size() != places.length) {
             throw new DataException(source + ": holds " + weights.size() + " arrays; this network has " + places.length);
@@ -119,8 +159,7 @@ public final class KerasWeights {
             int[] found = weights.get(place.ordinal()).shape();
             if (!Arrays.equals(expected, found)) {
                 throw new DataException(source + ": arr_" + place.ordinal() + " (" + place.title + ") has shape "
-                        + Arrays.toString(found) + "; this network's is " + Arrays.toString(expected)
-                        + ". Give the --max-features, --embedding-dim and --units it was trained with");
+                        + Arrays.toString(found) + "; this network's is " + Arrays.toString(expected) + advice);
             }
         }
         for (Place place : places) {

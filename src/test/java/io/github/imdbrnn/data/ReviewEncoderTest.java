@@ -3,6 +3,7 @@ package io.github.imdbrnn.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** The rules are those of Keras's {@code Tokenizer}, by its default filters; the ranks are of this test's own index. */
@@ -47,6 +48,17 @@ class ReviewEncoderTest {
     void putsOutOfVocabularyWhatIsAtOrAboveTheNumberOfWords() {
         assertThat(new ReviewEncoder(index, 5).encode("the film br")).containsExactly(1, 4, 2, 2);
         assertThat(new ReviewEncoder(index, 6).encode("the film br")).containsExactly(1, 4, 5, 2);
+    }
+
+    @Test
+    void saysWhatBecomesOfEveryWord() {
+        ReviewEncoder small = new ReviewEncoder(index, 6);
+        assertThat(small.words("The unheard film, br!")).containsExactly(
+                new ReviewEncoder.Word("the", OptionalInt.of(4)), new ReviewEncoder.Word("unheard", OptionalInt.empty()),
+                new ReviewEncoder.Word("film", OptionalInt.of(5)), new ReviewEncoder.Word("br", OptionalInt.of(2)));
+        assertThat(small.words("The unheard film, br!")).extracting(ReviewEncoder.Word::outOfVocabulary)
+                .containsExactly(false, false, false, true);
+        assertThat(small.words(" !\n")).isEmpty();
     }
 
     @Test

@@ -31,6 +31,15 @@ class SyntheticDatasetTest {
     }
 
     @Test
+    void givesTheSameWordsWithoutItsTestReviews() {
+        WordIndex alone = SyntheticDataset.wordIndex(SyntheticDataset.SEED);
+        assertThat(alone.size()).isEqualTo(GENERATED.wordIndex().size());
+        for (int id = WordIndex.INDEX_FROM + 1; id <= alone.size() + WordIndex.INDEX_FROM; id++) {
+            assertThat(alone.word(id)).isEqualTo(GENERATED.wordIndex().word(id));
+        }
+    }
+
+    @Test
     void hasTwoBalancedSplitsOf25000() {
         for (Reviews split : List.of(DATASET.train(), DATASET.test())) {
             assertThat(split.size()).isEqualTo(25_000);

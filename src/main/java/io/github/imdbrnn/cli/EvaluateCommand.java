@@ -1,0 +1,106 @@
+package io.github.imdbrnn.cli;
+
+import io.github.imdbrnn.cli.DataOptions.LoadedData;
+import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.engine.Engine;
+import io.github.imdbrnn.engine.Engines;
+import io.github.imdbrnn.evaluation.SentimentEvaluation;
+import io.github.imdbrnn.model.InvalidSettingException;
+import io.github.imdbrnn.model.KerasWeights;
+import io.github.imdbrnn.model.Notebook;
+import io.github.imdbrnn.training.Fit;
+import io.github.imdbrnn.training.RunFolder;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Keras's {@code model.evaluate} for a trained model, or for weights out of Keras. */
+@Command(name = "evaluate", description = "Evaluate a trained model, or weights out of Keras, on the test reviews.")
+public final class EvaluateCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions common;
+
+    @Mixin
+    private ModelOptions modelOptions;
+
+    @Option(names = "--weights", paramLabel = "FILE.npz",
+            description = "In place of a model: Keras's model.get_weights() as numpy.savez(f, *weights) writes them.")
+    private Path weights;
+
+    @Option(names = "--data", paramLabel = "PATH",
+            description = "An imdb.npz or a folder with one. Default: the reviews that the run was trained on, else those of "
+                    + "Keras's cache.")
+    private Path data;
+
+    @Option(names = "--dataset", paramLabel = "NAME",
+            description = "imdb: the real reviews. synthetic: reviews the program makes itself. auto: imdb, and synthetic "
+                    + "where imdb cannot be had. Default: what the run was trained on, else auto.")
+    private DataOptions.Source dataset;
+
+    @Option(names = "--maxlen", paramLabel = "N",
+            description = "Tokens to which every review is padded or truncated. Default: the run's, else "
+                    + Notebook.MAXLEN + ".")
+    private Integer maxlen;
+
+    @Option(names = "--engine", paramLabel = "NAME", defaultValue = "auto",
+            description = "Who does the arithmetic: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
+            completionCandidates = EngineNames.class)
+    private String engineName;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final Terminal terminal;
+
+    public EvaluateCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws DataException {
+        if (weights != null && modelOptions.given()) {
+            throw new InvalidSettingException("weights", "and --model cannot be given at once; leave one of them out");
+        }
+        if (maxlen != null) {
+            InvalidSettingException.requireBetween("maxlen", maxlen, 1, 1_000_000);
+        }
+        Engines.requireKnown(engineName);
+        if (weights != null) {
+            int length = maxlen == null ? Notebook.MAXLEN : maxlen;
+            evaluate(KerasWeights.network(weights, length), length, data, dataset == null ? DataOptions.Source.AUTO : dataset);
+        } else {
+            PrintWriter notes = spec.commandLine().getErr();
+            RunFolder run = modelOptions.open(notes);
+            int length = maxlen == null ? run.hyperparameters().maxlen() : maxlen;
+            if (data != null || dataset != null) {
+                evaluate(run.network(), length, data, dataset == null ? DataOptions.Source.AUTO : dataset);
+            } else {
+                RunData trained = RunData.of(run.provenance());
+                evaluate(run.network(), length, trained.present(notes).orElse(null),
+                        trained.synthetic() ? DataOptions.Source.SYNTHETIC : DataOptions.Source.IMDB);
+            }
+        }
+        return 0;
+    }
+
+    private void evaluate(MultiLayerNetwork network, int length, Path path, DataOptions.Source source)
+            throws DataException {
+        int maxFeatures = (int) network.getLayer(0).getParam("W").size(0);
+        LoadedData loaded = new DataOptions(path, source, maxFeatures, length).load(terminal);
+        try (Engine engine = Engines.create(engineName, network)) {
+            terminal.out().printf(Locale.ROOT, "Data: %s, %,d to test%n", loaded.origin(), loaded.dataset().test().size());
+            terminal.out().println("Engine: " + engine.name());
+            SentimentEvaluation test = Fit.evaluate(engine, loaded.dataset().test(), length);
+            terminal.out().println(test.table());
+            terminal.out().printf(Locale.ROOT, "Test loss: %.4f, Test accuracy: %.4f%n",
+                    test.metrics().loss(), test.metrics().accuracy());
+        }
+    }
+}

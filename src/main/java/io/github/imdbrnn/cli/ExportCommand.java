@@ -1,0 +1,46 @@
+package io.github.imdbrnn.cli;
+
+import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.model.KerasWeights;
+import io.github.imdbrnn.training.RunFolder;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Hands a model's weights to Keras. */
+@Command(name = "export", description = "Write a model's weights for Keras: numpy.load opens them, model.set_weights takes "
+        + "them.")
+public final class ExportCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions common;
+
+    @Mixin
+    private ModelOptions modelOptions;
+
+    @Option(names = "--weights", paramLabel = "FILE.npz", required = true,
+            description = "The file to write, as numpy.savez(f, *model.get_weights()) would. One that is there is replaced.")
+    private Path weights;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final Terminal terminal;
+
+    public ExportCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws DataException {
+        RunFolder run = modelOptions.open(spec.commandLine().getErr());
+        KerasWeights.write(run.network(), weights);
+        terminal.out().println("Wrote the weights of " + run.path() + " to " + weights);
+        terminal.out().println("In Keras: w = numpy.load(\"" + weights
+                + "\"); model.set_weights([w[f\"arr_{i}\"] for i in range(6)])");
+        return 0;
+    }
+}

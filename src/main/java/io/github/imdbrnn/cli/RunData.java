@@ -1,0 +1,79 @@
+package io.github.imdbrnn.cli;
+
+import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.data.DownloadListener;
+import io.github.imdbrnn.data.ImdbFile;
+import io.github.imdbrnn.data.ImdbSource;
+import io.github.imdbrnn.data.KerasCache;
+import io.github.imdbrnn.data.SyntheticDataset;
+import io.github.imdbrnn.data.WordIndex;
+import io.github.imdbrnn.training.Provenance;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where the reviews of a run came from, as its provenance says it, and so where their words are.
+ *
+ * @param synthetic whether the program made them itself
+ * @param named the file or folder that {@code --data} named, if it named one
+ */
+record RunData(boolean synthetic, Optional<Path> named) {
+
+    static RunData of(Provenance provenance) {
+        return new RunData(provenance.data().equals(DataOptions.SYNTHETIC_ORIGIN),
+                Optional.ofNullable(provenance.options().get("data")).map(Path::of));
+    }
+
+    /**
+     * What {@link #named} names, if it is still there.
+     *
+     * @param notes where to say that it is not
+     */
+    Optional<Path> present(PrintWriter notes) {
+        if (named.isPresent() && !Files.exists(named.get())) {
+            notes.println("Note: " + named.get() + ", where the run's reviews came from, is not there; "
+                    + "Keras's cache is used (--data names another place)");
+            return Optional.empty();
+        }
+        return named;
+    }
+
+    /**
+     * The words behind the ids on which the run was trained.
+     *
+     * @param data what {@code --data} names now, which counts for more
+     * @param notes where to tell of a download
+     * @throws DataException if the index cannot be had
+     */
+    WordIndex words(Optional<Path> data, PrintWriter notes) throws DataException {
+        if (data.isPresent() && !Files.exists(data.get())) {
+            throw new DataException("--data " + data.get() + ": no such file or folder");
+        }
+        if (data.isEmpty() && synthetic) {
+            return SyntheticDataset.wordIndex(SyntheticDataset.SEED);
+        }
+        ImdbSource source = new ImdbSource(data.or(() -> present(notes)), KerasCache.standard());
+        return WordIndex.read(source.wordIndex(listener(notes)));
+    }
+
+    private static DownloadListener listener(PrintWriter notes) {
+        return new DownloadListener() {
+            private ImdbFile begun;
+
+            @Override
+            public void progress(ImdbFile file, long bytes) {
+                if (file != begun) {
+                    begun = file;
+                    notes.println("Downloading " + file.name() + " from " + file.uri().getHost());
+                }
+            }
+
+            @Override
+            public void note(String line) {
+                notes.println(line);
+            }
+        };
+    }
+}

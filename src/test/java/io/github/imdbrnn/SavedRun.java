@@ -1,0 +1,40 @@
+package io.github.imdbrnn;
+
+import io.github.imdbrnn.model.Hyperparameters;
+import io.github.imdbrnn.model.ModelFile;
+import io.github.imdbrnn.model.SentimentNetwork;
+import io.github.imdbrnn.training.History;
+import io.github.imdbrnn.training.Provenance;
+import io.github.imdbrnn.training.RunFolder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/** Makes run folders without a training. */
+public final class SavedRun {
+    private SavedRun() {}
+
+    /** A network with initial weights. */
+    public static MultiLayerNetwork network(int maxFeatures, int maxlen) {
+        return SentimentNetwork.create(new Hyperparameters(maxFeatures, maxlen, 3, 4, 0.001, 0.9, 1));
+    }
+
+    /**
+     * @param origin what the provenance says of the reviews
+     * @param options of the training
+     */
+    public static void write(Path folder, MultiLayerNetwork network, int maxFeatures, int maxlen, String origin,
+            Map<String, String> options) throws IOException {
+        Files.createDirectories(folder);
+        Provenance provenance = new Provenance(Instant.EPOCH, new Provenance.Versions("1", "2", "3"), origin, "none",
+                maxFeatures, maxlen, 1, "fused", options, List.of());
+        ModelFile.write(folder.resolve(RunFolder.MODEL), network, network.params(), Map.of(
+                RunFolder.HISTORY, History.empty().toCsv().getBytes(StandardCharsets.UTF_8),
+                RunFolder.PROVENANCE, provenance.toJson().getBytes(StandardCharsets.UTF_8)));
+    }
+}

@@ -1,0 +1,308 @@
+package io.github.imdbrnn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.imdbrnn.cli.Terminal;
+import io.github.imdbrnn.data.NpyArray;
+import io.github.imdbrnn.data.Npz;
+import io.github.imdbrnn.model.KerasWeights;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+
+/** The commands evaluate, predict and export as a person meets them, on a network of 20 words, of which the test knows 4. */
+class TrainedModelTest {
+    private static final int MAX_FEATURES = 20;
+    private static final int MAXLEN = 6;
+
+    @TempDir
+    private Path folder;
+
+    private final MultiLayerNetwork network = SavedRun.network(MAX_FEATURES, MAXLEN);
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final StringWriter errors = new StringWriter();
+    private String model;
+
+    /** A run whose provenance names a folder with five test reviews and a word index. */
+    @BeforeEach
+    void makeARun() throws Exception {
+        Files.copy(Path.of(getClass().getResource("data/reviews-p4-_core.npz").toURI()), folder.resolve("imdb.npz"));
+        Files.writeString(folder.resolve("imdb_word_index.json"),
+                "{\"the\": 1, \"film\": 2, \"great\": 3, \"awful\": 4, \"rare\": 17}");
+        model = folder.resolve("run").toString();
+        save("IMDB reviews", Map.of("data", folder.toString()));
+    }
+
+    private void save(String origin, Map<String, String> options) throws IOException {
+        SavedRun.write(Path.of(model), network, MAX_FEATURES, MAXLEN, origin, options);
+    }
+
+    private int run(String... args) {
+        return answer("", args);
+    }
+
+    private int answer(String input, String... args) {
+        return run(input.getBytes(StandardCharsets.UTF_8), new PrintStream(out, true, StandardCharsets.UTF_8), args);
+    }
+
+    private int run(byte[] input, PrintStream to, String... args) {
+        out.reset();
+        errors.getBuffer().setLength(0);
+        return ImdbRnn.run(new Terminal(new ByteArrayInputStream(input), to, false), new PrintWriter(errors, true), args);
+    }
+
+    private List<String> lines() {
+        return out.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private List<JsonNode> objects() throws IOException {
+        List<JsonNode> objects = new ArrayList<>();
+        for (String line : lines()) {
+            objects.add(new ObjectMapper().readTree(line));
+        }
+        return objects;
+    }
+
+    /** What Deeplearning4j makes of the last tokens, with zeros before. */
+    private float expected(int... ids) {
+        float[] row = new float[MAXLEN];
+        int kept = Math.min(ids.length, MAXLEN);
+        for (int i = 0; i < kept; i++) {
+            row[MAXLEN - kept + i] = ids[ids.length - kept + i];
+        }
+        return network.output(Nd4j.createFromArray(row).reshape(1, MAXLEN)).getFloat(0);
+    }
+
+    private static String answer(float probability) {
+        return String.format(Locale.ROOT, "%s %.4f", probability > 0.5f ? "positive" : "negative", probability);
+    }
+
+    @Test
+    void answersEveryArgument() {
+        assertThat(run("predict", "--model", model, "The film, great!", "awful\r\nawful")).as(errors.toString()).isZero();
+        assertThat(lines()).containsExactly(
+                answer(expected(1, 4, 5, 6)) + "  The film, great!", answer(expected(1, 7, 7)) + "  awful awful");
+        assertThat(errors.toString()).isEmpty();
+    }
+
+    @Test
+    void answersEveryLineOfStandardInputOrOfAFile() throws Exception {
+        String input = "the film\r\ngreat film\n\nthe great";
+        assertThat(answer(input, "predict", "--model", model)).isZero();
+        List<String> answers = lines();
+        assertThat(answers).containsExactly(
+                answer(expected(1, 4, 5)) + "  the film", answer(expected(1, 6, 5)) + "  great film",
+                answer(expected(1)) + "  [empty]", answer(expected(1, 4, 6)) + "  the great");
+        Path file = Files.writeString(folder.resolve("texts.txt"), input);
+        assertThat(run("predict", "--model", model, "--file", file.toString())).isZero();
+        assertThat(lines()).isEqualTo(answers);
+    }
+
+    @Test
+    void writesAnObjectForEveryTextInJson() throws Exception {
+        assertThat(run("predict", "--model", model, "--json", "the film", "the the the the the the film")).isZero();
+        List<JsonNode> answers = objects();
+        assertThat(answers).hasSize(2);
+        JsonNode first = answers.get(0);
+        assertThat(first.get("probability").asDouble()).isCloseTo(expected(1, 4, 5), within(1e-6));
+        assertThat(first.get("label").asText()).isEqualTo(expected(1, 4, 5) > 0.5f ? "positive" : "negative");
+        assertThat(first.get("tokens").asInt()).isEqualTo(3);
+        assertThat(first.get("read").asInt()).isEqualTo(3);
+        assertThat(first.get("notes")).isEmpty();
+        assertThat(first.has("reading")).isFalse();
+        JsonNode cut = answers.get(1);
+        assertThat(cut.get("probability").asDouble()).isCloseTo(expected(4, 4, 4, 4, 4, 5), within(1e-6));
+        assertThat(cut.get("tokens").asInt()).isEqualTo(8);
+        assertThat(cut.get("read").asInt()).isEqualTo(6);
+        assertThat(cut.get("notes").get(0).asText()).isEqualTo("only the last 6 of 8 tokens are read");
+    }
+
+    @Test
+    void explainsAnAnswerWordByWord() throws Exception {
+        assertThat(run("predict", "--model", model, "--json", "--explain", "the odd rare film")).isZero();
+        JsonNode reading = objects().get(0).get("reading");
+        assertThat(reading).extracting(word -> word.get("word").asText() + ", " + word.get("as").asText()).containsExactly(
+                "<start>, word", "the, word", "odd, skipped", "rare, out of vocabulary", "film, word");
+        assertThat(reading.get(2).has("probability")).isFalse();
+        assertThat(reading.get(4).get("probability").asDouble()).isCloseTo(expected(1, 4, 2, 5), within(1e-6));
+
+        assertThat(run("predict", "--model", model, "--explain", "the odd rare film")).isZero();
+        assertThat(lines()).hasSize(3).noneMatch(line -> line.contains("\u001b"));
+        assertThat(lines().get(2)).matches("  <start> 0\\.\\d\\d  the 0\\.\\d\\d  \\(odd\\)  rare\\* 0\\.\\d\\d  film 0\\.\\d\\d");
+
+        assertThat(run("predict", "--model", model, "--explain", "--color", "always", "the odd")).isZero();
+        assertThat(lines().get(2)).contains("\u001b[2m(odd)").doesNotContain("0.");
+    }
+
+    @Test
+    void answersWhateverComes() throws Exception {
+        ByteArrayOutputStream input = new ByteArrayOutputStream();
+        for (String text : List.of("", "  ", "\u0414\u0443\u043c\u0430 \u0437\u0430 film\u044a", "\ud83d\ude00 the", "\u001b[31mgreat",
+                "great ".repeat(200_000), "x".repeat(1 << 20), "\u0000")) {
+            input.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        input.write(new byte[] {'f', 'i', 'l', 'm', ' ', (byte) 0xff});
+        for (String[] options : new String[][] {{}, {"--explain"}}) {
+            List<String> args = new ArrayList<>(List.of("predict", "--json", "--model", model));
+            args.addAll(Arrays.asList(options));
+            assertThat(run(input.toByteArray(), new PrintStream(out, true, StandardCharsets.US_ASCII),
+                    args.toArray(String[]::new))).as(errors.toString()).isZero();
+            assertThat(objects()).extracting(answer -> answer.get("notes").toString()).containsExactly(
+                    "[\"empty\"]", "[\"empty\"]", "[\"no known words\"]", "[]", "[\"no known words\"]",
+                    "[\"only the last 6 of 200001 tokens are read\"]", "[\"no known words\"]", "[\"no known words\"]",
+                    "[\"not UTF-8\"]");
+        }
+        assertThat(run(input.toByteArray(), new PrintStream(out, true, StandardCharsets.US_ASCII),
+                "predict", "--explain", "--model", model)).isZero();
+        assertThat(out.toString(StandardCharsets.US_ASCII)).doesNotContain("\u001b").doesNotContain("\u0000");
+    }
+
+    @Test
+    void saysThatThereIsNothingToAnswer() {
+        assertThat(answer("", "predict", "--model", model)).isZero();
+        assertThat(errors.toString()).isEqualTo("imdb-rnn: standard input holds no text" + System.lineSeparator());
+        assertThat(lines()).isEmpty();
+    }
+
+    @Test
+    void stopsWhenNobodyTakesTheAnswers() {
+        PrintStream closed = new PrintStream(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("broken pipe");
+            }
+        });
+        assertThat(run(new byte[0], closed, "predict", "--model", model, "the film")).isEqualTo(1);
+        assertThat(errors.toString().lines()).hasSize(1).first().asString().contains("standard output");
+    }
+
+    @Test
+    void refusesToAnswerWithANetworkThatDiverged() throws Exception {
+        network.params().assign(Double.NaN);
+        save("IMDB reviews", Map.of("data", folder.toString()));
+        assertThat(run("predict", "--model", model, "the film")).isEqualTo(1);
+        assertThat(errors.toString().lines()).hasSize(1).first().asString().contains("run", "diverged");
+    }
+
+    @Test
+    void takesTheWordsFromWhereItIsTold() throws Exception {
+        Path other = Files.createDirectories(folder.resolve("other"));
+        Files.writeString(other.resolve("imdb_word_index.json"), "{\"plot\": 1}");
+        for (Path data : List.of(other, other.resolve("imdb_word_index.json"))) {
+            assertThat(run("predict", "--model", model, "--data", data.toString(), "the plot")).isZero();
+            assertThat(lines()).containsExactly(answer(expected(1, 4)) + "  the plot");
+        }
+    }
+
+    @Test
+    void knowsTheWordsOfSyntheticReviews() throws Exception {
+        save("synthetic reviews made by this program", Map.of());
+        assertThat(run("predict", "--model", model, "--json", "--explain", "the film is great")).isZero();
+        assertThat(objects().get(0).get("reading")).hasSize(5)
+                .extracting(word -> word.get("as").asText()).doesNotContain("skipped");
+    }
+
+    @Test
+    void evaluatesARunOnTheReviewsItNames() {
+        for (String engine : List.of("fused", "dl4j")) {
+            assertThat(run("evaluate", "--model", model, "--engine", engine)).as(errors.toString()).isZero();
+            assertThat(lines().get(0)).startsWith("Data: IMDB reviews from " + folder.resolve("imdb.npz")).endsWith("5 to test");
+            assertThat(lines()).contains("Engine: " + engine).anyMatch(line -> line.startsWith("actual positive"));
+            assertThat(lines()).last().asString().matches("Test loss: 0\\.\\d{4}, Test accuracy: [01]\\.\\d{4}");
+        }
+    }
+
+    @Test
+    void evaluatesWeightsOutOfKerasAsItEvaluatesTheRun() throws Exception {
+        Path weights = folder.resolve("weights.npz");
+        assertThat(run("evaluate", "--model", model)).isZero();
+        List<String> ofRun = lines();
+        assertThat(run("export", "--model", model, "--weights", weights.toString())).isZero();
+        assertThat(run("evaluate", "--weights", weights.toString(), "--data", folder.toString(), "--maxlen", "" + MAXLEN))
+                .as(errors.toString()).isZero();
+        assertThat(lines()).isEqualTo(ofRun);
+        assertThat(run("evaluate", "--weights", weights.toString(), "--data", folder.toString(), "--maxlen", "500")).isZero();
+        assertThat(lines()).last().isNotEqualTo(ofRun.get(ofRun.size() - 1));
+    }
+
+    @Test
+    void exportsTheWeightsAsKerasHasThem() throws Exception {
+        Path weights = folder.resolve("weights.npz");
+        assertThat(run("export", "--model", model, "--weights", weights.toString())).isZero();
+        List<NpyArray> written = new ArrayList<>();
+        try (Npz npz = Npz.open(weights)) {
+            for (int i = 0; i < 6; i++) {
+                written.add(npz.array("arr_" + i));
+            }
+        }
+        assertThat(written).isEqualTo(KerasWeights.of(network));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "predict --file a.txt the film        | --file and texts cannot be given at once",
+        "predict --color red                  | Invalid value for option '--color'",
+        "evaluate --model a --weights b       | --weights and --model cannot be given at once",
+        "evaluate --maxlen 0                  | --maxlen must be at least 1, not 0",
+        "evaluate --engine abacus             | --engine must be one of",
+        "export --model a                     | Missing required option: '--weights=FILE.npz'",
+    })
+    void answersWrongUsageWithOneLineAndExitCodeTwo(String command, String complaint) {
+        assertThat(run(command.strip().split(" +"))).isEqualTo(2);
+        assertThat(errors.toString().lines()).hasSize(1).first().asString().startsWith("imdb-rnn: " + complaint);
+        assertThat(lines()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "predict --model none text", "evaluate --model none", "export --model none --weights w.npz",
+        "evaluate --weights none", "predict --file none", "predict --model RUN --data none text", "predict --file RUN",
+        "evaluate --model RUN --data none", "export --model RUN --weights none/w.npz",
+    })
+    void answersWhatIsMissingWithOneLineAndExitCodeOne(String command) {
+        String none = folder.resolve("none").toString();
+        assertThat(run(command.replace("none", none).replace("RUN", model).split(" "))).isEqualTo(1);
+        assertThat(errors.toString().lines()).hasSize(1).first().asString()
+                .startsWith("imdb-rnn: ").contains(command.contains("none") ? none : model);
+        assertThat(lines()).isEmpty();
+    }
+
+    @Test
+    void needsNotTheReviewsOfTheRunWhereOthersAreNamed() throws Exception {
+        save("IMDB reviews", Map.of("data", folder.resolve("gone.npz").toString()));
+        for (String command : List.of("evaluate", "predict")) {
+            assertThat(run(command, "--model", model, "--data", folder.toString())).isZero();
+            assertThat(errors.toString()).doesNotContain("gone.npz");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"evaluate", "predict", "export"})
+    void explainsItself(String command) {
+        assertThat(run(command, "--help")).isZero();
+        assertThat(lines()).first().asString().startsWith("Usage: imdb-rnn " + command);
+    }
+}

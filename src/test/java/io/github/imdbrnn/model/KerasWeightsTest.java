@@ -1,0 +1,63 @@
+package io.github.imdbrnn.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.data.NpyArray;
+import io.github.imdbrnn.data.Npz;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KerasWeightsTest {
+    private final MultiLayerNetwork network = SentimentNetwork.create(new Hyperparameters(7, 5, 3, 2, 0.001, 0.9, 1));
+    private final List<NpyArray> weights = new ArrayList<>(KerasWeights.of(network));
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void nameTheFile() {
+        file = folder.resolve("weights.npz");
+    }
+
+    @Test
+    void makesANetworkOfTheSizeOfTheWeights() throws DataException {
+        KerasWeights.write(network, file);
+        MultiLayerNetwork read = KerasWeights.network(file, 5);
+        assertThat(KerasWeights.of(read)).isEqualTo(weights);
+        assertThat(read.getLayerWiseConfigurations().getConf(0).getLayer())
+                .extracting("nIn", "nOut", "inputLength").containsExactly(7L, 3L, 5);
+    }
+
+    @Test
+    void refusesArraysThatDoNotBelongTogether() throws DataException {
+        weights.set(1, new NpyArray(new int[] {4, 2}, new float[8]));
+        Npz.write(file, weights);
+        assertThatThrownBy(() -> KerasWeights.network(file, 5)).isInstanceOf(DataException.class)
+                .hasMessageContaining("weights.npz: arr_0 has shape [7, 3] and arr_1 [4, 2]");
+    }
+
+    @Test
+    void refusesARecurrentKernelOfAnotherSize() throws DataException {
+        weights.set(2, new NpyArray(new int[] {3, 3}, new float[9]));
+        Npz.write(file, weights);
+        assertThatThrownBy(() -> KerasWeights.network(file, 5)).isInstanceOf(DataException.class)
+                .hasMessageContaining("arr_2 (RNN recurrent kernel) has shape [3, 3]; this network's is [2, 2]");
+    }
+
+    @Test
+    void refusesAVocabularyThatNoNetworkHas() throws DataException {
+        weights.set(0, new NpyArray(new int[] {2, 3}, new float[6]));
+        Npz.write(file, weights);
+        assertThatThrownBy(() -> KerasWeights.network(file, 5)).isInstanceOf(DataException.class)
+                .hasMessageContaining("max-features of its weights must be at least 4, not 2");
+    }
+}
