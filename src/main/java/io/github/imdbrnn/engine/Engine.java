@@ -6,8 +6,8 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 /**
  * Who does the arithmetic of training and prediction for one network.
  *
- * <p>An engine is made from a {@code MultiLayerNetwork}, the model of record. It may keep the weights and the optimiser's
- * state in a form of its own; {@link #writeBack()} brings the network up to date.
+ * <p>An engine is made from a {@code MultiLayerNetwork}, the model of record. It may keep the weights and the
+ * optimiser's state in a form of its own; {@link #writeBack()} brings the network up to date.
  *
  * <p>Batches carry features [batch, maxlen] of token ids and labels [batch, 1, 1] of 0 or 1.
  */

@@ -106,7 +106,7 @@ class SyntheticDatasetTest {
 
     /** Order decides: after three epochs the network is at least ten points ahead of what the words alone tell. */
     @Test
-    void isJudgedBetterByTheNotebooksNetworkThanByABagOfWords() {
+    void isJudgedBetterByTheNotebooksNetworkThanByABagOfWords() throws DataException {
         double bagOfWords = BagOfWordsBaseline.train(DATASET.train(), NUM_WORDS).accuracy(DATASET.test());
         assertThat(bagOfWords).isBetween(0.65, 0.76);
 

@@ -19,8 +19,8 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
- * What Keras 3.15.1 on TensorFlow 2.21.0 computed for a small network of the notebook's kind: 25 batches of 4 reviews x 12
- * tokens, from given weights, with RMSprop(0.001, rho 0.9, epsilon 1e-7).
+ * What Keras 3.15.1 on TensorFlow 2.21.0 computed for a small network of the notebook's kind: 25 batches of 4 reviews x
+ * 12 tokens, from given weights, with RMSprop(0.001, rho 0.9, epsilon 1e-7).
  */
 public final class KerasSmall {
     public static final int BATCH = 4;

@@ -3,6 +3,7 @@ package io.github.imdbrnn.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.data.Reviews;
 import io.github.imdbrnn.engine.BatchListener;
 import io.github.imdbrnn.engine.Engine;
@@ -25,7 +26,7 @@ class FitTest {
 
     private final RecordingEngine engine = new RecordingEngine();
 
-    private History fit(FitSettings settings, Callback... callbacks) {
+    private History fit(FitSettings settings, Callback... callbacks) throws DataException {
         return new Fit(engine, 2, settings, List.of(callbacks)).run(REVIEWS);
     }
 
@@ -34,14 +35,14 @@ class FitTest {
     }
 
     @Test
-    void holdsOutTheLastShareBeforeShuffling() {
+    void holdsOutTheLastShareBeforeShuffling() throws DataException {
         fit(settings(4, 1, 0.2, true, OptionalInt.empty()));
         assertThat(engine.trained.get(0)).containsExactlyInAnyOrder(10, 11, 12, 13, 14, 15, 16, 17);
         assertThat(engine.predicted).containsExactly(18, 19);
     }
 
     @Test
-    void shufflesEveryEpochAnewUnlessToldNotTo() {
+    void shufflesEveryEpochAnewUnlessToldNotTo() throws DataException {
         fit(settings(4, 3, 0, true, OptionalInt.empty()));
         assertThat(new HashSet<>(engine.trained)).hasSize(3);
         engine.trained.clear();
@@ -51,26 +52,26 @@ class FitTest {
     }
 
     @Test
-    void endsAnEpochAfterTheGivenSteps() {
+    void endsAnEpochAfterTheGivenSteps() throws DataException {
         fit(settings(3, 2, 0, true, OptionalInt.of(2)));
         assertThat(engine.trained).hasSize(2).allSatisfy(epoch -> assertThat(epoch).hasSize(6));
         assertThat(engine.trained.get(0)).isNotEqualTo(engine.trained.get(1));
     }
 
     @Test
-    void endsWithABatchOfWhatIsLeft() {
+    void endsWithABatchOfWhatIsLeft() throws DataException {
         fit(settings(4, 1, 0, false, OptionalInt.empty()));
         assertThat(engine.batchSizes).containsExactly(4, 4, 2);
     }
 
     @Test
-    void doesNotValidateWhenNothingIsHeldOut() {
+    void doesNotValidateWhenNothingIsHeldOut() throws DataException {
         assertThat(fit(settings(4, 1, 0, false, OptionalInt.empty())).epochs().get(0).validation()).isEmpty();
         assertThat(engine.predicted).isEmpty();
     }
 
     @Test
-    void tellsItsCallbacksAndWritesTheWeightsBack() {
+    void tellsItsCallbacksAndWritesTheWeightsBack() throws DataException {
         List<String> heard = new ArrayList<>();
         fit(settings(4, 2, 0.2, false, OptionalInt.empty()), new Callback() {
             @Override
@@ -95,7 +96,7 @@ class FitTest {
     }
 
     @Test
-    void refusesSettingsThatTheReviewsCannotMeet() {
+    void refusesSettingsThatTheReviewsCannotMeet() throws DataException {
         assertThatThrownBy(() -> fit(settings(4, 1, 0, true, OptionalInt.of(4))))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessage("steps-per-epoch must be at most 3 (10 reviews in batches of 4), not 4");
