@@ -8,9 +8,9 @@ import java.util.concurrent.locks.LockSupport;
  * Threads that share out numbered pieces of work a thousand times a second: the caller and its workers draw numbers
  * until none is left.
  *
- * <p>A pool's queue would cost more than many of the pieces. Here a worker that finds nothing to do watches for the
- * next run for a little while before it sleeps, and nothing is allocated. Which thread does which piece is left to
- * chance, so the pieces must not depend on it. One run at a time; the workers are daemons.
+ * <p>A worker that finds nothing to do watches for the next run for a little while before it sleeps; there is no queue,
+ * and nothing is allocated. Which thread does which piece is left to chance, so the pieces must not depend on it. One
+ * run at a time; the workers are daemons.
  */
 final class Crew implements AutoCloseable {
     /** How long a thread that waits watches before it sleeps: longer than it takes to read the next batch. */
