@@ -2,7 +2,6 @@ package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.data.DataException;
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -17,9 +16,12 @@ import java.util.List;
  * <p>A line ends with {@code \n} or {@code \r\n}, the last one with the input; a byte order mark at the beginning is
  * dropped.
  */
-final class TextLines implements Closeable {
+final class TextLines {
     /** Lines given at once; more would keep who waits for the first answer waiting. */
     private static final int MOST_LINES = 1024;
+
+    /** Bytes given at once, unless one line alone is longer. */
+    private static final int MOST_BYTES = 4 << 20;
 
     private static final int LONGEST_LINE = 64 << 20;
 
@@ -52,9 +54,12 @@ final class TextLines implements Closeable {
      */
     List<Line> next() throws DataException {
         List<Line> lines = new ArrayList<>();
+        int bytes = 0;
         try {
-            while (!ended && (lines.isEmpty() || lines.size() < MOST_LINES && in.available() > 0)) {
+            while (!ended && (lines.isEmpty()
+                    || lines.size() < MOST_LINES && bytes < MOST_BYTES && in.available() > 0)) {
                 int n = in.read(buffer);
+                bytes += n;
                 if (n < 0) {
                     ended = true;
                     if (begun.size() > 0) {
@@ -106,14 +111,5 @@ final class TextLines implements Closeable {
             text = text.substring(0, text.length() - 1);
         }
         return new Line(text, malformed);
-    }
-
-    @Override
-    public void close() throws DataException {
-        try {
-            in.close();
-        } catch (IOException e) {
-            throw new DataException(name + ": cannot be read: " + e.getMessage(), e);
-        }
     }
 }

@@ -19,10 +19,9 @@ import org.junit.jupiter.api.Test;
 class TextLinesTest {
     private static List<Line> all(byte[] bytes) throws DataException {
         List<Line> all = new ArrayList<>();
-        try (TextLines lines = new TextLines("input", new ByteArrayInputStream(bytes))) {
-            for (List<Line> next = lines.next(); !next.isEmpty(); next = lines.next()) {
-                all.addAll(next);
-            }
+        TextLines lines = new TextLines("input", new ByteArrayInputStream(bytes));
+        for (List<Line> next = lines.next(); !next.isEmpty(); next = lines.next()) {
+            all.addAll(next);
         }
         return all;
     }
@@ -68,6 +67,13 @@ class TextLinesTest {
         typed.close();
         assertThat(lines.next()).extracting(Line::text).containsExactly("begun");
         assertThat(lines.next()).isEmpty();
+    }
+
+    @Test
+    void givesLongLinesAFewAtATime() throws DataException {
+        byte[] input = ("a".repeat(3 << 20) + "\n").repeat(4).getBytes(StandardCharsets.UTF_8);
+        TextLines lines = new TextLines("input", new ByteArrayInputStream(input));
+        assertThat(lines.next()).hasSizeBetween(1, 2);
     }
 
     @Test
