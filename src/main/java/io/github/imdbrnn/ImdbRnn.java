@@ -8,6 +8,7 @@ import io.github.imdbrnn.cli.EvaluateCommand;
 import io.github.imdbrnn.cli.ExportCommand;
 import io.github.imdbrnn.cli.PredictCommand;
 import io.github.imdbrnn.cli.Terminal;
+import io.github.imdbrnn.cli.TourCommand;
 import io.github.imdbrnn.cli.TrainCommand;
 import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.engine.CudaSupport;
@@ -63,6 +64,7 @@ public final class ImdbRnn implements Runnable {
                 .addSubcommand(new PredictCommand(terminal))
                 .addSubcommand(new ExportCommand(terminal))
                 .addSubcommand(new DataCommand(terminal))
+                .addSubcommand(new TourCommand(terminal))
                 .setOut(new PrintWriter(terminal.out(), true))
                 .setErr(errors)
                 .setCaseInsensitiveEnumValuesAllowed(true)
