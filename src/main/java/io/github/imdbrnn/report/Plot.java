@@ -38,8 +38,8 @@ import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
 /**
- * A plot of lines or bars over numbers, drawn by JFreeChart and written as an SVG element that can stand in an HTML page, in
- * a notebook's output or in a file of its own.
+ * A plot of lines or bars over numbers, drawn by JFreeChart and written as an SVG element that can stand in an HTML
+ * page, in a notebook's output or in a file of its own.
  *
  * <p>The SVG has no background and takes its colours from CSS, one set for light pages and one for dark ones, by the
  * reader's {@code prefers-color-scheme}. Text is text and widths follow the page.
@@ -51,8 +51,10 @@ public final class Plot {
     /** Stand-ins that JFreeChart draws with; the SVG has a CSS variable in their place. */
     private static final Color INK = new Color(1, 1, 1);
     private static final Color GRID = new Color(1, 1, 2);
-    private static final List<String> LIGHT = List.of("#1f6feb", "#c2410c", "#15803d", "#7c3aed", "#be185d", "#0e7490", "#854d0e");
-    private static final List<String> DARK = List.of("#79b8ff", "#fb923c", "#4ade80", "#c4b5fd", "#f9a8d4", "#67e8f9", "#fde047");
+    private static final List<String> LIGHT = List.of("#1f6feb", "#c2410c", "#15803d", "#7c3aed", "#be185d",
+            "#0e7490", "#854d0e");
+    private static final List<String> DARK = List.of("#79b8ff", "#fb923c", "#4ade80", "#c4b5fd", "#f9a8d4", "#67e8f9",
+            "#fde047");
 
     private static final Pattern STAND_IN = Pattern.compile("rgb\\(1,1,(\\d+)\\)");
     private static final Pattern TAG = Pattern.compile("<[^>]*>");
@@ -233,7 +235,8 @@ public final class Plot {
         for (int i = 0; i < clips.size(); i++) {
             text = text.replaceAll(clips.get(i) + "\\b", scope + "-" + i);
         }
-        String start = "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" class=\"" + scope
+        String start = "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\"\n"
+                + "  class=\"" + scope
                 + "\" viewBox=\"0 0 " + WIDTH + " " + HEIGHT + "\" width=\"" + WIDTH + "\" role=\"img\" aria-label=\""
                 + title.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;")
                 + "\" style=\"max-width:100%;height:auto\">\n  <style>\n"

@@ -1,8 +1,8 @@
 package io.github.imdbrnn.rnn;
 
 /**
- * A recurrent network small enough to follow by hand, its loss and the gradients of its weights, in plain Java and double
- * precision.
+ * A recurrent network small enough to follow by hand, its loss and the gradients of its weights, in plain Java and
+ * double precision.
  *
  * <p>With x_t the input, h_t the state (h_0 = 0), o_t the output and y_t the target of step t = 1..T:
  *
@@ -10,8 +10,8 @@ package io.github.imdbrnn.rnn;
  * a_t = W_xh x_t + W_hh h_(t-1)      h_t = phi(a_t)      o_t = W_ho h_t      L = 1/T sum_t l(o_t, y_t)
  * </pre>
  *
- * phi is the identity or tanh; l is half the squared distance, or the cross-entropy of the softmax of o_t. Backward, with
- * (.) the element-wise product:
+ * phi is the identity or tanh; l is half the squared distance, or the cross-entropy of the softmax of o_t. Backward,
+ * with (.) the element-wise product:
  *
  * <pre>
  * delta_t    = dL/do_t
@@ -21,7 +21,8 @@ package io.github.imdbrnn.rnn;
  * dL/dW_hh   = sum_t (phi'(a_t) (.) dL/dh_t) h_(t-1)'
  * </pre>
  *
- * The equations are those of Werbos, "Backpropagation through time: what it does and how to do it" (1990), for this network.
+ * The equations are those of Werbos, "Backpropagation through time: what it does and how to do it" (1990), for this
+ * network.
  */
 public final class BackPropagationThroughTime {
     private final Activation activation;

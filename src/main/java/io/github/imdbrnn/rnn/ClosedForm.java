@@ -4,15 +4,15 @@ import io.github.imdbrnn.rnn.BackPropagationThroughTime.Forward;
 import io.github.imdbrnn.rnn.BackPropagationThroughTime.Weights;
 
 /**
- * dL/dW_hh of a network with identity activation, written out as one sum, and the ways in which this sum is often written
- * wrongly.
+ * dL/dW_hh of a network with identity activation, written out as one sum, and the ways in which this sum is often
+ * written wrongly.
  *
  * <pre>
  * dL/dW_hh = sum over t = 1..T and j = 1..t of  (W_hh')^(t-j) W_ho' delta_t h_(j-1)'
  * </pre>
  *
- * Step t's output depends on W_hh once for every step j up to t: there W_hh multiplies h_(j-1), and the effect then passes
- * through W_hh another t - j times.
+ * Step t's output depends on W_hh once for every step j up to t: there W_hh multiplies h_(j-1), and the effect then
+ * passes through W_hh another t - j times.
  */
 public enum ClosedForm {
     /** The sum above. */
@@ -44,8 +44,8 @@ public enum ClosedForm {
     /**
      * The sum, or the slip of it.
      *
-     * @param forward from identity activation; with tanh every factor W_hh' also needs the slope of tanh, so that not even
-     *     {@link #RIGHT} is right
+     * @param forward from identity activation; with tanh every factor W_hh' also needs the slope of tanh, so that not
+     *     even {@link #RIGHT} is right
      */
     public double[][] gradient(Weights weights, Forward forward) {
         int steps = forward.outputs().length;

@@ -15,7 +15,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** The network of {@link BackPropagationThroughTime} built from Deeplearning4j's layers, to hold the equations against. */
+/**
+ * The network of {@link BackPropagationThroughTime} built from Deeplearning4j's layers, to hold the equations against.
+ */
 public final class Dl4jGradients {
     private Dl4jGradients() {}
 
@@ -24,7 +26,8 @@ public final class Dl4jGradients {
      *
      * @return gradients of L for the three matrices; {@code states} is empty, Deeplearning4j keeps these to itself
      */
-    public static Gradients of(Activation activation, Loss loss, Weights weights, double[][] inputs, double[][] targets) {
+    public static Gradients of(Activation activation, Loss loss, Weights weights, double[][] inputs,
+            double[][] targets) {
         int hidden = weights.hh().length;
         int outputs = weights.ho().length;
         boolean squared = loss == Loss.SQUARED;
@@ -55,7 +58,8 @@ public final class Dl4jGradients {
         network.computeGradientAndScore();
         // Its loss is a sum over the steps, ours a mean; its L2 has no half.
         double scale = 1.0 / inputs.length / (squared ? 2 : 1);
-        return new Gradients(matrix(network, "0_W", scale), matrix(network, "0_RW", scale), matrix(network, "1_W", scale),
+        return new Gradients(matrix(network, "0_W", scale), matrix(network, "0_RW", scale), matrix(network, "1_W",
+                scale),
                 new double[0][]);
     }
 

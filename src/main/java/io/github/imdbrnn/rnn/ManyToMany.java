@@ -22,10 +22,11 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * Many to many, equal lengths: a label for every step. The network names the part of speech of every word of a sentence.
+ * Many to many, equal lengths: a label for every step. The network names the part of speech of every word of a
+ * sentence.
  *
- * <p>Words such as "plants" and "waters" are a verb in one place and a noun in another, and the word alone does not tell
- * which; that the sentence has had its verb already does, however long ago that was.
+ * <p>Words such as "plants" and "waters" are a verb in one place and a noun in another, and the word alone does not
+ * tell which; that the sentence has had its verb already does, however long ago that was.
  */
 public final class ManyToMany {
     /** The labels. */
@@ -40,7 +41,8 @@ public final class ManyToMany {
     private static final List<String> ARTICLES = List.of("the", "a");
     private static final List<String> ADJECTIVES = List.of("old", "quiet", "green", "dry");
     private static final List<String> NOUNS = List.of("gardener", "cook", "baker", "farmer");
-    private static final List<String> NOUNS_OR_VERBS = List.of("plants", "waters", "watches", "orders", "stores", "drinks");
+    private static final List<String> NOUNS_OR_VERBS = List.of("plants", "waters", "watches", "orders", "stores",
+            "drinks");
     private static final List<String> PREPOSITIONS = List.of("near", "behind", "with");
     private static final Vocabulary WORDS = vocabulary();
 
@@ -64,14 +66,17 @@ public final class ManyToMany {
     public record Result(double accuracy, double wordAlone, double sentences, String example) {
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "parts of speech: %.3f of the words right, %.3f without memory; %.3f of %d unseen "
+            return String.format(Locale.ROOT,
+                    "parts of speech: %.3f of the words right, %.3f without memory; %.3f of %d unseen "
                     + "sentences right throughout", accuracy, wordAlone, sentences, UNSEEN_SENTENCES);
         }
     }
 
     private ManyToMany() {}
 
-    /** SimpleRnn({@value #UNITS}) -> softmax over the labels at every step; input one-hot words [batch, words, steps]. */
+    /**
+     * SimpleRnn({@value #UNITS}) -> softmax over the labels at every step; input one-hot words [batch, words, steps].
+     */
     public static MultiLayerNetwork network(long seed) {
         MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
                 .dataType(DataType.DOUBLE)

@@ -33,13 +33,16 @@ public final class ManyToOne {
     public record Result(double accuracy, double loss) {
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "sentiment: %.3f of %,d unseen synthetic reviews right", accuracy, UNSEEN_REVIEWS);
+            return String.format(Locale.ROOT, "sentiment: %.3f of %,d unseen synthetic reviews right", accuracy,
+                    UNSEEN_REVIEWS);
         }
     }
 
     private ManyToOne() {}
 
-    /** Embedding -> SimpleRnn, its last state -> Dense(1, sigmoid), with the notebook's settings but for the lengths. */
+    /**
+     * Embedding -> SimpleRnn, its last state -> Dense(1, sigmoid), with the notebook's settings but for the lengths.
+     */
     public static Result run(long seed) {
         Dataset dataset = SyntheticDataset.generate(seed).dataset(Notebook.MAX_FEATURES);
         Reviews training = dataset.train().slice(0, TRAINING_REVIEWS);

@@ -23,8 +23,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * Language: the network predicts each word of a sentence from all words before it, and writes sentences of its own by
  * drawing from its predictions.
  *
- * <p>The sentences come from a small grammar in which the verb agrees with a noun that may stand several words before it:
- * "the dogs near the old house sleep .". Who looks back one word only, a bigram model, cannot know that.
+ * <p>The sentences come from a small grammar in which the verb agrees with a noun that may stand several words before
+ * it: "the dogs near the old house sleep .". Who looks back one word only, a bigram model, cannot know that.
  */
 public final class NextWord {
     private static final int UNITS = 40;
@@ -46,8 +46,8 @@ public final class NextWord {
     private static final Vocabulary WORDS = vocabulary();
 
     /**
-     * @param perplexity of the network on unseen sentences: among how many words, equally likely, its prediction is like
-     *     choosing
+     * @param perplexity of the network on unseen sentences: among how many words, equally likely, its prediction is
+     *     like choosing
      * @param bigramPerplexity the same for a bigram model of the same training sentences
      * @param grammatical share of the sentences it wrote that the grammar allows
      * @param bigramGrammatical the same for the bigram model
@@ -57,7 +57,8 @@ public final class NextWord {
                          List<String> written) {
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "next word: perplexity %.2f (bigram %.2f); %.3f of %d sentences it wrote are "
+            return String.format(Locale.ROOT,
+                    "next word: perplexity %.2f (bigram %.2f); %.3f of %d sentences it wrote are "
                     + "grammatical (bigram %.3f), such as \"%s\"", perplexity, bigramPerplexity, grammatical,
                     WRITTEN_SENTENCES, bigramGrammatical, written.get(0));
         }

@@ -5,8 +5,8 @@ import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * Keeps ND4J's native operations on one thread until closed. The lessons' matrices are so small that handing out the work
- * costs more than the work, several times more on a busy machine.
+ * Keeps ND4J's native operations on one thread until closed. The lessons' matrices are so small that handing out the
+ * work costs more than the work, several times more on a busy machine.
  */
 final class OneThread implements AutoCloseable {
     private final NativeOps operations;

@@ -20,8 +20,8 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * One to many: one vector in, a sequence out. The vector stands for what an image network says of a picture; the network
- * writes the picture's caption, a word a step, and reads each word it wrote at the next step.
+ * One to many: one vector in, a sequence out. The vector stands for what an image network says of a picture; the
+ * network writes the picture's caption, a word a step, and reads each word it wrote at the next step.
  *
  * <p>A picture holds one to three things of one size, colour and shape. Sixteen of the 81 kinds of picture are never
  * shown in training; the captions of these are the test.
@@ -69,14 +69,17 @@ public final class OneToMany {
     public record Result(double exactMatch, int unseen, List<String> captions) {
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "captions: %.3f of %d for unseen kinds of picture right in every word, such as \"%s\"",
+            return String.format(Locale.ROOT,
+                    "captions: %.3f of %d for unseen kinds of picture right in every word, such as \"%s\"",
                     exactMatch, unseen, captions.get(0));
         }
     }
 
     private OneToMany() {}
 
-    /** SimpleRnn({@value #UNITS}) -> softmax over the words; reads the picture's vector and the last word at every step. */
+    /**
+     * SimpleRnn({@value #UNITS}) -> softmax over the words; reads the picture's vector and the last word at every step.
+     */
     public static MultiLayerNetwork network(long seed) {
         MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
                 .dataType(DataType.DOUBLE)

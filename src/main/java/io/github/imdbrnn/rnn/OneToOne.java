@@ -34,7 +34,8 @@ public final class OneToOne {
     public record Result(double accuracy, double straightLine) {
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "in the circle or not: %.3f of %d unseen points right; without a hidden layer %.3f",
+            return String.format(Locale.ROOT,
+                    "in the circle or not: %.3f of %d unseen points right; without a hidden layer %.3f",
                     accuracy, UNSEEN_POINTS, straightLine);
         }
     }

@@ -26,8 +26,8 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * Sequence to sequence: many to many of different lengths. An encoder reads a date as people write it, in words, and its
- * last state is all that the decoder learns of it; the decoder writes the date as ISO 8601, a character a step.
+ * Sequence to sequence: many to many of different lengths. An encoder reads a date as people write it, in words, and
+ * its last state is all that the decoder learns of it; the decoder writes the date as ISO 8601, a character a step.
  *
  * <p>"24 Mar 1987" and "Mar 24, 1987" both occur, so the encoder cannot go by a word's position: three words in, ten
  * characters out. The decoder has the encoder's state before it at every step, as in Cho et al., "Learning Phrase
@@ -66,8 +66,8 @@ public final class SequenceToSequence {
 
     /**
      * Encoder SimpleRnn({@value #UNITS}) -> its last state -> decoder SimpleRnn({@value #UNITS}) -> softmax over the
-     * characters. Inputs: the words, one-hot [batch, words, 3]; the characters written so far, one-hot and one step late
-     * [batch, characters, 10].
+     * characters. Inputs: the words, one-hot [batch, words, 3]; the characters written so far, one-hot and one step
+     * late [batch, characters, 10].
      */
     public static ComputationGraph network(long seed) {
         ComputationGraph network = new ComputationGraph(new NeuralNetConfiguration.Builder()

@@ -23,9 +23,9 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 /**
  * Time series: from the last twelve months the network forecasts the next twelve.
  *
- * <p>The series is made: forty years of months with growth, a season of two harmonics and noise that lingers (autoregressive
- * of order one, 0.7). The last eight years are the test; the network is trained on the months before. It has two rivals that
- * need no training: the last value stays, and every month is as it was a year ago.
+ * <p>The series is made: forty years of months with growth, a season of two harmonics and noise that lingers
+ * (autoregressive of order one, 0.7). The last eight years are the test; the network is trained on the months before.
+ * It has two rivals that need no training: the last value stays, and every month is as it was a year ago.
  */
 public final class TimeSeries {
     private static final int SEASON = 12;
@@ -36,8 +36,8 @@ public final class TimeSeries {
     private static final int BATCH = 32;
 
     /**
-     * @param error mean absolute error of the network's forecasts, over every start in the test years and every month ahead,
-     *     in units of the series
+     * @param error mean absolute error of the network's forecasts, over every start in the test years and every month
+     *     ahead, in units of the series
      * @param lastValueError the same if the last value stays
      * @param seasonalError the same if every month is as it was a year ago
      * @param actual the last three years of the series
@@ -60,7 +60,8 @@ public final class TimeSeries {
 
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "twelve months ahead: mean absolute error %.2f; seasonal forecast %.2f, last value %.2f",
+            return String.format(Locale.ROOT,
+                    "twelve months ahead: mean absolute error %.2f; seasonal forecast %.2f, last value %.2f",
                     error, seasonalError, lastValueError);
         }
     }

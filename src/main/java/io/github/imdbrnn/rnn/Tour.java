@@ -38,22 +38,29 @@ public final class Tour {
     /** Runs everything and prints, last of all, the list of what was shown. */
     public Results run() {
         shown.clear();
-        var oneToOne = part("One to one", "A plain feed-forward network: one vector in, one answer out. No time, no memory.",
+        var oneToOne = part("One to one",
+                "A plain feed-forward network: one vector in, one answer out. No time, no memory.",
                 () -> OneToOne.run(SEED));
-        var oneToMany = part("One to many", "A vector in, a caption out. The network reads each word it wrote at the next step.",
+        var oneToMany = part("One to many",
+                "A vector in, a caption out. The network reads each word it wrote at the next step.",
                 () -> listed(OneToMany.run(SEED)));
-        var manyToOne = part("Many to one", "A review in, one answer out: the main program's network on synthetic reviews.",
+        var manyToOne = part("Many to one",
+                "A review in, one answer out: the main program's network on synthetic reviews.",
                 () -> ManyToOne.run(SEED));
-        var manyToMany = part("Many to many", "A label for every word. \"waters\" is a noun or a verb; what stood before it decides.",
+        var manyToMany = part("Many to many",
+                "A label for every word. \"waters\" is a noun or a verb; what stood before it decides.",
                 () -> example(ManyToMany.run(SEED)));
         var sequenceToSequence = part("Sequence to sequence",
                 "An encoder reads a date in words, its last state starts a decoder that writes it anew.",
                 () -> listed(SequenceToSequence.run(SEED)));
-        var nextWord = part("Language", "The next word from all words before it; drawing from the prediction writes text.",
+        var nextWord = part("Language",
+                "The next word from all words before it; drawing from the prediction writes text.",
                 () -> listed(NextWord.run(SEED)));
-        var timeSeries = part("Time series", "The next twelve months from the last twelve, against two forecasts that need no network.",
+        var timeSeries = part("Time series",
+                "The next twelve months from the last twelve, against two forecasts that need no network.",
                 () -> TimeSeries.run(SEED));
-        part("Back-propagation through time", "The gradients written out by hand, against differences and Deeplearning4j.",
+        part("Back-propagation through time",
+                "The gradients written out by hand, against differences and Deeplearning4j.",
                 Tour::gradients);
         part("Vanishing and exploding gradients",
                 "The last step's error on its way back, by the largest singular value s of W_hh.", this::vanishing);
@@ -96,7 +103,8 @@ public final class Tour {
     private String vanishing() {
         List<VanishingGradients.Series> series = VanishingGradients.run(SEED);
         series.forEach(one -> out.println("    " + one));
-        return String.format(Locale.ROOT, "after %d steps %.0e of the gradient is left for s = %.2f, and %.0e times it for s = %.2f",
+        return String.format(Locale.ROOT,
+                "after %d steps %.0e of the gradient is left for s = %.2f, and %.0e times it for s = %.2f",
                 VanishingGradients.STEPS - 1, series.get(0).last(), series.get(0).singularValue(), series.get(4).last(),
                 series.get(4).singularValue());
     }
@@ -118,11 +126,15 @@ public final class Tour {
                 Gradients ours = network.gradients(weights, inputs, targets);
                 Gradients theirs = Dl4jGradients.of(activation, loss, weights, inputs, targets);
                 byDifferences = largest(byDifferences,
-                        Matrix.largestDifference(ours.xh(), network.byDifferences(weights, weights.xh(), inputs, targets)),
-                        Matrix.largestDifference(ours.hh(), network.byDifferences(weights, weights.hh(), inputs, targets)),
-                        Matrix.largestDifference(ours.ho(), network.byDifferences(weights, weights.ho(), inputs, targets)));
+                        Matrix.largestDifference(ours.xh(), network.byDifferences(weights, weights.xh(), inputs,
+                                targets)),
+                        Matrix.largestDifference(ours.hh(), network.byDifferences(weights, weights.hh(), inputs,
+                                targets)),
+                        Matrix.largestDifference(ours.ho(), network.byDifferences(weights, weights.ho(), inputs,
+                                targets)));
                 byDl4j = largest(byDl4j, Matrix.largestDifference(ours.xh(), theirs.xh()),
-                        Matrix.largestDifference(ours.hh(), theirs.hh()), Matrix.largestDifference(ours.ho(), theirs.ho()));
+                        Matrix.largestDifference(ours.hh(), theirs.hh()), Matrix.largestDifference(ours.ho(),
+                                theirs.ho()));
             }
         }
         return String.format(Locale.ROOT, "largest difference to finite differences %.0e, to Deeplearning4j %.0e",

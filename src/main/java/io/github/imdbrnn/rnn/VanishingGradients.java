@@ -15,11 +15,11 @@ import java.util.stream.IntStream;
 /**
  * How much of the last step's error reaches the steps before it, as the largest singular value s of W_hh varies.
  *
- * <p>With identity activation the error of step T reaches step t as (W_hh')^(T-t) times it, so its length is at most s^(T-t)
- * of what it was: below s = 1 it must vanish. Above 1 it may grow, and for s times an orthogonal matrix, whose singular
- * values are all s, it grows by exactly s a step. For other matrices a singular value above 1 is not enough: what decides in
- * the long run is the largest absolute eigenvalue, which is never above s and for a random matrix about half of it. tanh
- * multiplies every step by a slope of at most 1, so it can only shrink the error further.
+ * <p>With identity activation the error of step T reaches step t as (W_hh')^(T-t) times it, so its length is at most
+ * s^(T-t) of what it was: below s = 1 it must vanish. Above 1 it may grow, and for s times an orthogonal matrix, whose
+ * singular values are all s, it grows by exactly s a step. For other matrices a singular value above 1 is not enough:
+ * what decides in the long run is the largest absolute eigenvalue, which is never above s and for a random matrix about
+ * half of it. tanh multiplies every step by a slope of at most 1, so it only lowers the bound.
  */
 public final class VanishingGradients {
     /** Steps of the sequence. */
@@ -41,7 +41,8 @@ public final class VanishingGradients {
 
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "%-16s s = %.2f   after %d steps %.1e", name, singularValue, norms.length - 1, last());
+            return String.format(Locale.ROOT, "%-16s s = %.2f   after %d steps %.1e", name, singularValue,
+                    norms.length - 1, last());
         }
     }
 
@@ -95,7 +96,8 @@ public final class VanishingGradients {
         Gradients gradients = network.backward(weights, inputs, forward);
         double[] norms = new double[STEPS];
         for (int back = 0; back < STEPS; back++) {
-            norms[back] = Matrix.norm(gradients.states()[STEPS - 1 - back]) / Matrix.norm(gradients.states()[STEPS - 1]);
+            norms[back] =
+                    Matrix.norm(gradients.states()[STEPS - 1 - back]) / Matrix.norm(gradients.states()[STEPS - 1]);
         }
         return new Series(name, Matrix.largestSingularValue(hh), norms);
     }

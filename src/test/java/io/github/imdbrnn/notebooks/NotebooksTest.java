@@ -59,7 +59,8 @@ class NotebooksTest {
             String expected = output(cell);
             String actual = output(now.get(i));
             String where = file.getFileName() + ", code cell " + (i + 1) + ": the saved output is stale";
-            assertThat(NUMBER.matcher(actual).replaceAll("#")).as(where).isEqualTo(NUMBER.matcher(expected).replaceAll("#"));
+            assertThat(NUMBER.matcher(actual).replaceAll("#")).as(where)
+                    .isEqualTo(NUMBER.matcher(expected).replaceAll("#"));
             double tolerance = cell.get("metadata").path("tolerance").asDouble(0);
             List<Double> expectedNumbers = numbers(expected);
             List<Double> actualNumbers = numbers(actual);
@@ -79,7 +80,8 @@ class NotebooksTest {
                 printed.append(output(cell)).append('\n');
             } else {
                 for (String figure : groups(QUOTED_FIGURE, joined(cell.get("source")))) {
-                    assertThat(groups(Pattern.compile("(?<![\\d.])(" + Pattern.quote(figure) + ")(?![\\d])"), printed.toString()))
+                    assertThat(groups(Pattern.compile("(?<![\\d.])(" + Pattern.quote(figure) + ")(?![\\d])"),
+                            printed.toString()))
                             .as(file.getFileName() + " quotes " + figure).isNotEmpty();
                 }
             }
@@ -133,7 +135,8 @@ class NotebooksTest {
     }
 
     private static List<Double> numbers(String text) {
-        return NUMBER.matcher(text).results().map(number -> Double.parseDouble(number.group().replace(",", ""))).toList();
+        return NUMBER.matcher(text).results().map(number -> Double.parseDouble(number.group().replace(",",
+                ""))).toList();
     }
 
     private static List<String> groups(Pattern pattern, String text) {

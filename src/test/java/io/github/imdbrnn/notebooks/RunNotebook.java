@@ -28,15 +28,15 @@ import org.nd4j.shade.jackson.databind.node.ArrayNode;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * Runs a notebook's code cells in order through the JDK's JShell, as the Java kernels of Jupyter do, and writes the notebook
- * with what the cells printed and displayed.
+ * Runs a notebook's code cells in order through the JDK's JShell, as the Java kernels of Jupyter do, and writes the
+ * notebook with what the cells printed and displayed.
  *
  * <p>What a kernel adds to JShell and the notebooks use is here too: {@code lineMagic("classpath", entries)} and
- * {@code display(data, mediaType)}. Nothing of the project is on this process's own class path: as in a kernel, the first
- * cell must bring it.
+ * {@code display(data, mediaType)}. Nothing of the project is on this process's own class path: as in a kernel, the
+ * first cell must bring it.
  *
- * <p>Without a second argument the notebook itself is rewritten. {@link #main} runs every notebook so, each in a process of
- * its own.
+ * <p>Without a second argument the notebook itself is rewritten. {@link #main} runs every notebook so, each in a
+ * process of its own.
  */
 public final class RunNotebook {
     /** Snippets see it by its static methods; a process runs one notebook. */
@@ -49,7 +49,8 @@ public final class RunNotebook {
     private RunNotebook() {
         shell = JShell.builder().executionEngine(new LocalExecutionControlProvider(), java.util.Map.of()).build();
         running = this;
-        evaluate("String display(Object data, String type) { return " + RunNotebook.class.getName() + ".display(data, type); }");
+        evaluate("String display(Object data, String type) { return " + RunNotebook.class.getName()
+                + ".display(data, type); }");
         evaluate("void lineMagic(String name, java.util.List<String> entries) { " + RunNotebook.class.getName()
                 + ".lineMagic(name, entries); }");
         for (String imports : List.of("java.io.*", "java.math.*", "java.net.*", "java.nio.file.*", "java.util.*",
@@ -59,8 +60,8 @@ public final class RunNotebook {
     }
 
     /**
-     * @param args the notebook, and the file to write; or nothing, to run and rewrite all of {@code notebooks-port} from the
-     *     project's folder
+     * @param args the notebook, and the file to write; or nothing, to run and rewrite all of {@code notebooks-port}
+     *     from the project's folder
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         if (args.length == 0) {
@@ -207,7 +208,8 @@ public final class RunNotebook {
         for (StackTraceElement element : exception.getStackTrace()) {
             text.append("\n  at ").append(element);
         }
-        return exception.getCause() instanceof JShellException cause ? text + "\ncaused by " + describe(cause) : text.toString();
+        return exception.getCause() instanceof JShellException cause ? text + "\ncaused by "
+                + describe(cause) : text.toString();
     }
 
     /** Notebooks keep text as an array of lines, each with its line end. */

@@ -34,7 +34,8 @@ class PlotTest {
     @Test
     void writesTextAsTextInTheReadersFont() {
         String svg = Plot.of("Loss", "epoch", "nats").line("training", X, Y).line("validation", X, Y).svg();
-        assertThat(svg).contains(">Loss<", ">epoch<", ">nats<", ">training<", ">validation<").doesNotContain("font-family");
+        assertThat(svg).contains(">Loss<", ">epoch<", ">nats<", ">training<",
+                ">validation<").doesNotContain("font-family");
     }
 
     @Test
@@ -58,7 +59,8 @@ class PlotTest {
 
     @Test
     void isTheSameEveryTime() {
-        assertThat(Plot.of("t", "x", "y").line("one", X, Y).svg()).isEqualTo(Plot.of("t", "x", "y").line("one", X, Y).svg());
+        assertThat(Plot.of("t", "x", "y").line("one", X, Y).svg()).isEqualTo(Plot.of("t", "x", "y").line("one", X,
+                Y).svg());
     }
 
     @Test

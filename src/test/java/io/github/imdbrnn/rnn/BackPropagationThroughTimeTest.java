@@ -67,7 +67,8 @@ class BackPropagationThroughTimeTest {
     void closedFormIsTheSameSum() {
         BackPropagationThroughTime network = new BackPropagationThroughTime(Activation.IDENTITY, Loss.SQUARED);
         Forward forward = network.forward(weights, inputs, targets(Loss.SQUARED));
-        assertClose(ClosedForm.RIGHT.gradient(weights, forward), network.backward(weights, inputs, forward).hh(), 1e-12);
+        assertClose(ClosedForm.RIGHT.gradient(weights, forward), network.backward(weights, inputs, forward).hh(),
+                1e-12);
     }
 
     @ParameterizedTest
@@ -90,7 +91,8 @@ class BackPropagationThroughTimeTest {
         Weights special = new Weights(weights.xh(), symmetric, weights.ho());
         BackPropagationThroughTime network = new BackPropagationThroughTime(Activation.IDENTITY, Loss.SQUARED);
         Forward forward = network.forward(special, inputs, targets(Loss.SQUARED));
-        assertClose(ClosedForm.NOT_TRANSPOSED.gradient(special, forward), ClosedForm.RIGHT.gradient(special, forward), 1e-12);
+        assertClose(ClosedForm.NOT_TRANSPOSED.gradient(special, forward), ClosedForm.RIGHT.gradient(special, forward),
+                1e-12);
     }
 
     @Test
