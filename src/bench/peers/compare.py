@@ -66,7 +66,8 @@ def contenders(arguments, classpath):
 
     return {
         OURS: Contender("imdb-rnn", measure(flags, "fused", epochs), program(flags)),
-        "plain": Contender("imdb-rnn without the Vector API", measure(plain_flags, "fused", epochs), program(plain_flags)),
+        "plain": Contender("imdb-rnn without the Vector API", measure(plain_flags, "fused", epochs),
+                           program(plain_flags)),
         "keras-jax": peer("keras_peer.py", "Keras on JAX", ("keras", "jax"), KERAS_BACKEND="jax"),
         "keras-tensorflow": peer("keras_peer.py", "Keras on TensorFlow", ("keras", "tensorflow"),
                                  KERAS_BACKEND="tensorflow"),
@@ -94,12 +95,12 @@ def main():
     parser.add_argument("--only", type=listed, default=names,
                         help=f"who takes part, of {','.join(names)}; default all. {OURS} always does")
     parser.add_argument("--ten-epochs", type=listed, default=["fused", "plain", "keras-jax"],
-                        help="who also trains ten epochs from process start to end, once a round; '' for nobody, default "
-                             "fused,plain,keras-jax")
+                        help="who also trains ten epochs from process start to end, once a round; '' for nobody, "
+                             "default fused,plain,keras-jax")
     arguments = parser.parse_args()
     if arguments.runs < 1 or arguments.epochs < 1:
         parser.error("--runs and --epochs must be at least 1")
-    # The peers' processes run in the folder of their scripts, and a virtual environment's interpreter must keep its name.
+    # The processes run in a folder of their own. No symbolic link is followed: a virtual environment goes by its name.
     arguments.data = arguments.data.expanduser().absolute()
     arguments.python = arguments.python.expanduser().absolute()
     for file in (arguments.data, arguments.python):
@@ -161,8 +162,9 @@ def installed(python, package):
 def run(title, command, environment):
     """Runs one process; returns its seconds, its peak memory, and the figures of its last line if that is JSON."""
     start = time.monotonic()
-    with tempfile.TemporaryFile("w+") as errors:
-        process = subprocess.Popen(command, cwd=PEERS, env={**os.environ, **environment}, stdin=subprocess.DEVNULL,
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **environment}
+    with tempfile.TemporaryFile("w+") as errors, tempfile.TemporaryDirectory() as folder:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.PIPE, stderr=errors, text=True)
         output = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
@@ -179,18 +181,19 @@ def run(title, command, environment):
 
 COLUMNS = [
     ("training step of 32 × 500", "step_ms", "ms"),
-    ("epoch", "epoch_s", "s"),
+    ("epoch (20,000 + 5,000 validation)", "epoch_s", "s"),
     ("evaluation of 25,000", "evaluation_s", "s"),
     ("ten epochs, whole program", "ten_epochs_s", "s"),
 ]
 
 
 def table(everyone, taking_part, left_out, rounds):
-    """A row a contender, in each cell the median and how many times ours it is, with the least and most of the rounds."""
+    """A row a contender; in each cell the median and how many times ours it is, with the rounds' least and most."""
     lines = ["| | " + " | ".join(title for title, _, _ in COLUMNS) + " |", "| --- |" + " ---: |" * len(COLUMNS)]
     for name, each in everyone.items():
         if name in taking_part:
-            lines.append(f"| {each.title} | " + " | ".join(cell(rounds, name, key, unit) for _, key, unit in COLUMNS) + " |")
+            cells = [cell(rounds, name, key, unit) for _, key, unit in COLUMNS]
+            lines.append(f"| {each.title} | {' | '.join(cells)} |")
         elif name in left_out:
             lines.append(f"| {each.title} | {left_out[name]} |" + " |" * (len(COLUMNS) - 1))
     return "\n".join(lines)
@@ -234,8 +237,8 @@ def details(taking_part, rounds):
                 median = statistics.median(values)
                 parts.append(title.format(f"{median:.4f}" if key == "accuracy" else short(median)))
         lines.append(f"- {each.title} ({rounds[0][name]['versions']}): {', '.join(parts)}")
-    lines.append(f"- {len(rounds)} rounds on {processor()}, {os.cpu_count()} cores, {platform.system()}. In brackets: the least "
-                 "and the most; × is how many times ours.")
+    lines.append(f"- Rounds: {len(rounds)}, on {processor()}, {os.cpu_count()} cores, {platform.system()}. "
+                 "Medians; in brackets the least and the most; × is how many times ours.")
     return "\n".join(lines)
 
 

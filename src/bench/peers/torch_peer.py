@@ -59,7 +59,8 @@ def train(model, optimizer, x, y):
 @torch.inference_mode()
 def evaluate(model, x, y):
     logits = torch.cat([model(rows) for rows in x.split(PREDICTION_BATCH)])
-    return nn.functional.binary_cross_entropy_with_logits(logits, y).item(), ((logits > 0) == (y > 0)).float().mean().item()
+    loss = nn.functional.binary_cross_entropy_with_logits(logits, y).item()
+    return loss, ((logits > 0) == (y > 0)).float().mean().item()
 
 
 def main(path, epochs):

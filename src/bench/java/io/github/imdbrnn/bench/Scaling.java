@@ -1,5 +1,6 @@
 package io.github.imdbrnn.bench;
 
+import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.data.MadeReviews;
 import io.github.imdbrnn.data.Reviews;
 import io.github.imdbrnn.engine.Engine;
@@ -15,8 +16,8 @@ import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
- * Shows how the cost of an epoch and of an evaluation grows: for one, two and four times the reviews, then for one, two and
- * four times the tokens of a review. Linear growth is a ratio of 1, 2 and 4, or less.
+ * Shows how the cost of an epoch and of a prediction grows: for one, two and four times the reviews, then for one, two
+ * and four times the tokens of a review. Linear growth is a ratio of 1, 2 and 4, or less.
  */
 public final class Scaling {
     private static final int SEED = 1;
@@ -28,7 +29,7 @@ public final class Scaling {
     private Scaling() {}
 
     /** @param args ENGINE */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws DataException {
         if (args.length != 1) {
             System.err.println("usage: Scaling ENGINE");
             System.exit(2);
@@ -50,7 +51,8 @@ public final class Scaling {
     }
 
     /** The medians, each epoch beginning where the last ended. */
-    private static Case measure(String engineName, Reviews reviews, int maxlen, int repeats) {
+    private static Case measure(String engineName, Reviews reviews, int maxlen, int repeats)
+            throws DataException {
         Hyperparameters notebook = Hyperparameters.notebook(SEED);
         Hyperparameters hyperparameters = new Hyperparameters(notebook.maxFeatures(), maxlen, notebook.embeddingDim(),
                 notebook.units(), notebook.learningRate(), notebook.rho(), SEED);
@@ -85,7 +87,7 @@ public final class Scaling {
 
     private static void print(String title, Case[] cases) {
         System.out.printf("%n%s:%n%n", title);
-        System.out.println("| reviews | maxlen | tokens | epoch s | times the first | prediction s | times the first |");
+        System.out.println("| reviews | maxlen | tokens | epoch s | × the first | prediction s | × the first |");
         System.out.println("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         for (Case each : cases) {
             System.out.printf(Locale.ROOT, "| %,d | %d | %,d | %.3f | %.2f | %.3f | %.2f |%n",

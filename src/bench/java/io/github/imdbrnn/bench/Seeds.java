@@ -36,8 +36,9 @@ public final class Seeds {
         print(args[0], ImdbNpz.load(Path.of(args[1]), Notebook.MAX_FEATURES), Integer.parseInt(args[2]), seeds);
     }
 
-    private static void print(String engine, Dataset data, int epochs, long[] seeds) {
-        System.out.printf("| seed | test loss | test accuracy | best val_accuracy of the first %d epochs | of all %d |%n",
+    private static void print(String engine, Dataset data, int epochs, long[] seeds) throws DataException {
+        System.out.printf(
+                "| seed | test loss | test accuracy | best val_accuracy of the first %d epochs | of all %d |%n",
                 Math.min(EARLY_EPOCHS, epochs), epochs);
         System.out.println("| ---: | ---: | ---: | ---: | ---: |");
         Result[] results = new Result[seeds.length];
@@ -51,14 +52,15 @@ public final class Seeds {
                 Arrays.stream(results).mapToDouble(Result::bestEarly).average().orElseThrow(),
                 Arrays.stream(results).mapToDouble(Result::best).average().orElseThrow()));
         System.out.printf(Locale.ROOT,
-                "%nTest accuracy: %.4f, deviation %.4f, over %d seeds; Keras after ten epochs: %.4f, deviation %.4f, over %d. "
-                        + "Difference of the means: %+.4f%n",
+                "%nTest accuracy: %.4f, deviation %.4f, over %d seeds; Keras after ten epochs: %.4f, deviation %.4f, "
+                        + "over %d. Difference of the means: %+.4f%n",
                 mean(accuracies), deviation(accuracies), seeds.length,
                 mean(KERAS_ACCURACIES), deviation(KERAS_ACCURACIES), KERAS_ACCURACIES.length,
                 mean(accuracies) - mean(KERAS_ACCURACIES));
     }
 
-    private static Result train(String engineName, Dataset data, int epochs, long seed) {
+    private static Result train(String engineName, Dataset data, int epochs, long seed)
+            throws DataException {
         FitSettings notebook = FitSettings.notebook(seed);
         FitSettings settings = new FitSettings(notebook.batchSize(), epochs, notebook.validationSplit(), true,
                 notebook.stepsPerEpoch(), seed);

@@ -5,11 +5,20 @@ import java.util.Random;
 import java.util.function.ToIntFunction;
 
 /**
- * Reviews drawn at random with the lengths and the word frequencies of IMDB, which decide what a training step costs. Their
- * labels are coin tosses: there is nothing to learn.
+ * Reviews drawn at random with the lengths and the word frequencies of IMDB, which decide what a training step costs.
+ * Their labels are coin tosses: there is nothing to learn.
  *
- * <p>Words follow Zipf's law as Mandelbrot wrote it, p(rank) ~ (rank + 2.7)^-1.12, and {@value #OUT_OF_VOCABULARY_SHARE} of
- * them are out of vocabulary.
+ * <p>Words follow Zipf's law as Mandelbrot wrote it, p(rank) ~ (rank + 2.7)^-1.12, and a share of
+ * {@value #OUT_OF_VOCABULARY_SHARE} is out of vocabulary. 25,000 such reviews with a vocabulary of 10,000, beside
+ * IMDB's training split:
+ *
+ * <pre>
+ *                                        made    IMDB
+ * tokens of a review, mean                237     239
+ * the same, median                        193     178
+ * the same, cut at 500, mean              224     222
+ * different words in 32, so cut        1,933   1,752
+ * </pre>
  */
 public final class MadeReviews {
     /** Mean and deviation of the logarithm of a review's length in IMDB's training split. */

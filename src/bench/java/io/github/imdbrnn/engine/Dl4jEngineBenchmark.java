@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Deeplearning4j's own fit and output with the notebook's settings; fewer steps than of the fused engine, for their length. */
+/** Deeplearning4j's own fit and output with the notebook's settings; few steps, for each takes long. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @Warmup(iterations = 2, time = 1)
