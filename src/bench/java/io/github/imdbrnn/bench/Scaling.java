@@ -87,7 +87,7 @@ public final class Scaling {
 
     private static void print(String title, Case[] cases) {
         System.out.printf("%n%s:%n%n", title);
-        System.out.println("| reviews | maxlen | tokens | epoch s | × the first | prediction s | × the first |");
+        System.out.println("| reviews | maxlen | tokens | epoch s | ratio | prediction s | ratio |");
         System.out.println("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         for (Case each : cases) {
             System.out.printf(Locale.ROOT, "| %,d | %d | %,d | %.3f | %.2f | %.3f | %.2f |%n",
