@@ -1,0 +1,98 @@
+"""The notebook in PyTorch, timed.
+
+usage: python torch_peer.py IMDB.npz EPOCHS
+
+Prints one line of JSON; Measure.java says what its figures mean.
+
+The network, its initial weights and the padding are Keras's. PyTorch's RMSprop differs from Keras's in that epsilon
+stands outside the root; it costs the same.
+"""
+
+import math
+import sys
+
+import torch
+from torch import nn
+
+import notebook
+from notebook import Stopwatch
+
+# Reviews at once in prediction: more than in a training step, where it is only faster.
+PREDICTION_BATCH = 500
+
+
+class Sentiment(nn.Module):
+    """[batch, MAXLEN] of ids to [batch] of logits."""
+
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(notebook.MAX_FEATURES, notebook.EMBEDDING_DIM)
+        self.rnn = nn.RNN(notebook.EMBEDDING_DIM, notebook.UNITS, batch_first=True)
+        self.dense = nn.Linear(notebook.UNITS, 1)
+        nn.init.uniform_(self.embedding.weight, -0.05, 0.05)
+        nn.init.xavier_uniform_(self.rnn.weight_ih_l0)
+        nn.init.orthogonal_(self.rnn.weight_hh_l0)
+        nn.init.xavier_uniform_(self.dense.weight)
+        for bias in (self.rnn.bias_ih_l0, self.rnn.bias_hh_l0, self.dense.bias):
+            nn.init.zeros_(bias)
+        self.rnn.bias_hh_l0.requires_grad_(False)  # Keras has one bias where PyTorch adds two
+
+    def forward(self, ids):
+        _, last = self.rnn(self.embedding(ids))
+        return self.dense(last[0])[:, 0]
+
+
+def train(model, optimizer, x, y):
+    loss_of = nn.BCEWithLogitsLoss()
+    loss_sum, correct = 0.0, 0
+    for rows in torch.randperm(len(x)).split(notebook.BATCH_SIZE):
+        optimizer.zero_grad()
+        logits = model(x[rows])
+        loss = loss_of(logits, y[rows])
+        loss.backward()
+        optimizer.step()
+        loss_sum += loss.item() * len(rows)
+        correct += ((logits > 0) == (y[rows] > 0)).sum().item()
+    return loss_sum / len(x), correct / len(x)
+
+
+@torch.inference_mode()
+def evaluate(model, x, y):
+    logits = torch.cat([model(rows) for rows in x.split(PREDICTION_BATCH)])
+    loss = nn.functional.binary_cross_entropy_with_logits(logits, y).item()
+    return loss, ((logits > 0) == (y > 0)).float().mean().item()
+
+
+def main(path, epochs):
+    torch.manual_seed(notebook.SEED)
+    watch = Stopwatch()
+    (x, y), (x_test, y_test) = [[torch.from_numpy(array) for array in split] for split in notebook.load(path)]
+    load_s = watch.lap()
+    training_size = int(len(x) * (1 - notebook.VALIDATION_SPLIT))
+    model = Sentiment()
+    optimizer = torch.optim.RMSprop(model.parameters(), notebook.LEARNING_RATE, alpha=notebook.RHO, eps=1e-7)
+
+    training_s, epochs_s = [], []
+    watch.lap()
+    for _ in range(epochs):
+        train(model, optimizer, x[:training_size], y[:training_size])
+        training_s.append(watch.lap())
+        evaluate(model, x[training_size:], y[training_size:])
+        epochs_s.append(training_s[-1] + watch.lap())
+    _, accuracy = evaluate(model, x_test, y_test)
+    evaluation_s = watch.lap()
+    notebook.report(
+        load_s=load_s,
+        step_ms=1000 * training_s[-1] / math.ceil(training_size / notebook.BATCH_SIZE),
+        first_epoch_s=epochs_s[0],
+        epoch_s=epochs_s[-1],
+        evaluation_s=evaluation_s,
+        accuracy=accuracy,
+        versions=f"PyTorch {torch.__version__}",
+    )
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    main(sys.argv[1], int(sys.argv[2]))
