@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.imdbrnn.cli.Terminal;
 import io.github.imdbrnn.training.History;
+import io.github.imdbrnn.training.Provenance;
 import io.github.imdbrnn.training.RunFolder;
+import io.github.imdbrnn.training.RunWriter;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,6 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -265,17 +270,53 @@ class ResumeTest {
         train(List.of("train", "--resume", run.toString(), "--units", "4", "--engine", "fused"));
     }
 
+    /** A folder may come from a stranger, who must not choose what is read as options or which files are written. */
     @Test
-    void keepsTheLastGoodEpochWhenTheLossIsNoLongerANumber() throws Exception {
+    void takesFromAStrangersRunOnlyWhatDescribesItsTraining() throws Exception {
+        Path run = temp.resolve("run");
+        Path written = temp.resolve("written.npz");
+        train(tiny("--out", run.toString(), "--epochs", "1"));
+        pretend(run, Map.of("save-weights", written.toString()));
+        train(List.of("train", "--resume", run.toString(), "--epochs", "2"));
+        assertThat(written).doesNotExist();
+        train(List.of("train", "--resume", run.toString(), "--save-weights", written.toString()));
+        assertThat(written).exists();
+
+        for (String name : List.of("out", "no-such-option")) {
+            pretend(run, Map.of(name, temp.toString()));
+            assertThat(run(List.of("train", "--resume", run.toString()))).isEqualTo(1);
+            assertThat(errors.toString().strip()).isEqualTo("imdb-rnn: " + run
+                    + ": was begun with an option that this version does not resume with: --" + name);
+        }
+        pretend(run, Map.of("max-features", "60"));
+        assertThat(run(List.of("train", "--resume", run.toString()))).isEqualTo(1);
+        assertThat(errors.toString().strip()).isEqualTo(
+                "imdb-rnn: " + run + ": its options are those of another network than its own");
+    }
+
+    /** Gives a run other options than it has; an option that is not one goes with the next. */
+    private static void pretend(Path folder, Map<String, String> changed) throws Exception {
+        RunFolder run = RunFolder.open(folder);
+        Provenance p = run.provenance();
+        Map<String, String> options = new TreeMap<>(p.options());
+        options.keySet().removeAll(List.of("out", "no-such-option"));
+        options.putAll(changed);
+        try (RunWriter writer = RunWriter.resume(folder)) {
+            writer.write(run.network(), Optional.empty(), run.history(), new Provenance(p.started(), p.versions(), p.data(),
+                    p.dataSha256(), p.maxFeatures(), p.maxlen(), p.seed(), p.engine(), options, p.secondsPerEpoch()));
+        }
+    }
+
+    @Test
+    void endsAndKeepsNothingWhenTheFirstEpochSpoilsTheNetwork() throws Exception {
         Path run = temp.resolve("run");
         List<String> args = tiny("--out", run.toString(), "--epochs", "9");
         args.set(args.indexOf("0.01"), "3e38");
         assertThat(run(args)).isEqualTo(1);
         assertThat(errors.toString().lines()).hasSize(1).first().asString()
-                .matches("imdb-rnn: epoch \\d, .*, so training ends here; lower --learning-rate");
-        if (Files.exists(run)) {
-            assertThat(RunFolder.open(run).network().params().isNaN().any()).isFalse();
-        }
+                .matches("imdb-rnn: epoch 1, step \\d: the loss is NaN, so training ends here; lower --learning-rate");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("No epoch was complete, so nothing is kept.");
+        assertThat(run).doesNotExist();
     }
 
     @Test

@@ -93,6 +93,22 @@ class RunWriterTest {
     }
 
     @Test
+    void keepsTheEpochBeforeTheOneThatSpoiledTheWeights() throws Exception {
+        try (RunWriter writer = RunWriter.create(folder, false)) {
+            Checkpoint checkpoint =
+                    new Checkpoint(writer, network, provenance("p"), Optional.empty(), History.empty());
+            checkpoint.onEpochEnd(history(1).epochs().get(0));
+            float[] good = values(network.params());
+            network.params().putScalar(3, Float.NaN);
+            assertThatThrownBy(() -> checkpoint.onEpochEnd(history(2).epochs().get(1)))
+                    .isInstanceOf(DivergenceException.class)
+                    .hasMessage("epoch 2: a weight is NaN, so training ends here; lower --learning-rate");
+            assertThat(checkpoint.completeEpochs()).isEqualTo(1);
+            assertThat(values(RunFolder.open(folder).network().params())).isEqualTo(good);
+        }
+    }
+
+    @Test
     void refusesAFolderThatHoldsARun() throws Exception {
         writeRun("first", 1);
         assertThatThrownBy(() -> RunWriter.create(folder, false))
