@@ -28,6 +28,8 @@ class ImdbRnnTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final StringWriter errors = new StringWriter();
 
+    private int runs;
+
     private int run(String... args) {
         out.reset();
         errors.getBuffer().setLength(0);
@@ -43,10 +45,11 @@ class ImdbRnnTest {
         return Path.of(ImdbRnnTest.class.getResource("/io/github/imdbrnn/data/reviews-p4-_core.npz").toURI()).toString();
     }
 
-    /** A training that takes no time, with these options beside its own or in their place. */
+    /** A training that takes no time, into a new folder, with these options beside its own or in their place. */
     private int train(String... more) throws Exception {
         List<String> own = List.of("--data", reviews(), "--max-features", "50", "--maxlen", "12", "--embedding-dim", "3",
-                "--units", "4", "--batch-size", "2", "--epochs", "2", "--validation-split", "0.25");
+                "--units", "4", "--batch-size", "2", "--epochs", "2", "--validation-split", "0.25",
+                "--out", folder.resolve("run-" + ++runs).toString());
         List<String> args = new ArrayList<>(List.of("train"));
         for (int i = 0; i < own.size(); i += 2) {
             if (!List.of(more).contains(own.get(i))) {

@@ -25,21 +25,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -47,15 +42,9 @@ import picocli.CommandLine.Spec;
 /** The notebook: load, pad, build, train, evaluate. */
 @Command(name = "train", description = "Train the notebook's network and evaluate it on the test reviews.")
 public final class TrainCommand implements Callable<Integer> {
-    private static final String OUT = "--out";
-    private static final String OVERWRITE = "--overwrite";
-    private static final String RESUME = "--resume";
-
-    /** Options that are no part of how a model came to be. */
-    private static final Set<String> NOT_RECORDED = Set.of("--help", "--verbose", OUT, OVERWRITE, RESUME);
-
-    /** Options that may differ from the run's when it is resumed. The data are compared by hash, not by place. */
-    private static final Set<String> FREE_ON_RESUME = Set.of("--epochs", "--data", "--dataset", "--save-weights");
+    static final String OUT = "--out";
+    static final String OVERWRITE = "--overwrite";
+    static final String RESUME = "--resume";
 
     @Spec
     private CommandSpec spec;
@@ -163,56 +152,22 @@ public final class TrainCommand implements Callable<Integer> {
     /**
      * This command with the options that a run was begun with.
      *
-     * @throws InvalidSettingException if an option that was given again does not agree with the run's
+     * @throws InvalidSettingException if an option that was given now does not agree with the run's
+     * @throws DataException if the run's are not to be used
      */
     private TrainCommand resumed(RunFolder run) throws DataException {
-        Map<String, String> options = new LinkedHashMap<>(run.provenance().options());
-        Map<String, String> own = options();
-        for (OptionSpec given : spec.commandLine().getParseResult().matchedOptions()) {
-            String name = given.longestName();
-            if (FREE_ON_RESUME.contains(name)) {
-                options.put(key(name), own.get(key(name)));
-            } else if (!NOT_RECORDED.contains(name) && !agrees(name, own.get(key(name)), run.provenance())) {
-                throw new InvalidSettingException(key(name), "was " + options.getOrDefault(key(name), "not given")
-                        + " when " + resume + " was begun, not " + own.get(key(name)) + "; leave it out to resume");
-            }
-        }
-        int complete = run.history().epochs().size();
         TrainCommand resumed = new TrainCommand(terminal);
-        List<String> args = new ArrayList<>();
-        options.forEach((name, value) -> args.add("--" + name + "=" + value));
         try {
-            new CommandLine(resumed).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(args.toArray(String[]::new));
+            new CommandLine(resumed)
+                    .setCaseInsensitiveEnumValuesAllowed(true)
+                    .parseArgs(RecordedOptions.toResume(run, spec));
         } catch (ParameterException e) {
-            throw new DataException(resume + ": its provenance has options that this version does not take: "
-                    + e.getMessage(), e);
+            throw new DataException(run.path() + ": its options cannot be used: " + e.getMessage(), e);
         }
-        InvalidSettingException.requireBetween("epochs", resumed.epochs, complete, Integer.MAX_VALUE);
+        InvalidSettingException.requireBetween(
+                "epochs", resumed.epochs, run.history().epochs().size(), Integer.MAX_VALUE);
         resumed.engineName = run.provenance().engine();
         return resumed;
-    }
-
-    /** The engine may be named as it was asked for or as it was then chosen. */
-    private static boolean agrees(String name, String given, Provenance provenance) {
-        return given.equals(provenance.options().get(key(name)))
-                || name.equals("--engine") && (given.equals(Engines.AUTO) || given.equals(provenance.engine()));
-    }
-
-    private static String key(String optionName) {
-        return optionName.substring(2);
-    }
-
-    /** Every option that has a value: its name without dashes, and the value as the command line takes it. */
-    private Map<String, String> options() {
-        Map<String, String> options = new TreeMap<>();
-        for (OptionSpec option : spec.options()) {
-            Object value = option.getValue();
-            if (value != null && !NOT_RECORDED.contains(option.longestName())) {
-                options.put(key(option.longestName()),
-                        value instanceof Enum<?> constant ? constant.name().toLowerCase(Locale.ROOT) : value.toString());
-            }
-        }
-        return options;
     }
 
     /**
@@ -268,6 +223,9 @@ public final class TrainCommand implements Callable<Integer> {
                 throw new DataException(run.get().path() + ": was trained on other reviews (" + begun.data() + ", SHA-256 "
                         + begun.dataSha256() + "); name them with --data or --dataset");
             }
+            if (!hyperparameters.equals(run.get().hyperparameters())) {
+                throw new DataException(run.get().path() + ": its options are those of another network than its own");
+            }
             return run.get().lastNetwork();
         }
         MultiLayerNetwork network = SentimentNetwork.create(hyperparameters);
@@ -291,7 +249,8 @@ public final class TrainCommand implements Callable<Integer> {
                         "Going on with %s after epoch %d of %d%n", writer.folder(), history.epochs().size(), epochs);
             }
             Provenance provenance = new Provenance(Instant.now(), Provenance.Versions.current(), data.origin(), dataSha256,
-                    dataOptions.maxFeatures(), dataOptions.maxlen(), seed, engine.name(), options(), List.of());
+                    dataOptions.maxFeatures(), dataOptions.maxlen(), seed, engine.name(),
+                    RecordedOptions.of(spec), List.of());
             Checkpoint checkpoint = new Checkpoint(writer, network, provenance, stopping, history);
             List<Callback> callbacks = new ArrayList<>(List.of(progress));
             stopping.ifPresent(callbacks::add);

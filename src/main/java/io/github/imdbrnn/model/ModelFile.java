@@ -38,7 +38,9 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  */
 public final class ModelFile {
     private static final int MOST_MEMBERS = 16;
-    private static final int LONGEST_MEMBER = 16 << 20;
+
+    /** Of all members but the arrays; a history has up to a hundred bytes an epoch. */
+    private static final int MOST_TEXT = 128 << 20;
 
     /** What {@code Nd4j.write} puts before an array's values is shorter. */
     private static final int LONGEST_ARRAY_HEADER = 1024;
@@ -113,10 +115,12 @@ public final class ModelFile {
                 }
             }
             Map<String, byte[]> members = new TreeMap<>();
+            int left = MOST_TEXT;
             for (ZipEntry entry : entries) {
                 // The arrays wait until the configuration has said how long they may be.
                 if (!entry.getName().endsWith(".bin")) {
-                    add(file, zip, entry, LONGEST_MEMBER, members);
+                    add(file, zip, entry, left, members);
+                    left -= members.get(entry.getName()).length;
                 }
             }
             ModelFile model = new ModelFile(file, members);

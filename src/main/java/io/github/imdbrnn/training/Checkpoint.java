@@ -25,6 +25,9 @@ public final class Checkpoint implements Callback {
         this.history = history;
     }
 
+    /**
+     * @throws DivergenceException if a weight is no longer a number; the folder then keeps the epoch before
+     */
     @Override
     public void onEpochEnd(History.Epoch epoch) throws DataException {
         save(history.and(epoch));
@@ -36,6 +39,12 @@ public final class Checkpoint implements Callback {
     }
 
     private void save(History complete) throws DataException {
+        // The last step of an epoch without validation can spoil the weights unseen by any loss.
+        for (float weight : network.params().data().asFloat()) {
+            if (!Float.isFinite(weight)) {
+                throw new DivergenceException("epoch " + complete.epochs().size(), "a weight is " + weight);
+            }
+        }
         writer.write(network, earlyStopping.flatMap(EarlyStopping::earlierBest), complete, provenance.with(complete));
         history = complete;
     }

@@ -105,7 +105,7 @@ public final class Fit {
 
     private static void requireFinite(String where, Metrics metrics) {
         if (!Double.isFinite(metrics.loss())) {
-            throw new DivergenceException(where, metrics.loss());
+            throw new DivergenceException(where, "the loss is " + metrics.loss());
         }
     }
 

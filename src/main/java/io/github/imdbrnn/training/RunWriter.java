@@ -43,6 +43,8 @@ public final class RunWriter implements AutoCloseable {
         try {
             this.lock = lock(folder);
             removeParts();
+        } catch (DataException e) {
+            throw e;
         } catch (IOException e) {
             throw DataException.of(folder, "cannot be written to", e);
         }

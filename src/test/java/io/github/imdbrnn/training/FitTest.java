@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
@@ -96,6 +98,67 @@ class FitTest {
     }
 
     @Test
+    void goesOnAfterTheEpochsOfAnEarlierTraining() throws DataException {
+        History whole = fit(settings(4, 3, 0.2, true, OptionalInt.empty()));
+        List<List<Integer>> uninterrupted = List.copyOf(engine.trained);
+        engine.trained.clear();
+        History earlier = new History(whole.epochs().subList(0, 1));
+        History resumed = new Fit(engine, 2, settings(4, 3, 0.2, true, OptionalInt.empty()), List.of())
+                .run(REVIEWS, earlier);
+        assertThat(engine.trained).isEqualTo(uninterrupted.subList(1, 3));
+        assertThat(resumed.epochs()).extracting(History.Epoch::number).containsExactly(1, 2, 3);
+        assertThat(resumed.epochs().get(0)).isSameAs(earlier.epochs().get(0));
+    }
+
+    @Test
+    void endsWhenACallbackSaysSo() throws DataException {
+        List<String> heard = new ArrayList<>();
+        History history = fit(settings(4, 5, 0, true, OptionalInt.empty()), new Callback() {
+            @Override
+            public void onEpochEnd(History.Epoch epoch) {
+                heard.add("epoch " + epoch.number());
+            }
+
+            @Override
+            public boolean stopsTraining() {
+                return heard.size() == 2;
+            }
+
+            @Override
+            public void onTrainEnd() {
+                heard.add("end");
+            }
+        });
+        assertThat(history.epochs()).hasSize(2);
+        assertThat(heard).containsExactly("epoch 1", "epoch 2", "end");
+    }
+
+    @Test
+    void writesTheWeightsBackBeforeItTellsOfTheEpoch() throws DataException {
+        fit(settings(4, 1, 0, true, OptionalInt.empty()), new Callback() {
+            @Override
+            public void onEpochEnd(History.Epoch epoch) {
+                assertThat(engine.writtenBack).isTrue();
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY})
+    void endsAtALossThatIsNoNumber(double loss) {
+        List<Integer> ended = new ArrayList<>();
+        engine.lossOfSecondEpoch = loss;
+        assertThatThrownBy(() -> fit(settings(4, 5, 0, true, OptionalInt.empty()), new Callback() {
+            @Override
+            public void onEpochEnd(History.Epoch epoch) {
+                ended.add(epoch.number());
+            }
+        })).isInstanceOf(DivergenceException.class).hasMessage(
+                "epoch 2, step 1: the loss is " + loss + ", so training ends here; lower --learning-rate");
+        assertThat(ended).containsExactly(1);
+    }
+
+    @Test
     void refusesSettingsThatTheReviewsCannotMeet() throws DataException {
         assertThatThrownBy(() -> fit(settings(4, 1, 0, true, OptionalInt.of(4))))
                 .isInstanceOf(InvalidSettingException.class)
@@ -115,6 +178,7 @@ class FitTest {
         private final List<Integer> batchSizes = new ArrayList<>();
         private final List<Integer> predicted = new ArrayList<>();
         private boolean writtenBack;
+        private double lossOfSecondEpoch = 1;
 
         @Override
         public String name() {
@@ -133,7 +197,7 @@ class FitTest {
                 List<Integer> ids = lastIds(batches.next());
                 seen.addAll(ids);
                 batchSizes.add(ids.size());
-                listener.onBatch(step, new Metrics(1, 0));
+                listener.onBatch(step, new Metrics(trained.size() == 1 ? lossOfSecondEpoch : 1, 0));
             }
             trained.add(seen);
             return new Metrics(1, 0);

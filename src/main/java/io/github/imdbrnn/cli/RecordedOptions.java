@@ -1,0 +1,86 @@
+package io.github.imdbrnn.cli;
+
+import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.engine.Engines;
+import io.github.imdbrnn.model.InvalidSettingException;
+import io.github.imdbrnn.training.Provenance;
+import io.github.imdbrnn.training.RunFolder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The options of {@code train} that a run's provenance records, and how they are taken up again. */
+final class RecordedOptions {
+    /** No part of how a model came to be. */
+    private static final Set<String> NOT_RECORDED =
+            Set.of("--help", "--verbose", TrainCommand.OUT, TrainCommand.OVERWRITE, TrainCommand.RESUME);
+
+    /** May differ from the run's when it is resumed. The data are compared by hash, not by place. */
+    private static final Set<String> FREE_ON_RESUME = Set.of("--epochs", "--data", "--dataset", "--save-weights");
+
+    /** Not taken up again: a run's folder may be a stranger's, and is not to say which files are written. */
+    private static final String WRITES = "save-weights";
+
+    private RecordedOptions() {}
+
+    /** Every option that has a value: its name without dashes, and the value as the command line takes it. */
+    static Map<String, String> of(CommandSpec train) {
+        Map<String, String> options = new TreeMap<>();
+        for (OptionSpec option : train.options()) {
+            Object value = option.getValue();
+            if (value != null && !NOT_RECORDED.contains(option.longestName())) {
+                options.put(key(option.longestName()),
+                        value instanceof Enum<?> constant ? constant.name().toLowerCase(Locale.ROOT) : value.toString());
+            }
+        }
+        return options;
+    }
+
+    /**
+     * The arguments with which to go on with a run: those it was begun with, and those given now that may differ.
+     *
+     * @param train the command as it was given now
+     * @throws InvalidSettingException if an option given now does not agree with the run's
+     * @throws DataException if the run has options that there are none of
+     */
+    static String[] toResume(RunFolder run, CommandSpec train) throws DataException {
+        Map<String, String> now = of(train);
+        Map<String, String> options = new TreeMap<>(run.provenance().options());
+        options.remove(WRITES);
+        for (OptionSpec given : train.commandLine().getParseResult().matchedOptions()) {
+            String name = given.longestName();
+            String value = now.get(key(name));
+            if (FREE_ON_RESUME.contains(name)) {
+                options.put(key(name), value);
+            } else if (!NOT_RECORDED.contains(name) && !agrees(name, value, run.provenance())) {
+                throw new InvalidSettingException(key(name), "was " + options.getOrDefault(key(name), "not given")
+                        + " when " + run.path() + " was begun, not " + value + "; leave it out to resume");
+            }
+        }
+        List<String> args = new ArrayList<>();
+        for (Map.Entry<String, String> option : options.entrySet()) {
+            String name = "--" + option.getKey();
+            if (train.findOption(name) == null || NOT_RECORDED.contains(name)) {
+                throw new DataException(
+                        run.path() + ": was begun with an option that this version does not resume with: " + name);
+            }
+            args.add(name + "=" + option.getValue());
+        }
+        return args.toArray(String[]::new);
+    }
+
+    /** The engine may be named as it was asked for or as it was then chosen. */
+    private static boolean agrees(String name, String given, Provenance provenance) {
+        return given.equals(provenance.options().get(key(name)))
+                || name.equals("--engine") && (given.equals(Engines.AUTO) || given.equals(provenance.engine()));
+    }
+
+    private static String key(String optionName) {
+        return optionName.substring(2);
+    }
+}

@@ -1,0 +1,344 @@
+package io.github.imdbrnn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.imdbrnn.cli.Terminal;
+import io.github.imdbrnn.training.History;
+import io.github.imdbrnn.training.Provenance;
+import io.github.imdbrnn.training.RunFolder;
+import io.github.imdbrnn.training.RunWriter;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Runs that end too early, in programs of their own that are killed, and go on. */
+class ResumeTest {
+    /** More than any of these programs lives to see. */
+    private static final String ENDLESS = "1000000";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path temp;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final StringWriter errors = new StringWriter();
+    private final List<Process> started = new ArrayList<>();
+
+    @AfterEach
+    void leaveNoProgramBehind() {
+        started.forEach(Process::destroyForcibly);
+    }
+
+    private static List<String> tiny(String... more) throws Exception {
+        Path reviews = Path.of(ResumeTest.class.getResource("/io/github/imdbrnn/data/reviews-p4-_core.npz").toURI());
+        List<String> args = new ArrayList<>(List.of("train", "--data", reviews.toString(), "--max-features", "50",
+                "--maxlen", "12", "--embedding-dim", "3", "--units", "4", "--batch-size", "2",
+                "--validation-split", "0.25", "--learning-rate", "0.01"));
+        args.addAll(List.of(more));
+        return args;
+    }
+
+    private int run(List<String> args) {
+        out.reset();
+        errors.getBuffer().setLength(0);
+        Terminal terminal = new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8), false);
+        return ImdbRnn.run(terminal, new PrintWriter(errors, true), args.toArray(String[]::new));
+    }
+
+    private void train(List<String> args) {
+        assertThat(run(args)).as(() -> errors.toString()).isZero();
+    }
+
+    private Process start(List<String> args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m", "-XX:TieredStopAtLevel=1", "--add-modules=jdk.incubator.vector",
+                "-cp", System.getProperty("java.class.path"), ImdbRnn.class.getName()));
+        command.addAll(args);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        started.add(process);
+        return process;
+    }
+
+    /** Reads what the program prints up to a line that begins so. */
+    private static BufferedReader awaitLine(Process process, String start) throws IOException {
+        BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
+        StringBuilder printed = new StringBuilder();
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            if (line.startsWith(start)) {
+                return reader;
+            }
+            printed.append(line).append('\n');
+        }
+        throw new AssertionError("the program ended without a line " + start + "\n" + printed);
+    }
+
+    /** Waits for a file whose name begins and ends so. */
+    private static void awaitFile(Process process, Path folder, String start, String end) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (process.isAlive() && System.nanoTime() < deadline) {
+            try (Stream<Path> files = Files.isDirectory(folder) ? Files.list(folder) : Stream.of()) {
+                if (files.map(file -> file.getFileName().toString())
+                        .anyMatch(name -> name.startsWith(start) && name.endsWith(end))) {
+                    return;
+                }
+            }
+        }
+        throw new AssertionError("no file " + start + "..." + end + " in " + folder);
+    }
+
+    private static void kill(Process process) throws InterruptedException {
+        assertThat(process.isAlive()).isTrue();
+        process.destroyForcibly();
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void assertSameResult(Path actual, Path expected) throws Exception {
+        RunFolder a = RunFolder.open(actual);
+        RunFolder e = RunFolder.open(expected);
+        assertThat(bits(a.network())).isEqualTo(bits(e.network()));
+        assertThat(bits(a.lastNetwork())).isEqualTo(bits(e.lastNetwork()));
+        assertThat(withoutTime(a.history())).isEqualTo(withoutTime(e.history()));
+    }
+
+    /** Of the weights and the updater's state. */
+    private static List<Integer> bits(MultiLayerNetwork network) {
+        List<Integer> bits = new ArrayList<>();
+        for (INDArray array : List.of(network.params(), network.getUpdater().getStateViewArray())) {
+            for (float value : array.data().asFloat()) {
+                bits.add(Float.floatToRawIntBits(value));
+            }
+        }
+        return bits;
+    }
+
+    private static List<Object> withoutTime(History history) {
+        return history.epochs().stream()
+                .<Object>map(epoch -> List.of(epoch.number(), epoch.training(), epoch.validation())).toList();
+    }
+
+    /** Killed as a program is by kill -9: while it writes the first epoch, while it writes a later one, and anywhere. */
+    @Test
+    void givesTheSameBitsHoweverOftenItWasKilled() throws Exception {
+        Path run = temp.resolve("killed");
+        Process first = start(tiny("--out", run.toString(), "--epochs", ENDLESS));
+        awaitFile(first, run, "model.zip.", ".part");
+        kill(first);
+
+        // The first epoch was perhaps not complete; then there is nothing to resume, and the folder is free.
+        Process second = start(Files.exists(run.resolve(RunFolder.MODEL))
+                ? List.of("train", "--resume", run.toString())
+                : tiny("--out", run.toString(), "--epochs", ENDLESS));
+        awaitLine(second, "Epoch ");
+        awaitFile(second, run, "model.zip", ".zip");
+        awaitFile(second, run, "model.zip.", ".part");
+        kill(second);
+
+        Process third = start(List.of("train", "--resume", run.toString()));
+        awaitLine(third, "Epoch ");
+        Thread.sleep(20);
+        kill(third);
+
+        int complete = RunFolder.open(run).history().epochs().size();
+        String epochs = Integer.toString(complete + 2);
+        train(List.of("train", "--resume", run.toString(), "--epochs", epochs));
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("Going on with " + run + " after epoch " + complete + " of " + epochs)
+                .containsPattern("Run: .*\\RTest loss: .*\\R$");
+
+        Path uninterrupted = temp.resolve("uninterrupted");
+        train(tiny("--out", uninterrupted.toString(), "--epochs", epochs));
+        assertSameResult(run, uninterrupted);
+        try (Stream<Path> files = Files.list(run)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .contains("model.zip", "history.csv", "provenance.json").noneMatch(name -> name.endsWith(".part"));
+        }
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no SIGTERM")
+    void keepsTheLastEpochOfAProgramThatIsToldToEndAndLetsNoOtherIn() throws Exception {
+        Path run = temp.resolve("told");
+        Process process = start(tiny("--out", run.toString(), "--epochs", ENDLESS));
+        BufferedReader printed = awaitLine(process, "Epoch 1/");
+        awaitFile(process, run, "model.zip", ".zip");
+        for (List<String> intruder : List.of(
+                List.of("train", "--resume", run.toString()), tiny("--out", run.toString(), "--overwrite"))) {
+            assertThat(run(intruder)).isEqualTo(1);
+            assertThat(errors.toString().lines()).hasSize(1).first().asString()
+                    .startsWith("imdb-rnn: " + run + ": another program is training into this folder");
+        }
+
+        long start = System.nanoTime();
+        process.toHandle().destroy(); // Process.destroy would close what we read from
+        String last = printed.lines().reduce("", (before, line) -> line);
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        assertThat(process.exitValue()).isEqualTo(143);
+        int complete = RunFolder.open(run).history().epochs().size();
+        assertThat(complete).isPositive();
+        assertThat(last).matches("Interrupted after epoch (" + (complete - 1) + "|" + complete + "), which is kept\\. "
+                + "To go on: train --resume \\Q" + run + "\\E");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fused", "dl4j"})
+    void goesOnWithTheStoredOptions(String engine) throws Exception {
+        Path run = temp.resolve("run");
+        Path whole = temp.resolve("whole");
+        train(tiny("--out", run.toString(), "--epochs", "1", "--engine", engine, "--no-shuffle", "--steps-per-epoch", "2"));
+        train(List.of("train", "--resume", run.toString(), "--epochs", "3"));
+        train(tiny("--out", whole.toString(), "--epochs", "3", "--engine", engine, "--no-shuffle",
+                "--steps-per-epoch", "2"));
+        assertSameResult(run, whole);
+        assertThat(RunFolder.open(run).provenance().options()).isEqualTo(RunFolder.open(whole).provenance().options());
+        assertThat(RunFolder.open(run).provenance().secondsPerEpoch()).hasSize(3);
+    }
+
+    @Test
+    void goesOnWithEarlyStoppingWhereItWas() throws Exception {
+        // One token a review and half the reviews held out: the validation loss soon rises.
+        String[] stopping = {"--patience", "3", "--validation-split", "0.5", "--learning-rate", "0.1"};
+        Path whole = temp.resolve("whole");
+        List<String> args = tiny("--epochs", "60", "--out", whole.toString());
+        args.removeAll(List.of("--validation-split", "0.25", "--learning-rate", "0.01"));
+        args.addAll(List.of(stopping));
+        train(args);
+        int stopped = RunFolder.open(whole).history().epochs().size();
+        assertThat(stopped).isBetween(4, 59);
+        assertThat(bits(RunFolder.open(whole).network())).isNotEqualTo(bits(RunFolder.open(whole).lastNetwork()));
+
+        Path run = temp.resolve("run");
+        args.set(args.indexOf(whole.toString()), run.toString());
+        args.set(args.indexOf("60"), Integer.toString(stopped - 1));
+        train(args);
+        train(List.of("train", "--resume", run.toString(), "--epochs", "60"));
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("epoch " + (stopped - 3) + "; its weights are restored");
+        assertSameResult(run, whole);
+
+        // There is nothing left to train: the same figures again.
+        String before = out.toString(StandardCharsets.UTF_8).lines().reduce("", (a, b) -> b);
+        train(List.of("train", "--resume", run.toString()));
+        assertThat(out.toString(StandardCharsets.UTF_8).lines()).last().isEqualTo(before);
+        assertSameResult(run, whole);
+    }
+
+    @Test
+    void refusesOptionsThatDoNotAgreeWithTheRuns() throws Exception {
+        Path run = temp.resolve("run");
+        train(tiny("--out", run.toString(), "--epochs", "2"));
+        byte[] before = Files.readAllBytes(run.resolve(RunFolder.MODEL));
+        String[][] cases = {
+            {"--units", "5", "--units was 4 when " + run + " was begun, not 5; leave it out to resume"},
+            {"--patience", "5", "--patience was not given when " + run + " was begun, not 5; leave it out to resume"},
+            {"--epochs", "1", "--epochs must be at least 2, not 1"},
+            {"--engine", "dl4j", "--engine was auto when " + run + " was begun, not dl4j; leave it out to resume"},
+            {"--out", run.toString(), "--resume goes on in the run's own folder; leave out --out and --overwrite"},
+        };
+        for (String[] each : cases) {
+            assertThat(run(List.of("train", "--resume", run.toString(), each[0], each[1]))).isEqualTo(2);
+            assertThat(errors.toString().strip()).isEqualTo("imdb-rnn: " + each[2]);
+        }
+        assertThat(run(List.of("train", "--resume", run.toString(), "--dataset", "synthetic", "--data", "x"))).isEqualTo(1);
+        Path other = Path.of(ResumeTest.class.getResource("/io/github/imdbrnn/data/reviews-p2-core.npz").toURI());
+        assertThat(run(List.of("train", "--resume", run.toString(), "--data", other.toString()))).isEqualTo(1);
+        assertThat(errors.toString()).startsWith("imdb-rnn: " + run + ": was trained on other reviews (");
+        assertThat(Files.readAllBytes(run.resolve(RunFolder.MODEL))).isEqualTo(before);
+        train(List.of("train", "--resume", run.toString(), "--units", "4", "--engine", "fused"));
+    }
+
+    /** A folder may come from a stranger, who must not choose what is read as options or which files are written. */
+    @Test
+    void takesFromAStrangersRunOnlyWhatDescribesItsTraining() throws Exception {
+        Path run = temp.resolve("run");
+        Path written = temp.resolve("written.npz");
+        train(tiny("--out", run.toString(), "--epochs", "1"));
+        pretend(run, Map.of("save-weights", written.toString()));
+        train(List.of("train", "--resume", run.toString(), "--epochs", "2"));
+        assertThat(written).doesNotExist();
+        train(List.of("train", "--resume", run.toString(), "--save-weights", written.toString()));
+        assertThat(written).exists();
+
+        for (String name : List.of("out", "no-such-option")) {
+            pretend(run, Map.of(name, temp.toString()));
+            assertThat(run(List.of("train", "--resume", run.toString()))).isEqualTo(1);
+            assertThat(errors.toString().strip()).isEqualTo("imdb-rnn: " + run
+                    + ": was begun with an option that this version does not resume with: --" + name);
+        }
+        pretend(run, Map.of("max-features", "60"));
+        assertThat(run(List.of("train", "--resume", run.toString()))).isEqualTo(1);
+        assertThat(errors.toString().strip()).isEqualTo(
+                "imdb-rnn: " + run + ": its options are those of another network than its own");
+    }
+
+    /** Gives a run other options than it has; an option that is not one goes with the next. */
+    private static void pretend(Path folder, Map<String, String> changed) throws Exception {
+        RunFolder run = RunFolder.open(folder);
+        Provenance p = run.provenance();
+        Map<String, String> options = new TreeMap<>(p.options());
+        options.keySet().removeAll(List.of("out", "no-such-option"));
+        options.putAll(changed);
+        try (RunWriter writer = RunWriter.resume(folder)) {
+            writer.write(run.network(), Optional.empty(), run.history(), new Provenance(p.started(), p.versions(), p.data(),
+                    p.dataSha256(), p.maxFeatures(), p.maxlen(), p.seed(), p.engine(), options, p.secondsPerEpoch()));
+        }
+    }
+
+    @Test
+    void endsAndKeepsNothingWhenTheFirstEpochSpoilsTheNetwork() throws Exception {
+        Path run = temp.resolve("run");
+        List<String> args = tiny("--out", run.toString(), "--epochs", "9");
+        args.set(args.indexOf("0.01"), "3e38");
+        assertThat(run(args)).isEqualTo(1);
+        assertThat(errors.toString().lines()).hasSize(1).first().asString()
+                .matches("imdb-rnn: epoch 1, step \\d: the loss is NaN, so training ends here; lower --learning-rate");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("No epoch was complete, so nothing is kept.");
+        assertThat(run).doesNotExist();
+    }
+
+    @Test
+    void keepsANetworkThatNoEpochTrained() throws Exception {
+        Path run = temp.resolve("run");
+        train(tiny("--out", run.toString(), "--epochs", "0"));
+        assertThat(RunFolder.open(run).history()).isEqualTo(History.empty());
+        train(List.of("train", "--resume", run.toString(), "--epochs", "1"));
+        Path whole = temp.resolve("whole");
+        train(tiny("--out", whole.toString(), "--epochs", "1"));
+        assertSameResult(run, whole);
+    }
+
+    @Test
+    void saysWhichOptionsBelongTogether() throws Exception {
+        assertThat(run(tiny("--monitor", "val_accuracy"))).isEqualTo(2);
+        assertThat(errors.toString()).startsWith("imdb-rnn: --monitor tells what --patience is to watch");
+        assertThat(run(tiny("--overwrite"))).isEqualTo(2);
+        assertThat(errors.toString()).startsWith("imdb-rnn: --overwrite replaces the run in the folder that --out names");
+        List<String> args = tiny("--patience", "1");
+        args.set(args.indexOf("0.25"), "0");
+        assertThat(run(args)).isEqualTo(2);
+        assertThat(errors.toString()).startsWith("imdb-rnn: --patience needs reviews held out for validation");
+    }
+}

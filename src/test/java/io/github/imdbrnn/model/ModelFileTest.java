@@ -1,0 +1,245 @@
+package io.github.imdbrnn.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.imdbrnn.data.DataException;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class ModelFileTest {
+    private static final Hyperparameters SMALL = new Hyperparameters(20, 6, 4, 3, 0.002, 0.8, 7);
+    private static final INDArray IDS = Nd4j.createFromArray(new float[][] {{0, 0, 1, 5, 6, 7}, {1, 9, 9, 8, 19, 2}});
+    private static final INDArray LABELS = Nd4j.createFromArray(1f, 0f).reshape(2, 1, 1);
+
+    private final MultiLayerNetwork network = SentimentNetwork.create(SMALL);
+    private Path file;
+
+    @BeforeEach
+    void writeANetwork(@TempDir Path folder) throws Exception {
+        file = folder.resolve("model.zip");
+        network.fit(IDS, LABELS);
+        ModelFile.write(file, network, network.params(), Map.of("note.txt", new byte[] {1, 2}));
+    }
+
+    private static float[] params(MultiLayerNetwork network) {
+        return network.params().dup('c').data().asFloat();
+    }
+
+    private static float[] state(MultiLayerNetwork network) {
+        return network.getUpdater().getStateViewArray().dup('c').data().asFloat();
+    }
+
+    @Test
+    void isOpenedByDeeplearning4jWithItsUpdaterState() throws Exception {
+        MultiLayerNetwork restored = ModelSerializer.restoreMultiLayerNetwork(file.toFile(), true);
+        assertThat(params(restored)).isEqualTo(params(network));
+        assertThat(state(restored)).isEqualTo(state(network)).isNotEqualTo(new float[state(network).length]);
+    }
+
+    @Test
+    void givesBackTheNetworkBitForBit() throws Exception {
+        ModelFile model = ModelFile.read(file);
+        MultiLayerNetwork restored = model.network();
+        assertThat(params(restored)).isEqualTo(params(network));
+        assertThat(state(restored)).isEqualTo(state(network));
+        assertThat(model.hyperparameters()).isEqualTo(SMALL);
+        assertThat(model.member("note.txt")).containsExactly(1, 2);
+        restored.fit(IDS, LABELS);
+        network.fit(IDS, LABELS);
+        assertThat(params(restored)).isEqualTo(params(network));
+        ModelFile.write(file, restored, restored.params(), Map.of());
+        assertThat(params(ModelFile.read(file).network())).isEqualTo(params(network));
+    }
+
+    @Test
+    void readsWhatDeeplearning4jWrote() throws Exception {
+        ModelSerializer.writeModel(network, file.toFile(), true);
+        assertThat(params(ModelFile.read(file).network())).isEqualTo(params(network));
+        ModelSerializer.writeModel(
+                ModelSerializer.restoreMultiLayerNetwork(file.toFile(), true), file.toFile(), true);
+        assertThat(params(ModelFile.read(file).network())).isEqualTo(params(network));
+    }
+
+    private Map<String, byte[]> members() throws Exception {
+        Map<String, byte[]> members = new LinkedHashMap<>();
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            for (ZipEntry entry : zip.stream().map(ZipEntry.class::cast).toList()) {
+                members.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
+            }
+        }
+        return members;
+    }
+
+    private void rewrite(Map<String, byte[]> members) throws Exception {
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (Map.Entry<String, byte[]> member : members.entrySet()) {
+                zip.putNextEntry(new ZipEntry(member.getKey()));
+                zip.write(member.getValue());
+            }
+        }
+    }
+
+    private void changeConfiguration(String part, String changed) throws Exception {
+        Map<String, byte[]> members = members();
+        String json = new String(members.get("configuration.json"), StandardCharsets.UTF_8);
+        assertThat(json).contains(part);
+        members.put("configuration.json", json.replace(part, changed).getBytes(StandardCharsets.UTF_8));
+        rewrite(members);
+    }
+
+    private void assertRefused(String complaint) {
+        assertThatThrownBy(() -> ModelFile.read(file).network()).isInstanceOf(DataException.class)
+                .hasMessageStartingWith(file + ": ").hasMessageContaining(complaint);
+    }
+
+    /** Shows that it was made. Public, with a public constructor, as Jackson wants it. */
+    public static final class Trap extends ActivationTanH {
+        private static final long serialVersionUID = 1L;
+        private static final String SPRUNG = "imdb-rnn.test.trap";
+
+        public Trap() {
+            System.setProperty(SPRUNG, "yes");
+        }
+    }
+
+    @Test
+    void makesNoClassThatTheFileNames() throws Exception {
+        changeConfiguration("org.nd4j.linalg.activations.impl.ActivationTanH", Trap.class.getName());
+        try {
+            assertRefused("is not the Embedding, SimpleRNN, Dense network of this program");
+            assertThat(System.getProperty(Trap.SPRUNG)).isNull();
+            ModelSerializer.restoreMultiLayerNetwork(file.toFile());
+            assertThat(System.getProperty(Trap.SPRUNG)).as("Deeplearning4j makes it").isEqualTo("yes");
+        } finally {
+            System.clearProperty(Trap.SPRUNG);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "`conf.distribution.UniformDistribution`| `conf.distribution.NormalDistribution`| its configuration differs",
+        "`\"upper\" : 0.05`        | `\"upper\" : 0.06`         | its configuration differs",
+        "`\"nin\" : 20,`           | `\"nin\" : 2000000000,`    | max-features must be at most",
+        "`\"nin\" : 20,`           | `\"nin\" : 16000000,`      | is not an array of",
+        "`\"nin\" : 20,`           | `\"nin\" : \"20\",`        | max-features must be at least 4, not -1",
+        "`\"learningRate\" : 0.002`| `\"learningRate\" : \"a\"` | learning-rate must be a number",
+        "`\"confs\" : [`           | `\"confs\" : [ 3, `        | max-features must be at least 4, not -1",
+        "`\"confs\" : [`           | `\"confs\" : `             | configuration.json is not readable JSON",
+    })
+    void refusesOtherConfigurations(String part, String changed, String complaint) throws Exception {
+        changeConfiguration(part, changed);
+        assertRefused(complaint);
+    }
+
+    @Test
+    void refusesArraysOfAnotherLengthOrType() throws Exception {
+        for (INDArray wrong : new INDArray[] {Nd4j.zeros(119), Nd4j.zeros(DataType.DOUBLE, 108)}) {
+            for (String member : new String[] {"coefficients.bin", "updaterState.bin"}) {
+                writeANetwork(file.getParent());
+                Map<String, byte[]> members = members();
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                Nd4j.write(wrong, new DataOutputStream(bytes));
+                members.put(member, bytes.toByteArray());
+                rewrite(members);
+                assertRefused("member " + member + " is not an array of 108 float32 values");
+            }
+        }
+    }
+
+    @Test
+    void refusesMissingMembers() throws Exception {
+        for (String name : new String[] {"configuration.json", "coefficients.bin", "updaterState.bin"}) {
+            writeANetwork(file.getParent());
+            Map<String, byte[]> members = members();
+            members.remove(name);
+            rewrite(members);
+            assertRefused("has no member " + name);
+        }
+    }
+
+    @Test
+    void refusesTwoMembersOfOneName() throws Exception {
+        byte[] zip = Files.readAllBytes(file);
+        String twice = new String(zip, StandardCharsets.ISO_8859_1).replace("updaterState.bin", "coefficients.bin");
+        Files.write(file, twice.getBytes(StandardCharsets.ISO_8859_1));
+        assertRefused("two members coefficients.bin");
+    }
+
+    @Test
+    void readsNoFurtherIntoAZipBombThanItsMembersMayBeLong() throws Exception {
+        Map<String, byte[]> members = members();
+        members.put("note.txt", new byte[128 << 20]);
+        rewrite(members);
+        assertThatThrownBy(() -> ModelFile.read(file)).isInstanceOf(DataException.class)
+                .hasMessageMatching(".*: member note.txt is longer than the 1342\\d{5} bytes it may have");
+        members.remove("note.txt");
+        members.put("coefficients.bin", new byte[1 << 20]);
+        rewrite(members);
+        assertRefused("member coefficients.bin is longer than the 1456 bytes it may have");
+    }
+
+    @Test
+    void refusesDeepNestingAndTooManyMembers() throws Exception {
+        Map<String, byte[]> members = members();
+        members.put("configuration.json", "[".repeat(1 << 20).getBytes(StandardCharsets.UTF_8));
+        rewrite(members);
+        assertRefused("configuration.json is not readable JSON");
+        for (int i = 0; i < 20; i++) {
+            members.put("more" + i, new byte[0]);
+        }
+        rewrite(members);
+        assertRefused("more than 16 members");
+    }
+
+    @Test
+    void refusesWhatIsNoFile() {
+        assertThatThrownBy(() -> ModelFile.read(file.resolveSibling("missing.zip"))).isInstanceOf(DataException.class)
+                .hasMessage(file.resolveSibling("missing.zip") + ": no such file");
+        assertThatThrownBy(() -> ModelFile.read(file.getParent())).isInstanceOf(DataException.class)
+                .hasMessage(file.getParent() + ": is not a file");
+    }
+
+    /** Each either opens, for the change may lie in a weight or in what nobody reads, or is refused for its fault. */
+    @Test
+    void answersDamageWithARefusalOrANetwork() throws Exception {
+        byte[] whole = Files.readAllBytes(file);
+        Random random = new Random(1);
+        int refused = 0;
+        for (int i = 0; i < 1500; i++) {
+            byte[] damaged = i % 5 == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
+            for (int change = random.nextInt(4); change >= 0 && damaged.length > 0; change--) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+            }
+            Files.write(file, damaged);
+            try {
+                assertThat(ModelFile.read(file).network().numParams()).isEqualTo(108);
+            } catch (DataException e) {
+                assertThat(e.getMessage()).startsWith(file + ": ").hasLineCount(1);
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(1000, 1499);
+    }
+}

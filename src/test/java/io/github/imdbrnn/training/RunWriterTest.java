@@ -1,0 +1,200 @@
+package io.github.imdbrnn.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.evaluation.Metrics;
+import io.github.imdbrnn.model.Hyperparameters;
+import io.github.imdbrnn.model.SentimentNetwork;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** {@link RunWriter}, and {@link RunFolder} which reads what it wrote. */
+class RunWriterTest {
+    private static final Hyperparameters SMALL = new Hyperparameters(5, 3, 2, 2, 0.001, 0.9, 1);
+
+    @TempDir
+    private Path temp;
+
+    private Path folder;
+
+    private final MultiLayerNetwork network = SentimentNetwork.create(SMALL);
+
+    @BeforeEach
+    void nameTheFolder() {
+        folder = temp.resolve("run");
+    }
+
+    private static Provenance provenance(String origin) {
+        return new Provenance(Instant.EPOCH, Provenance.Versions.current(), origin, "ab", 5, 3, 1, "dl4j",
+                Map.of("units", "2"), List.of());
+    }
+
+    private static History history(int epochs) {
+        History history = History.empty();
+        for (int i = 1; i <= epochs; i++) {
+            history = history.and(new History.Epoch(i, 1, new Metrics(0.5, 0.5), Optional.empty()));
+        }
+        return history;
+    }
+
+    private void writeRun(String origin, int epochs) throws DataException {
+        try (RunWriter writer = RunWriter.create(folder, true)) {
+            writer.write(network, Optional.empty(), history(epochs), provenance(origin));
+        }
+    }
+
+    private static List<String> namesIn(Path folder) throws Exception {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private static float[] values(INDArray array) {
+        return array.dup('c').data().asFloat();
+    }
+
+    @Test
+    void writesARunThatCanBeOpened() throws Exception {
+        network.getUpdater().getStateViewArray().assign(0.25);
+        writeRun("first", 2);
+        RunFolder run = RunFolder.open(folder);
+        assertThat(values(run.network().params())).isEqualTo(values(network.params()));
+        assertThat(values(run.lastNetwork().params())).isEqualTo(values(network.params()));
+        assertThat(values(run.lastNetwork().getUpdater().getStateViewArray())).containsOnly(0.25f);
+        assertThat(run.history()).isEqualTo(history(2));
+        assertThat(run.provenance()).isEqualTo(provenance("first"));
+        assertThat(run.hyperparameters()).isEqualTo(SMALL);
+        assertThat(namesIn(folder)).containsExactly("history.csv", "model.zip", "provenance.json", "run.lock");
+        assertThat(Files.readString(folder.resolve("history.csv"))).isEqualTo(history(2).toCsv());
+        assertThat(Files.readString(folder.resolve("provenance.json"))).isEqualTo(provenance("first").toJson());
+    }
+
+    @Test
+    void keepsTheLastWeightsBesideTheBestOnes() throws Exception {
+        INDArray best = network.params().dup().assign(7);
+        try (RunWriter writer = RunWriter.create(folder, false)) {
+            writer.write(network, Optional.of(best), history(3), provenance("p"));
+        }
+        assertThat(values(RunFolder.open(folder).network().params())).containsOnly(7);
+        assertThat(values(RunFolder.open(folder).lastNetwork().params())).isEqualTo(values(network.params()));
+    }
+
+    @Test
+    void keepsTheEpochBeforeTheOneThatSpoiledTheWeights() throws Exception {
+        try (RunWriter writer = RunWriter.create(folder, false)) {
+            Checkpoint checkpoint =
+                    new Checkpoint(writer, network, provenance("p"), Optional.empty(), History.empty());
+            checkpoint.onEpochEnd(history(1).epochs().get(0));
+            float[] good = values(network.params());
+            network.params().putScalar(3, Float.NaN);
+            assertThatThrownBy(() -> checkpoint.onEpochEnd(history(2).epochs().get(1)))
+                    .isInstanceOf(DivergenceException.class)
+                    .hasMessage("epoch 2: a weight is NaN, so training ends here; lower --learning-rate");
+            assertThat(checkpoint.completeEpochs()).isEqualTo(1);
+            assertThat(values(RunFolder.open(folder).network().params())).isEqualTo(good);
+        }
+    }
+
+    @Test
+    void refusesAFolderThatHoldsARun() throws Exception {
+        writeRun("first", 1);
+        assertThatThrownBy(() -> RunWriter.create(folder, false))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith(folder + ": holds a run already")
+                .hasMessageContaining("--resume").hasMessageContaining("--overwrite");
+        assertThat(RunFolder.open(folder).provenance().data()).isEqualTo("first");
+    }
+
+    @Test
+    void keepsTheOldRunUntilTheNewOneHasSomethingComplete() throws Exception {
+        writeRun("first", 2);
+        Files.writeString(folder.resolve("report.html"), "of the first run");
+        try (RunWriter writer = RunWriter.create(folder, true)) {
+            assertThat(RunFolder.open(folder).provenance().data()).isEqualTo("first");
+            assertThat(namesIn(folder)).contains("report.html");
+            writer.write(network, Optional.empty(), history(1), provenance("second"));
+        }
+        assertThat(RunFolder.open(folder).provenance().data()).isEqualTo("second");
+        assertThat(RunFolder.open(folder).history().epochs()).hasSize(1);
+        assertThat(namesIn(folder)).doesNotContain("report.html");
+    }
+
+    @Test
+    void letsOneWriterInAtATime() throws Exception {
+        try (RunWriter writer = RunWriter.create(folder, false)) {
+            assertThatThrownBy(() -> RunWriter.create(folder, true)).isInstanceOf(DataException.class)
+                    .hasMessageStartingWith(folder + ": another program is training into this folder");
+            writer.write(network, Optional.empty(), history(1), provenance("first"));
+        }
+        RunWriter.resume(folder).close();
+    }
+
+    @Test
+    void leavesNothingOfARunThatCameToNothing() throws Exception {
+        RunWriter.create(folder, false).close();
+        assertThat(folder).doesNotExist();
+        Files.createDirectory(folder);
+        Files.writeString(folder.resolve("notes.txt"), "mine");
+        RunWriter.create(folder, false).close();
+        assertThat(namesIn(folder)).contains("notes.txt");
+    }
+
+    @Test
+    void sweepsUpWhatAKilledProgramLeftHalfWritten() throws Exception {
+        writeRun("first", 1);
+        Files.writeString(folder.resolve("model.zip.1234.part"), "half");
+        Files.writeString(folder.resolve("mine.part"), "not a run's");
+        RunWriter.resume(folder).close();
+        assertThat(namesIn(folder)).doesNotContain("model.zip.1234.part").contains("mine.part");
+    }
+
+    @Test
+    void givesRunsOfOneSecondFoldersOfTheirOwn() throws Exception {
+        try (RunWriter first = RunWriter.createIn(temp); RunWriter second = RunWriter.createIn(temp)) {
+            assertThat(first.folder()).isNotEqualTo(second.folder());
+            assertThat(first.folder().getFileName().toString()).matches("\\d{4}-\\d\\d-\\d\\d_\\d\\d-\\d\\d-\\d\\d.*");
+        }
+    }
+
+    @Test
+    void resumesOnlyWhatHasACompleteEpoch() {
+        assertThatThrownBy(() -> RunWriter.resume(folder)).isInstanceOf(DataException.class)
+                .hasMessageStartingWith(folder + ": holds no complete epoch to resume");
+    }
+
+    @Test
+    void findsTheRunThatWasWrittenLast() throws Exception {
+        for (int i = 1; i <= 3; i++) {
+            folder = temp.resolve("run" + i);
+            writeRun("run " + i, 1);
+            Files.setLastModifiedTime(folder.resolve("model.zip"), FileTime.fromMillis(1000 * (i == 2 ? 9 : i)));
+        }
+        Files.createDirectory(temp.resolve("zz-empty"));
+        assertThat(RunFolder.newest(temp).provenance().data()).isEqualTo("run 2");
+    }
+
+    @Test
+    void saysWhereThereIsNoRun() throws Exception {
+        Path missing = temp.resolve("missing");
+        assertThatThrownBy(() -> RunFolder.newest(temp)).isInstanceOf(DataException.class)
+                .hasMessageStartingWith(temp + ": holds no run");
+        assertThatThrownBy(() -> RunFolder.newest(missing)).hasMessageStartingWith(missing + ": holds no run");
+        assertThatThrownBy(() -> RunFolder.open(missing)).isInstanceOf(DataException.class)
+                .hasMessageStartingWith(missing + ": no such folder");
+        assertThatThrownBy(() -> RunFolder.open(temp)).isInstanceOf(DataException.class)
+                .hasMessageStartingWith(temp + ": holds no model.zip");
+    }
+}
