@@ -7,6 +7,7 @@ import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.geom.Ellipse2D;
 import java.awt.geom.Rectangle2D;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,8 +33,10 @@ import org.jfree.chart.renderer.xy.XYItemRenderer;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.text.TextUtils;
 import org.jfree.chart.title.LegendTitle;
+import org.jfree.chart.ui.RectangleAnchor;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
@@ -45,8 +48,10 @@ import org.jfree.data.xy.XYSeriesCollection;
  * reader's {@code prefers-color-scheme}. Text is text and widths follow the page.
  */
 public final class Plot {
-    private static final int WIDTH = 640;
-    private static final int HEIGHT = 360;
+    /** How much of its room the bar leaves empty. */
+    private static final double BAR_MARGIN = 0.1;
+    /** A shorter axis has a single value on it: JFreeChart then makes it 1e-8 long and all its labels the same. */
+    private static final double SHORTEST_AXIS = 1e-7;
 
     /** Stand-ins that JFreeChart draws with; the SVG has a CSS variable in their place. */
     private static final Color INK = new Color(1, 1, 1);
@@ -67,6 +72,9 @@ public final class Plot {
 
     private final String title;
     private final XYPlot plot;
+    private int width = 640;
+    private int height = 360;
+    private boolean titled = true;
     private boolean logarithmic;
     private int series;
 
@@ -107,6 +115,28 @@ public final class Plot {
         return this;
     }
 
+    /**
+     * Sets the size at which text has its natural height, in CSS pixels; a narrower page shrinks the plot and its text.
+     * 640 x 360 if not called.
+     */
+    public Plot size(int width, int height) {
+        this.width = width;
+        this.height = height;
+        return this;
+    }
+
+    /** Leaves the title out of the drawing, for a page that shows it as a heading; it still names the drawing. */
+    public Plot untitled() {
+        titled = false;
+        return this;
+    }
+
+    /** Labels the horizontal axis with whole numbers only. */
+    public Plot wholeNumbers() {
+        ((NumberAxis) plot.getDomainAxis()).setStandardTickUnits(NumberAxis.createIntegerTickUnits());
+        return this;
+    }
+
     /** Sets where the axes begin and end. */
     public Plot range(double xLow, double xHigh, double yLow, double yHigh) {
         plot.getDomainAxis().setRange(xLow, xHigh);
@@ -119,6 +149,14 @@ public final class Plot {
         return add(name, x, y, lines(new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND)));
     }
 
+    /** Adds a line with a dot at every value. @throws IllegalArgumentException if there are not as many x as y */
+    public Plot points(String name, double[] x, double[] y) {
+        XYLineAndShapeRenderer renderer = lines(new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        renderer.setSeriesShapesVisible(0, true);
+        renderer.setSeriesShape(0, new Ellipse2D.Double(-2.5, -2.5, 5, 5));
+        return add(name, x, y, renderer);
+    }
+
     /** Adds a dashed line. @throws IllegalArgumentException if there are not as many x as y */
     public Plot dashed(String name, double[] x, double[] y) {
         return add(name, x, y, lines(new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1,
@@ -127,22 +165,46 @@ public final class Plot {
 
     /** Adds a bar from 0 at every x, as wide as their distance. @throws IllegalArgumentException as {@link #line} */
     public Plot bars(String name, double[] x, double[] y) {
-        XYBarRenderer renderer = new XYBarRenderer(0.1);
+        double distance = x.length < 2 ? 1 : x[1] - x[0];
+        for (int i = 2; i < x.length; i++) {
+            distance = Math.min(distance, x[i] - x[i - 1]);
+        }
+        return bars(name, x, y, distance);
+    }
+
+    /** Adds a bar from 0 around every x. @throws IllegalArgumentException as {@link #line} */
+    public Plot bars(String name, double[] x, double[] y, double width) {
+        XYBarRenderer renderer = new XYBarRenderer(BAR_MARGIN);
         renderer.setBarPainter(new StandardXYBarPainter());
         renderer.setShadowVisible(false);
         renderer.setDrawBarOutline(false);
         ((NumberAxis) plot.getRangeAxis()).setAutoRangeIncludesZero(true);
-        return add(name, x, y, renderer);
+        add(name, x, y, renderer);
+        XYSeriesCollection bars = (XYSeriesCollection) plot.getDataset(series - 1);
+        bars.setAutoWidth(false);
+        bars.setIntervalWidth(width);
+        return this;
     }
 
-    /** Marks a place on the horizontal axis with a vertical line and a word. */
+    /** Marks a place on the horizontal axis with a vertical line and a word on its right. */
     public Plot mark(double x, String word) {
+        return mark(x, word, RectangleAnchor.TOP_RIGHT, TextAnchor.TOP_LEFT);
+    }
+
+    /** Marks a place on the horizontal axis with a vertical line and a word on its left. */
+    public Plot markOnLeft(double x, String word) {
+        return mark(x, word, RectangleAnchor.TOP_LEFT, TextAnchor.TOP_RIGHT);
+    }
+
+    private Plot mark(double x, String word, RectangleAnchor side, TextAnchor start) {
         ValueMarker marker = new ValueMarker(x, INK, new BasicStroke(1));
         marker.setLabel(word);
+        marker.setLabelAnchor(side);
+        marker.setLabelTextAnchor(start);
         marker.setLabelPaint(INK);
         marker.setLabelFont(font(11));
         marker.setLabelBackgroundColor(new Color(0, 0, 0, 0));
-        marker.setLabelOffset(new RectangleInsets(8, 6, 0, 0));
+        marker.setLabelOffset(new RectangleInsets(2, 5, 0, 5));
         plot.addDomainMarker(marker);
         return this;
     }
@@ -156,9 +218,13 @@ public final class Plot {
         if (series == 0) {
             throw new IllegalStateException("the plot '" + title + "' has no series");
         }
-        JFreeChart chart = new JFreeChart(title, font(14), plot, false);
+        widen(plot.getDomainAxis());
+        widen(plot.getRangeAxis());
+        JFreeChart chart = new JFreeChart(titled ? title : null, font(14), plot, false);
         chart.setBackgroundPaint(null);
-        chart.getTitle().setPaint(INK);
+        if (titled) {
+            chart.getTitle().setPaint(INK);
+        }
         if (series > 1) {
             LegendTitle legend = new LegendTitle(plot);
             legend.setPosition(RectangleEdge.BOTTOM);
@@ -170,8 +236,8 @@ public final class Plot {
         // The workaround for some screens draws rotated text as outlines.
         TextUtils.setUseDrawRotatedStringWorkaround(false);
         VectorGraphics2D graphics = new VectorGraphics2D();
-        chart.draw(graphics, new Rectangle2D.Double(0, 0, WIDTH, HEIGHT));
-        Document document = new SVGProcessor().getDocument(graphics.getCommands(), new PageSize(WIDTH, HEIGHT));
+        chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
+        Document document = new SVGProcessor().getDocument(graphics.getCommands(), new PageSize(width, height));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             document.writeTo(bytes);
@@ -190,19 +256,13 @@ public final class Plot {
             values.add(x[i], logarithmic ? Math.log10(y[i]) : y[i]);
         }
         renderer.setSeriesPaint(0, new Color(1, 1, 10 + series % LIGHT.size()));
-        plot.setDataset(series, renderer instanceof XYBarRenderer ? intervals(values) : new XYSeriesCollection(values));
+        plot.setDataset(series, new XYSeriesCollection(values));
         plot.setRenderer(series, renderer);
         series++;
         return this;
     }
 
-    private static XYSeriesCollection intervals(XYSeries values) {
-        XYSeriesCollection collection = new XYSeriesCollection(values);
-        collection.setAutoWidth(true);
-        return collection;
-    }
-
-    private static XYItemRenderer lines(BasicStroke stroke) {
+    private static XYLineAndShapeRenderer lines(BasicStroke stroke) {
         XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
         renderer.setSeriesStroke(0, stroke);
         renderer.setDrawSeriesLineAsPath(true);
@@ -217,6 +277,13 @@ public final class Plot {
         axis.setAxisLinePaint(GRID);
         axis.setTickMarkPaint(GRID);
         return axis;
+    }
+
+    private static void widen(ValueAxis axis) {
+        if (axis.getRange().getLength() < SHORTEST_AXIS) {
+            double value = axis.getRange().getCentralValue();
+            axis.setRange(value - 0.5, value + 0.5);
+        }
     }
 
     private static Font font(int size) {
@@ -237,7 +304,7 @@ public final class Plot {
         }
         String start = "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\"\n"
                 + "  class=\"" + scope
-                + "\" viewBox=\"0 0 " + WIDTH + " " + HEIGHT + "\" width=\"" + WIDTH + "\" role=\"img\" aria-label=\""
+                + "\" viewBox=\"0 0 " + width + " " + height + "\" width=\"" + width + "\" role=\"img\" aria-label=\""
                 + title.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;")
                 + "\" style=\"max-width:100%;height:auto\">\n  <style>\n"
                 + "    ." + scope + " { --ink: #24292f; --grid: #d0d7de;" + variables(LIGHT) + " }\n"
