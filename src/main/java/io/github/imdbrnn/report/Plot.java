@@ -7,6 +7,7 @@ import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.font.FontRenderContext;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Rectangle2D;
 import java.io.ByteArrayOutputStream;
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.StandardXYBarPainter;
@@ -48,6 +50,14 @@ import org.jfree.data.xy.XYSeriesCollection;
  * reader's {@code prefers-color-scheme}. Text is text and widths follow the page.
  */
 public final class Plot {
+    static {
+        // AWT would look for a screen, and fail where there is a name of one but none behind it. Colours make it look, so
+        // this comes before them.
+        if (System.getProperty("java.awt.headless") == null) {
+            System.setProperty("java.awt.headless", "true");
+        }
+    }
+
     /** How much of its room the bar leaves empty. */
     private static final double BAR_MARGIN = 0.1;
     /** A shorter axis has a single value on it: JFreeChart then makes it 1e-8 long and all its labels the same. */
@@ -77,6 +87,7 @@ public final class Plot {
     private boolean titled = true;
     private boolean logarithmic;
     private int series;
+    private int coloured;
 
     private Plot(String title, String xAxis, String yAxis) {
         this.title = title;
@@ -91,6 +102,12 @@ public final class Plot {
         plot.setRangeGridlinePaint(GRID);
         plot.setRangeGridlineStroke(new BasicStroke(1));
         plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
+        plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
+    }
+
+    /** Measures a text as a plot does, which fails in the JDK's own ways where the libraries or the fonts for it lack. */
+    static void requireFonts() {
+        font(12).getStringBounds("0", new FontRenderContext(null, true, true));
     }
 
     /** An empty plot. */
@@ -161,6 +178,12 @@ public final class Plot {
     public Plot dashed(String name, double[] x, double[] y) {
         return add(name, x, y, lines(new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1,
                 new float[] {5, 4}, 0)));
+    }
+
+    /** Adds a thin dashed line of no colour, to compare with. @throws IllegalArgumentException as {@link #line} */
+    public Plot guide(String name, double[] x, double[] y) {
+        return add(name, x, y, lines(new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1,
+                new float[] {3, 4}, 0)), INK);
     }
 
     /** Adds a bar from 0 at every x, as wide as their distance. @throws IllegalArgumentException as {@link #line} */
@@ -248,6 +271,12 @@ public final class Plot {
     }
 
     private Plot add(String name, double[] x, double[] y, XYItemRenderer renderer) {
+        Color colour = new Color(1, 1, 10 + coloured % LIGHT.size());
+        coloured++;
+        return add(name, x, y, renderer, colour);
+    }
+
+    private Plot add(String name, double[] x, double[] y, XYItemRenderer renderer, Color colour) {
         if (x.length != y.length) {
             throw new IllegalArgumentException("series '" + name + "' has " + x.length + " x and " + y.length + " y");
         }
@@ -255,7 +284,7 @@ public final class Plot {
         for (int i = 0; i < x.length; i++) {
             values.add(x[i], logarithmic ? Math.log10(y[i]) : y[i]);
         }
-        renderer.setSeriesPaint(0, new Color(1, 1, 10 + series % LIGHT.size()));
+        renderer.setSeriesPaint(0, colour);
         plot.setDataset(series, new XYSeriesCollection(values));
         plot.setRenderer(series, renderer);
         series++;
