@@ -56,6 +56,18 @@ public record RocCurve(List<Point> points) {
         return new RocCurve(points);
     }
 
+    /** The area under the curve: how likely a positive review has a higher probability than a negative one. */
+    public double area() {
+        double area = 0;
+        for (int i = 1; i < points.size(); i++) {
+            Point before = points.get(i - 1);
+            Point point = points.get(i);
+            area += (point.falsePositiveRate() - before.falsePositiveRate())
+                    * (point.truePositiveRate() + before.truePositiveRate()) / 2;
+        }
+        return area;
+    }
+
     /**
      * The curve with fewer points, for drawing: those are left out that lie close to the one before.
      *
