@@ -4,13 +4,14 @@ import io.github.imdbrnn.data.AtomicFile;
 import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.evaluation.SentimentEvaluation;
 import io.github.imdbrnn.training.History;
+import io.github.imdbrnn.training.Provenance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * One page about one training run: its result, its course, what the network gets right and wrong, and where it all comes
@@ -94,7 +95,7 @@ public final class Report {
                 .close().line()
                 .element("p", Html.count(confusion.truePositives() + confusion.trueNegatives()) + " of "
                         + Html.count(data.test().size()) + " test reviews read right. " + weights(data)
-                        + " Reviews: " + data.origin() + ".", "class", "muted").line()
+                        + " Reviews: " + data.provenance().data() + ".", "class", "muted").line()
                 .close().line();
     }
 
@@ -116,14 +117,27 @@ public final class Report {
                 data.testedEpoch(), epochs, epochs == 1 ? "epoch" : "epochs", seconds);
     }
 
-    private static void provenance(Html page, Map<String, String> provenance) {
+    private static void provenance(Html page, Provenance provenance) {
         page.open("section").line()
                 .element("h2", "Provenance").line()
                 .element("p", "What it takes to train this network again.").line()
                 .open("table", "class", "provenance").line()
                 .open("tbody").line();
-        provenance.forEach((name, value) ->
-                page.open("tr").element("th", name, "scope", "row").element("td", value).close().line());
+        row(page, "started", provenance.started().toString());
+        row(page, "reviews", provenance.data());
+        row(page, "their SHA-256", provenance.dataSha256());
+        row(page, "options", provenance.options().entrySet().stream()
+                .map(option -> "--" + option.getKey() + "=" + option.getValue())
+                .collect(Collectors.joining(" ")));
+        row(page, "seed", Long.toString(provenance.seed()));
+        row(page, "engine", provenance.engine());
+        row(page, "imdb-rnn", provenance.versions().program());
+        row(page, "Deeplearning4j", provenance.versions().deeplearning4j());
+        row(page, "JDK", provenance.versions().jdk());
         page.close().line().close().line().close().line();
+    }
+
+    private static void row(Html page, String name, String value) {
+        page.open("tr").element("th", name, "scope", "row").element("td", value).close().line();
     }
 }

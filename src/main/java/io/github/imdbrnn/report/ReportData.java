@@ -4,37 +4,31 @@ import io.github.imdbrnn.data.Reviews;
 import io.github.imdbrnn.data.WordIndex;
 import io.github.imdbrnn.evaluation.SentimentEvaluation;
 import io.github.imdbrnn.training.History;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.github.imdbrnn.training.Provenance;
 import java.util.function.Function;
 
 /**
  * What a report tells of.
  *
- * @param origin where the reviews come from, in words
+ * @param provenance of the network; its {@code maxlen} is also that of the test reviews
  * @param history of the training; may be without epochs
  * @param testedEpoch the epoch, from 1, whose weights were tested; 0 for a network that was not trained
- * @param evaluation of the test reviews
- * @param probabilities of being positive, one for each of the test reviews; must not be changed afterwards
  * @param test the test reviews
- * @param maxlen tokens to which every review was padded or truncated
+ * @param probabilities of being positive, one for each of the test reviews; must not be changed afterwards
+ * @param evaluation of these probabilities
  * @param words the words behind the reviews' ids
  * @param reader the network's reading after each word: takes a review's ids and gives a probability in [0, 1] for each of
  *     the last {@code maxlen} of them, or for all if they are fewer
- * @param provenance all that it takes to do it again, by name and in the order to be shown
  */
 public record ReportData(
-        String origin,
+        Provenance provenance,
         History history,
         int testedEpoch,
-        SentimentEvaluation evaluation,
-        float[] probabilities,
         Reviews test,
-        int maxlen,
+        float[] probabilities,
+        SentimentEvaluation evaluation,
         WordIndex words,
-        Function<int[], float[]> reader,
-        Map<String, String> provenance) {
+        Function<int[], float[]> reader) {
 
     /**
      * @throws IllegalArgumentException if there is not one probability in [0, 1] for each of the reviews, or no review
@@ -49,6 +43,10 @@ public record ReportData(
                 throw new IllegalArgumentException(probability + " is no probability");
             }
         }
-        provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
+    }
+
+    /** Tokens to which every review was padded or truncated. */
+    int maxlen() {
+        return provenance.maxlen();
     }
 }

@@ -72,16 +72,17 @@ final class ReviewSection {
         int[] ids = IntStream.range(0, reviews.length(review)).map(t -> reviews.token(review, t)).toArray();
         float[] readings = data.reader().apply(ids);
         int cut = ids.length - readings.length;
+        long words = IntStream.of(ids).filter(id -> id != WordIndex.START).count();
         page.open("details", shown ? new String[] {"class", "review", "open", "open"} : new String[] {"class", "review"})
                 .open("summary")
                 .element("b", capital(name(reviews.label(review))) + ", read as " + read)
-                .text(" ").element("span", String.format(Locale.ROOT, "%s · %s words · x_test[%d]",
-                        answer(probability), Html.count(IntStream.of(ids).filter(id -> id != WordIndex.START).count()), review))
+                .text(" ").element("span", String.format(Locale.ROOT, "%s · %s %s · x_test[%d]",
+                        answer(probability), Html.count(words), words == 1 ? "word" : "words", review))
                 .close().line()
                 .element("p", turn(readings)
                         + (cut == 0 ? "" : " The first " + Html.count(cut) + " tokens of the review are not read."),
                         "class", "muted").line()
-                .open("p", "class", "words").line();
+                .open("p", "class", "words");
         for (int t = 0; t < readings.length; t++) {
             int id = ids[cut + t];
             if (id != WordIndex.START) {
