@@ -10,8 +10,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /**
  * One page about one training run: its result, its course, what the network gets right and wrong, and where it all comes
@@ -123,12 +123,12 @@ public final class Report {
                 .element("p", "What it takes to train this network again.").line()
                 .open("table", "class", "provenance").line()
                 .open("tbody").line();
-        row(page, "started", provenance.started().toString());
+        row(page, "started", provenance.started().truncatedTo(ChronoUnit.SECONDS).toString());
         row(page, "reviews", provenance.data());
         row(page, "their SHA-256", provenance.dataSha256());
-        row(page, "options", provenance.options().entrySet().stream()
-                .map(option -> "--" + option.getKey() + "=" + option.getValue())
-                .collect(Collectors.joining(" ")));
+        page.open("tr").element("th", "options", "scope", "row").open("td");
+        provenance.options().forEach((name, value) -> page.element("span", "--" + name + "=" + value).text(" "));
+        page.close().close().line();
         row(page, "seed", Long.toString(provenance.seed()));
         row(page, "engine", provenance.engine());
         row(page, "imdb-rnn", provenance.versions().program());
