@@ -56,8 +56,8 @@ public record Calibration(List<Bin> bins) {
     }
 
     /**
-     * The expected calibration error (Naeini, Cooper and Hauskrecht 2015) of the positive class: the distance between mean
-     * probability and share of positive reviews, averaged over the bins by their reviews.
+     * The expected calibration error (Naeini, Cooper and Hauskrecht 2015) of the positive class: the distance between
+     * mean probability and share of positive reviews, averaged over the bins by their reviews.
      *
      * @return in [0, 1], 0 for the best; not-a-number without reviews
      */

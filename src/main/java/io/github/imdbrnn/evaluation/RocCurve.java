@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  * The receiver operating characteristic: what share of the positive and of the negative reviews is called positive, for
  * every threshold.
  *
- * @param points from (0, 0), where no review is called positive, to (1, 1), where all are; neither coordinate ever falls
+ * @param points from (0, 0), where no review is called positive, to (1, 1), where all are; no coordinate ever falls
  */
 public record RocCurve(List<Point> points) {
 

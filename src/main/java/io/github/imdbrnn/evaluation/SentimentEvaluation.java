@@ -8,8 +8,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * How well predicted probabilities fit their labels.
  *
- * <p>Loss and accuracy are Keras's; Deeplearning4j's {@code Evaluation} counts the rest, but for the ROC curve: the area by
- * its {@code ROC} depends on the order of reviews with the same probability.
+ * <p>Loss and accuracy are Keras's; Deeplearning4j's {@code Evaluation} counts the rest, but for the ROC curve: the
+ * area by its {@code ROC} depends on the order of reviews with the same probability.
  *
  * @param metrics loss and accuracy as {@code model.evaluate} gives them
  * @param confusion how the predictions fell

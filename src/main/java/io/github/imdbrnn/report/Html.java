@@ -80,7 +80,7 @@ final class Html {
         return escaped.toString();
     }
 
-    /** XML 1.0's {@code Char}. The C1 controls, which it allows, are left out: HTML reads some of them as other characters. */
+    /** XML 1.0's {@code Char} but for the C1 controls, some of which HTML reads as other characters. */
     private static boolean isCharacter(int character) {
         return character == '\t' || character == '\n' || character == '\r'
                 || character >= ' ' && character < 0x7F

@@ -28,12 +28,14 @@ final class LengthSection {
             cutReviews += beyond > 0 ? 1 : 0;
             cutTokens += Math.max(beyond, 0);
             padding += Math.max(-beyond, 0);
-            right[beyond > 0 ? 1 : 0] += BinaryCrossentropy.isCorrect(data.probabilities()[i], reviews.label(i)) ? 1 : 0;
+            if (BinaryCrossentropy.isCorrect(data.probabilities()[i], reviews.label(i))) {
+                right[beyond > 0 ? 1 : 0]++;
+            }
         }
         Arrays.sort(lengths);
         page.open("section").line().element("h2", "Review lengths").line()
-                .element("p", "The network reads " + Html.count(maxlen) + " tokens of every test review: of a longer one the "
-                        + "last " + Html.count(maxlen) + ", before a shorter one padding.").line();
+                .element("p", "The network reads " + Html.count(maxlen) + " tokens of every test review: of a longer "
+                        + "one the last " + Html.count(maxlen) + ", before a shorter one padding.").line();
         page.open("div", "class", "plots").line();
         histogram(page, lengths, maxlen);
         Figures.list(page, "reviews cut", Html.percent((double) cutReviews / n),
@@ -55,7 +57,8 @@ final class LengthSection {
         double[] reviews = new double[below + above];
         int longer = 0;
         for (int length : sorted) {
-            int bin = below + Math.floorDiv(length - maxlen - 1, width); // lengths (maxlen, maxlen + width] are the first above
+            // The first above maxlen has the lengths maxlen + 1 to maxlen + width.
+            int bin = below + Math.floorDiv(length - maxlen - 1, width);
             if (bin < reviews.length) {
                 reviews[Math.max(bin, 0)]++;
             } else {

@@ -51,8 +51,8 @@ import org.jfree.data.xy.XYSeriesCollection;
  */
 public final class Plot {
     static {
-        // AWT would look for a screen, and fail where there is a name of one but none behind it. Colours make it look, so
-        // this comes before them.
+        // AWT would look for a screen, and fail where there is a name of one but none behind it. Colours make it look,
+        // so this comes before them.
         if (System.getProperty("java.awt.headless") == null) {
             System.setProperty("java.awt.headless", "true");
         }
@@ -105,7 +105,7 @@ public final class Plot {
         plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
     }
 
-    /** Measures a text as a plot does, which fails in the JDK's own ways where the libraries or the fonts for it lack. */
+    /** Measures a text as a plot does, which fails in ways of the JDK where the libraries or the fonts for it lack. */
     static void requireFonts() {
         font(12).getStringBounds("0", new FontRenderContext(null, true, true));
     }

@@ -14,11 +14,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /**
- * One page about one training run: its result, its course, what the network gets right and wrong, and where it all comes
- * from.
+ * One page about one training run: its result, its course, what the network gets right and wrong, and where it all
+ * comes from.
  *
- * <p>The page is one file without scripts that loads nothing, follows the reader's light or dark theme and fits a phone. It
- * is HTML and well-formed XML. The same data on the same machine gives the same bytes.
+ * <p>The page is one file without scripts that loads nothing, follows the reader's light or dark theme and fits a
+ * phone. It is HTML and well-formed XML. The same data on the same machine gives the same bytes.
  */
 public final class Report {
     private static final String STYLE_SHEET = "report.css";
@@ -40,8 +40,8 @@ public final class Report {
         try {
             Plot.requireFonts();
         } catch (RuntimeException | LinkageError | InternalError e) {
-            throw new DataException(file + ": cannot be drawn: this Java finds no fonts; install fontconfig, FreeType and a "
-                    + "font such as DejaVu Sans", e);
+            throw new DataException(file + ": cannot be drawn: this Java finds no fonts; install fontconfig, FreeType "
+                    + "and a font such as DejaVu Sans", e);
         }
     }
 
@@ -91,7 +91,8 @@ public final class Report {
         large(page, "test loss", Html.decimal(loss), "");
         large(page, "area under the ROC curve", Html.decimal(evaluation.rocAuc()), "");
         page.close().line()
-                .open("p").element("code", String.format(Locale.ROOT, "Test loss: %.4f, Test accuracy: %.4f", loss, accuracy))
+                .open("p")
+                .element("code", String.format(Locale.ROOT, "Test loss: %.4f, Test accuracy: %.4f", loss, accuracy))
                 .close().line()
                 .element("p", Html.count(confusion.truePositives() + confusion.trueNegatives()) + " of "
                         + Html.count(data.test().size()) + " test reviews read right. " + weights(data)

@@ -17,8 +17,8 @@ import java.util.function.Function;
  * @param probabilities of being positive, one for each of the test reviews; must not be changed afterwards
  * @param evaluation of these probabilities
  * @param words the words behind the reviews' ids
- * @param reader the network's reading after each word: takes a review's ids and gives a probability in [0, 1] for each of
- *     the last {@code maxlen} of them, or for all if they are fewer
+ * @param reader the network's reading after each word: takes a review's ids and gives a probability in [0, 1] for each
+ *     of the last {@code maxlen} of them, or for all if they are fewer
  */
 public record ReportData(
         Provenance provenance,

@@ -20,10 +20,10 @@ final class ReviewSection {
 
     static void add(Html page, ReportData data) {
         page.open("section").line().element("h2", "What it is most certain of").line()
-                .element("p", "Each word is tinted by what the network would answer if the review ended there, from the "
-                        + "hidden state at that word; point at one for the probability. A word too rare for the vocabulary is "
-                        + "shown as ▢, as the network reads all of these as one; “br” is a line break of the "
-                        + "original page.").line();
+                .element("p", "Each word is tinted by what the network would answer if the review ended there, from "
+                        + "the hidden state at that word; point at one for the probability. A word too rare for the "
+                        + "vocabulary is shown as ▢, as the network reads all of these as one; “br” is a line break of "
+                        + "the original page.").line();
         legend(page);
         group(page, data, true);
         group(page, data, false);
@@ -47,7 +47,8 @@ final class ReviewSection {
                 review(page, data, reviews.get(i), i == 0);
             }
             if (reviews.isEmpty()) {
-                page.element("p", "No " + name(label) + " review was read as " + name(right ? label : 1 - label) + ".").line();
+                page.element("p", "No " + name(label) + " review was read as " + name(right ? label : 1 - label) + ".")
+                        .line();
             }
             page.close().line();
         }
@@ -73,7 +74,9 @@ final class ReviewSection {
         float[] readings = data.reader().apply(ids);
         int cut = ids.length - readings.length;
         long words = IntStream.of(ids).filter(id -> id != WordIndex.START).count();
-        page.open("details", shown ? new String[] {"class", "review", "open", "open"} : new String[] {"class", "review"})
+        page.open("details", shown
+                        ? new String[] {"class", "review", "open", "open"}
+                        : new String[] {"class", "review"})
                 .open("summary")
                 .element("b", capital(name(reviews.label(review))) + ", read as " + read)
                 .text(" ").element("span", String.format(Locale.ROOT, "%s · %s %s · x_test[%d]",

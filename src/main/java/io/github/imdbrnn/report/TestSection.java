@@ -27,8 +27,8 @@ final class TestSection {
         SentimentEvaluation evaluation = data.evaluation();
         int[] labels = data.test().labels();
         page.open("section").line().element("h2", "Test reviews").line();
-        Figures.list(page, "precision", Html.decimal(evaluation.precision()), "recall", Html.decimal(evaluation.recall()),
-                "F1", Html.decimal(evaluation.f1()));
+        Figures.list(page, "precision", Html.decimal(evaluation.precision()),
+                "recall", Html.decimal(evaluation.recall()), "F1", Html.decimal(evaluation.f1()));
         page.open("div", "class", "plots").line();
         confusion(page, evaluation.confusion());
         roc(page, data.probabilities(), labels, evaluation);
@@ -91,9 +91,10 @@ final class TestSection {
         }
         sureness /= probabilities.length;
         page.open("section").line().element("h2", "Calibration").line()
-                .element("p", String.format(Locale.ROOT, "On average the network gives its answer a probability of %s and is "
-                        + "right in %s of the reviews. The curve lies %.4f from the diagonal on average (expected calibration "
-                        + "error, %d bins).", Html.percent(sureness), Html.percent(evaluation.metrics().accuracy()),
+                .element("p", String.format(Locale.ROOT, "On average the network gives its answer a probability of %s "
+                        + "and is right in %s of the reviews. The curve lies %.4f from the diagonal on average "
+                        + "(expected calibration error, %d bins).",
+                        Html.percent(sureness), Html.percent(evaluation.metrics().accuracy()),
                         calibration.expectedError(), RELIABILITY_BINS)).line()
                 .open("div", "class", "plots").line();
         List<Calibration.Bin> filled = calibration.bins().stream().filter(bin -> bin.reviews() > 0).toList();

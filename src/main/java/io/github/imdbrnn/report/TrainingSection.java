@@ -45,13 +45,15 @@ final class TrainingSection {
         if (lowest.isPresent() && highest.isPresent()) {
             double loss = validation(lowest.get()).loss();
             text.append(String.format(Locale.ROOT,
-                    "Validation loss was lowest after epoch %d (%.4f), validation accuracy highest after epoch %d (%.4f). ",
+                    "Validation loss was lowest after epoch %d (%.4f), validation accuracy highest "
+                            + "after epoch %d (%.4f). ",
                     lowest.get().number(), loss, highest.get().number(), validation(highest.get()).accuracy()));
             Epoch last = epochs.get(epochs.size() - 1);
             if (validation(last).loss() > loss && last.training().loss() < lowest.get().training().loss()) {
-                text.append(String.format(Locale.ROOT, "From there on the network overfitted: by epoch %d the training loss had fallen "
-                        + "from %.4f to %.4f, while the validation loss had risen to %.4f. ", last.number(),
-                        lowest.get().training().loss(), last.training().loss(), validation(last).loss()));
+                text.append(String.format(Locale.ROOT, "From there on the network overfitted: by epoch %d the training "
+                        + "loss had fallen from %.4f to %.4f, while the validation loss had risen to %.4f. ",
+                        last.number(), lowest.get().training().loss(), last.training().loss(),
+                        validation(last).loss()));
             }
         } else {
             text.append("No reviews were held out for validation. ");
@@ -70,7 +72,8 @@ final class TrainingSection {
                 .size(Figures.WIDTH, Figures.HEIGHT).untitled().wholeNumbers()
                 .points("training", numbers, values(epochs.stream().map(Epoch::training).toList(), figure));
         if (best.isPresent()) {
-            plot.points("validation", numbers, values(epochs.stream().map(TrainingSection::validation).toList(), figure));
+            plot.points("validation", numbers,
+                    values(epochs.stream().map(TrainingSection::validation).toList(), figure));
             int number = best.get().number();
             String word = superlative + "epoch " + number;
             if (number - numbers[0] > numbers[numbers.length - 1] - number) {

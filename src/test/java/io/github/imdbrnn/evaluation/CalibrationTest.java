@@ -35,7 +35,7 @@ class CalibrationTest {
     @Test
     void refusesWhatIsNoProbability() {
         assertThatThrownBy(() -> Calibration.of(new float[] {1.5f}, new int[] {1}, 10)).hasMessageContaining("1.5");
-        assertThatThrownBy(() -> Calibration.of(new float[] {Float.NaN}, new int[] {1}, 10)).hasMessageContaining("NaN");
+        assertThatThrownBy(() -> Calibration.of(new float[] {Float.NaN}, new int[1], 10)).hasMessageContaining("NaN");
         assertThatThrownBy(() -> Calibration.of(new float[2], new int[1], 10)).hasMessageContaining("2 prob");
         assertThatThrownBy(() -> Calibration.of(new float[1], new int[1], 0)).hasMessageContaining("0 bins");
     }

@@ -54,12 +54,12 @@ class PlotTest {
 
     @Test
     void makesBarsAsWideAsTold() {
-        String narrow = Plot.of("t", "x", "y").range(0, 10, 0, 10).bars("one", new double[] {5}, new double[] {5}, 1).svg();
-        String wide = Plot.of("t", "x", "y").range(0, 10, 0, 10).bars("one", new double[] {5}, new double[] {5}, 2).svg();
-        assertThat(barWidth(wide)).isCloseTo(2 * barWidth(narrow), within(0.2));
+        assertThat(drawnWidth(2)).isCloseTo(2 * drawnWidth(1), within(0.2));
     }
 
-    private static double barWidth(String svg) {
+    private static double drawnWidth(double width) {
+        double[] five = {5};
+        String svg = Plot.of("t", "x", "y").range(0, 10, 0, 10).bars("one", five, five, width).svg();
         Matcher bar = Pattern.compile("<rect[^>]*?fill:var\\(--series-0\\)[^>]*?width=\"([0-9.]+)\"").matcher(svg);
         assertThat(bar.find()).isTrue();
         return Double.parseDouble(bar.group(1));
@@ -68,7 +68,8 @@ class PlotTest {
     @Test
     void showsASingleValueAsADotOnAxesThatCanBeRead() {
         String svg = Plot.of("t", "x", "y").points("one", new double[] {1}, new double[] {0.25}).svg();
-        assertThat(svg).contains(">1.0<", ">0.2<").doesNotContain("E0").containsPattern("<path d=\"[^\"]*C[^>]*fill:var\\(--series-0");
+        assertThat(svg).contains(">1.0<", ">0.2<").doesNotContain("E0")
+                .containsPattern("<path d=\"[^\"]*C[^>]*fill:var\\(--series-0");
     }
 
     @Test

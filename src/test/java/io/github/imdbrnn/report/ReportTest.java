@@ -67,10 +67,10 @@ class ReportTest {
         }
         int[] tokens = Arrays.stream(IDS).flatMapToInt(IntStream::of).toArray();
         Provenance provenance = new Provenance(Instant.parse("2026-01-02T03:04:05.678Z"),
-                new Provenance.Versions("1.2.3", "4.5.6", "17"), "reviews from <" + HOSTILE + ">.npz", "abc123", 8, MAXLEN, 42,
-                "fused", Map.of("epochs", "3", "data", HOSTILE), List.of());
-        return new ReportData(provenance, history, history.epochs().size(), new Reviews(tokens, offsets, bytes), probabilities,
-                SentimentEvaluation.of(probabilities, labels), WORDS, ReportTest::readings);
+                new Provenance.Versions("1.2.3", "4.5.6", "17"), "reviews from <" + HOSTILE + ">.npz", "abc123", 8,
+                MAXLEN, 42, "fused", Map.of("epochs", "3", "data", HOSTILE), List.of());
+        return new ReportData(provenance, history, history.epochs().size(), new Reviews(tokens, offsets, bytes),
+                probabilities, SentimentEvaluation.of(probabilities, labels), WORDS, ReportTest::readings);
     }
 
     private static float[] readings(int[] ids) {
@@ -113,7 +113,8 @@ class ReportTest {
         String html = Report.html(data());
         Document page = parse(html);
         for (Element element : elements(page, "*")) {
-            assertThat(element.getLocalName()).isNotIn("script", "link", "img", "iframe", "object", "embed", "base", "use");
+            assertThat(element.getLocalName())
+                    .isNotIn("script", "link", "img", "iframe", "object", "embed", "base", "use");
             for (int i = 0; i < element.getAttributes().getLength(); i++) {
                 String attribute = element.getAttributes().item(i).getNodeName();
                 assertThat(attribute).doesNotStartWith("on");
@@ -141,8 +142,10 @@ class ReportTest {
         Document page = parse(Report.html(data()));
         assertThat(elements(page, "text")).extracting(Element::getTextContent)
                 .contains("lowest: epoch 2", "highest: epoch 3", "training", "validation");
-        assertThat(text(page)).contains("Validation loss was lowest after epoch 2 (0.3100), validation accuracy highest after "
-                + "epoch 3 (0.8900).").contains("overfitted: by epoch 3 the training loss had fallen from 0.4000 to 0.2000");
+        assertThat(text(page))
+                .contains("Validation loss was lowest after epoch 2 (0.3100), ")
+                .contains("validation accuracy highest after epoch 3 (0.8900).")
+                .contains("overfitted: by epoch 3 the training loss had fallen from 0.4000 to 0.2000");
     }
 
     @Test
@@ -203,8 +206,8 @@ class ReportTest {
 
     @Test
     void tellsWhereTheNetworkComesFrom() throws Exception {
-        assertThat(text(parse(Report.html(data())))).contains("2026-01-02T03:04:05Z").contains("abc123").contains("--epochs=3")
-                .contains("seed42").contains("enginefused").contains("imdb-rnn1.2.3").contains("Deeplearning4j4.5.6");
+        assertThat(text(parse(Report.html(data())))).contains("2026-01-02T03:04:05Z", "abc123", "--epochs=3",
+                "seed42", "enginefused", "imdb-rnn1.2.3", "Deeplearning4j4.5.6");
     }
 
     @Test
@@ -266,8 +269,8 @@ class ReportTest {
         float[] broken = PROBABILITIES.clone();
         broken[3] = Float.NaN;
         ReportData data = data();
-        assertThatThrownBy(() -> new ReportData(data.provenance(), data.history(), 3, data.test(), broken, data.evaluation(),
-                WORDS, ReportTest::readings)).hasMessageContaining("NaN");
+        assertThatThrownBy(() -> new ReportData(data.provenance(), data.history(), 3, data.test(), broken,
+                data.evaluation(), WORDS, ReportTest::readings)).hasMessageContaining("NaN");
         assertThatThrownBy(() -> new ReportData(data.provenance(), data.history(), 3, data.test(), new float[2],
                 data.evaluation(), WORDS, ReportTest::readings)).hasMessageContaining("2 probabilities");
     }
