@@ -2,14 +2,14 @@ package io.github.imdbrnn.evaluation;
 
 import java.util.Locale;
 import org.nd4j.evaluation.classification.Evaluation;
-import org.nd4j.evaluation.classification.ROC;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * How well predicted probabilities fit their labels.
  *
- * <p>Loss and accuracy are Keras's; Deeplearning4j's {@code Evaluation} and {@code ROC} count the rest.
+ * <p>Loss and accuracy are Keras's; Deeplearning4j's {@code Evaluation} counts the rest, but for the ROC curve: the
+ * area by its {@code ROC} depends on the order of reviews with the same probability.
  *
  * @param metrics loss and accuracy as {@code model.evaluate} gives them
  * @param confusion how the predictions fell
@@ -43,9 +43,7 @@ public record SentimentEvaluation(
         double rocAuc = Double.NaN;
         int positives = counts.truePositives().get(1) + counts.falseNegatives().get(1);
         if (positives > 0 && positives < n) {
-            ROC roc = new ROC();
-            roc.eval(actual, predicted);
-            rocAuc = roc.calculateAUC();
+            rocAuc = RocCurve.of(probabilities, labels).area();
         }
         Confusion confusion = new Confusion(counts.trueNegatives().get(1), counts.falsePositives().get(1),
                 counts.falseNegatives().get(1), counts.truePositives().get(1));

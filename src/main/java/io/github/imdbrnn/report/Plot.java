@@ -7,6 +7,8 @@ import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.font.FontRenderContext;
+import java.awt.geom.Ellipse2D;
 import java.awt.geom.Rectangle2D;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.util.regex.Pattern;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.StandardXYBarPainter;
@@ -32,8 +35,10 @@ import org.jfree.chart.renderer.xy.XYItemRenderer;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.text.TextUtils;
 import org.jfree.chart.title.LegendTitle;
+import org.jfree.chart.ui.RectangleAnchor;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
@@ -45,8 +50,18 @@ import org.jfree.data.xy.XYSeriesCollection;
  * reader's {@code prefers-color-scheme}. Text is text and widths follow the page.
  */
 public final class Plot {
-    private static final int WIDTH = 640;
-    private static final int HEIGHT = 360;
+    static {
+        // AWT would look for a screen, and fail where there is a name of one but none behind it. Colours make it look,
+        // so this comes before them.
+        if (System.getProperty("java.awt.headless") == null) {
+            System.setProperty("java.awt.headless", "true");
+        }
+    }
+
+    /** How much of its room the bar leaves empty. */
+    private static final double BAR_MARGIN = 0.1;
+    /** A shorter axis has a single value on it: JFreeChart then makes it 1e-8 long and all its labels the same. */
+    private static final double SHORTEST_AXIS = 1e-7;
 
     /** Stand-ins that JFreeChart draws with; the SVG has a CSS variable in their place. */
     private static final Color INK = new Color(1, 1, 1);
@@ -67,8 +82,12 @@ public final class Plot {
 
     private final String title;
     private final XYPlot plot;
+    private int width = 640;
+    private int height = 360;
+    private boolean titled = true;
     private boolean logarithmic;
     private int series;
+    private int coloured;
 
     private Plot(String title, String xAxis, String yAxis) {
         this.title = title;
@@ -83,6 +102,12 @@ public final class Plot {
         plot.setRangeGridlinePaint(GRID);
         plot.setRangeGridlineStroke(new BasicStroke(1));
         plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
+        plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
+    }
+
+    /** Measures a text as a plot does, which fails in ways of the JDK where the libraries or the fonts for it lack. */
+    static void requireFonts() {
+        font(12).getStringBounds("0", new FontRenderContext(null, true, true));
     }
 
     /** An empty plot. */
@@ -107,6 +132,28 @@ public final class Plot {
         return this;
     }
 
+    /**
+     * Sets the size at which text has its natural height, in CSS pixels; a narrower page shrinks the plot and its text.
+     * 640 x 360 if not called.
+     */
+    public Plot size(int width, int height) {
+        this.width = width;
+        this.height = height;
+        return this;
+    }
+
+    /** Leaves the title out of the drawing, for a page that shows it as a heading; it still names the drawing. */
+    public Plot untitled() {
+        titled = false;
+        return this;
+    }
+
+    /** Labels the horizontal axis with whole numbers only. */
+    public Plot wholeNumbers() {
+        ((NumberAxis) plot.getDomainAxis()).setStandardTickUnits(NumberAxis.createIntegerTickUnits());
+        return this;
+    }
+
     /** Sets where the axes begin and end. */
     public Plot range(double xLow, double xHigh, double yLow, double yHigh) {
         plot.getDomainAxis().setRange(xLow, xHigh);
@@ -119,30 +166,68 @@ public final class Plot {
         return add(name, x, y, lines(new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND)));
     }
 
+    /** Adds a line with a dot at every value. @throws IllegalArgumentException if there are not as many x as y */
+    public Plot points(String name, double[] x, double[] y) {
+        XYLineAndShapeRenderer renderer = lines(new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        renderer.setSeriesShapesVisible(0, true);
+        renderer.setSeriesShape(0, new Ellipse2D.Double(-2.5, -2.5, 5, 5));
+        return add(name, x, y, renderer);
+    }
+
     /** Adds a dashed line. @throws IllegalArgumentException if there are not as many x as y */
     public Plot dashed(String name, double[] x, double[] y) {
         return add(name, x, y, lines(new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1,
                 new float[] {5, 4}, 0)));
     }
 
+    /** Adds a thin dashed line of no colour, to compare with. @throws IllegalArgumentException as {@link #line} */
+    public Plot guide(String name, double[] x, double[] y) {
+        return add(name, x, y, lines(new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1,
+                new float[] {3, 4}, 0)), INK);
+    }
+
     /** Adds a bar from 0 at every x, as wide as their distance. @throws IllegalArgumentException as {@link #line} */
     public Plot bars(String name, double[] x, double[] y) {
-        XYBarRenderer renderer = new XYBarRenderer(0.1);
+        double distance = x.length < 2 ? 1 : x[1] - x[0];
+        for (int i = 2; i < x.length; i++) {
+            distance = Math.min(distance, x[i] - x[i - 1]);
+        }
+        return bars(name, x, y, distance);
+    }
+
+    /** Adds a bar from 0 around every x. @throws IllegalArgumentException as {@link #line} */
+    public Plot bars(String name, double[] x, double[] y, double width) {
+        XYBarRenderer renderer = new XYBarRenderer(BAR_MARGIN);
         renderer.setBarPainter(new StandardXYBarPainter());
         renderer.setShadowVisible(false);
         renderer.setDrawBarOutline(false);
         ((NumberAxis) plot.getRangeAxis()).setAutoRangeIncludesZero(true);
-        return add(name, x, y, renderer);
+        add(name, x, y, renderer);
+        XYSeriesCollection bars = (XYSeriesCollection) plot.getDataset(series - 1);
+        bars.setAutoWidth(false);
+        bars.setIntervalWidth(width);
+        return this;
     }
 
-    /** Marks a place on the horizontal axis with a vertical line and a word. */
+    /** Marks a place on the horizontal axis with a vertical line and a word on its right. */
     public Plot mark(double x, String word) {
+        return mark(x, word, RectangleAnchor.TOP_RIGHT, TextAnchor.TOP_LEFT);
+    }
+
+    /** Marks a place on the horizontal axis with a vertical line and a word on its left. */
+    public Plot markOnLeft(double x, String word) {
+        return mark(x, word, RectangleAnchor.TOP_LEFT, TextAnchor.TOP_RIGHT);
+    }
+
+    private Plot mark(double x, String word, RectangleAnchor side, TextAnchor start) {
         ValueMarker marker = new ValueMarker(x, INK, new BasicStroke(1));
         marker.setLabel(word);
+        marker.setLabelAnchor(side);
+        marker.setLabelTextAnchor(start);
         marker.setLabelPaint(INK);
         marker.setLabelFont(font(11));
         marker.setLabelBackgroundColor(new Color(0, 0, 0, 0));
-        marker.setLabelOffset(new RectangleInsets(8, 6, 0, 0));
+        marker.setLabelOffset(new RectangleInsets(2, 5, 0, 5));
         plot.addDomainMarker(marker);
         return this;
     }
@@ -156,9 +241,13 @@ public final class Plot {
         if (series == 0) {
             throw new IllegalStateException("the plot '" + title + "' has no series");
         }
-        JFreeChart chart = new JFreeChart(title, font(14), plot, false);
+        widen(plot.getDomainAxis());
+        widen(plot.getRangeAxis());
+        JFreeChart chart = new JFreeChart(titled ? title : null, font(14), plot, false);
         chart.setBackgroundPaint(null);
-        chart.getTitle().setPaint(INK);
+        if (titled) {
+            chart.getTitle().setPaint(INK);
+        }
         if (series > 1) {
             LegendTitle legend = new LegendTitle(plot);
             legend.setPosition(RectangleEdge.BOTTOM);
@@ -170,8 +259,8 @@ public final class Plot {
         // The workaround for some screens draws rotated text as outlines.
         TextUtils.setUseDrawRotatedStringWorkaround(false);
         VectorGraphics2D graphics = new VectorGraphics2D();
-        chart.draw(graphics, new Rectangle2D.Double(0, 0, WIDTH, HEIGHT));
-        Document document = new SVGProcessor().getDocument(graphics.getCommands(), new PageSize(WIDTH, HEIGHT));
+        chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
+        Document document = new SVGProcessor().getDocument(graphics.getCommands(), new PageSize(width, height));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             document.writeTo(bytes);
@@ -182,6 +271,12 @@ public final class Plot {
     }
 
     private Plot add(String name, double[] x, double[] y, XYItemRenderer renderer) {
+        Color colour = new Color(1, 1, 10 + coloured % LIGHT.size());
+        coloured++;
+        return add(name, x, y, renderer, colour);
+    }
+
+    private Plot add(String name, double[] x, double[] y, XYItemRenderer renderer, Color colour) {
         if (x.length != y.length) {
             throw new IllegalArgumentException("series '" + name + "' has " + x.length + " x and " + y.length + " y");
         }
@@ -189,20 +284,14 @@ public final class Plot {
         for (int i = 0; i < x.length; i++) {
             values.add(x[i], logarithmic ? Math.log10(y[i]) : y[i]);
         }
-        renderer.setSeriesPaint(0, new Color(1, 1, 10 + series % LIGHT.size()));
-        plot.setDataset(series, renderer instanceof XYBarRenderer ? intervals(values) : new XYSeriesCollection(values));
+        renderer.setSeriesPaint(0, colour);
+        plot.setDataset(series, new XYSeriesCollection(values));
         plot.setRenderer(series, renderer);
         series++;
         return this;
     }
 
-    private static XYSeriesCollection intervals(XYSeries values) {
-        XYSeriesCollection collection = new XYSeriesCollection(values);
-        collection.setAutoWidth(true);
-        return collection;
-    }
-
-    private static XYItemRenderer lines(BasicStroke stroke) {
+    private static XYLineAndShapeRenderer lines(BasicStroke stroke) {
         XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
         renderer.setSeriesStroke(0, stroke);
         renderer.setDrawSeriesLineAsPath(true);
@@ -217,6 +306,13 @@ public final class Plot {
         axis.setAxisLinePaint(GRID);
         axis.setTickMarkPaint(GRID);
         return axis;
+    }
+
+    private static void widen(ValueAxis axis) {
+        if (axis.getRange().getLength() < SHORTEST_AXIS) {
+            double value = axis.getRange().getCentralValue();
+            axis.setRange(value - 0.5, value + 0.5);
+        }
     }
 
     private static Font font(int size) {
@@ -237,7 +333,7 @@ public final class Plot {
         }
         String start = "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\"\n"
                 + "  class=\"" + scope
-                + "\" viewBox=\"0 0 " + WIDTH + " " + HEIGHT + "\" width=\"" + WIDTH + "\" role=\"img\" aria-label=\""
+                + "\" viewBox=\"0 0 " + width + " " + height + "\" width=\"" + width + "\" role=\"img\" aria-label=\""
                 + title.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;")
                 + "\" style=\"max-width:100%;height:auto\">\n  <style>\n"
                 + "    ." + scope + " { --ink: #24292f; --grid: #d0d7de;" + variables(LIGHT) + " }\n"

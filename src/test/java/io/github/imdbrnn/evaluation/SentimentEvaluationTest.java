@@ -38,6 +38,13 @@ class SentimentEvaluationTest {
     }
 
     @Test
+    void measuresThatAreaWhateverTheOrderOfEqualProbabilities() {
+        float[] equal = {0.5f, 0.5f, 0.5f, 0.5f};
+        assertThat(SentimentEvaluation.of(equal, new int[] {1, 1, 0, 0}).rocAuc()).isEqualTo(0.5);
+        assertThat(SentimentEvaluation.of(equal, new int[] {0, 1, 0, 1}).rocAuc()).isEqualTo(0.5);
+    }
+
+    @Test
     void clipsProbabilitiesAsKerasDoes() {
         assertThat(SentimentEvaluation.metrics(new float[] {0f}, new int[] {1}).loss())
                 .isCloseTo(-Math.log(1e-7), within(1e-6));

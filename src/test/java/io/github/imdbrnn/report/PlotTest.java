@@ -2,11 +2,13 @@ package io.github.imdbrnn.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,58 @@ class PlotTest {
     void beginsBarsAtZero() {
         String svg = Plot.of("t", "x", "y").bars("one", X, new double[] {5, 6, 7}).svg();
         assertThat(svg).containsPattern(">0(\\.0)?<");
+    }
+
+    @Test
+    void makesBarsAsWideAsTold() {
+        assertThat(drawnWidth(2)).isCloseTo(2 * drawnWidth(1), within(0.2));
+    }
+
+    private static double drawnWidth(double width) {
+        double[] five = {5};
+        String svg = Plot.of("t", "x", "y").range(0, 10, 0, 10).bars("one", five, five, width).svg();
+        Matcher bar = Pattern.compile("<rect[^>]*?fill:var\\(--series-0\\)[^>]*?width=\"([0-9.]+)\"").matcher(svg);
+        assertThat(bar.find()).isTrue();
+        return Double.parseDouble(bar.group(1));
+    }
+
+    @Test
+    void showsASingleValueAsADotOnAxesThatCanBeRead() {
+        String svg = Plot.of("t", "x", "y").points("one", new double[] {1}, new double[] {0.25}).svg();
+        assertThat(svg).contains(">1.0<", ">0.2<").doesNotContain("E0")
+                .containsPattern("<path d=\"[^\"]*C[^>]*fill:var\\(--series-0");
+    }
+
+    @Test
+    void drawsAGuideInNoSeriesColour() {
+        String svg = Plot.of("t", "x", "y").guide("guess", X, Y).line("one", X, Y).svg();
+        assertThat(svg).contains("stroke:var(--series-0)").doesNotContain("stroke:var(--series-1)").contains(">guess<");
+    }
+
+    @Test
+    void marksAPlaceOnEitherSide() {
+        double right = markX(Plot.of("t", "x", "y").line("one", X, Y).mark(2, "here").svg());
+        double left = markX(Plot.of("t", "x", "y").line("one", X, Y).markOnLeft(2, "here").svg());
+        assertThat(left).isLessThan(right);
+    }
+
+    private static double markX(String svg) {
+        Matcher word = Pattern.compile("x=\"([0-9.]+)\"[^>]*>here<").matcher(svg);
+        assertThat(word.find()).isTrue();
+        return Double.parseDouble(word.group(1));
+    }
+
+    @Test
+    void labelsEpochsWithWholeNumbersOnly() {
+        assertThat(Plot.of("t", "x", "y").line("one", X, Y).svg()).containsPattern(">[123]\\.[0-9]+<");
+        assertThat(Plot.of("t", "x", "y").wholeNumbers().line("one", X, Y).svg()).contains(">1<", ">2<", ">3<")
+                .doesNotContainPattern(">[123]\\.[0-9]+<");
+    }
+
+    @Test
+    void hasTheSizeAndTheTitleOneAsksFor() {
+        String svg = Plot.of("Loss", "x", "y").size(440, 290).untitled().line("one", X, Y).svg();
+        assertThat(svg).contains("viewBox=\"0 0 440 290\"").contains("aria-label=\"Loss\"").doesNotContain(">Loss<");
     }
 
     @Test

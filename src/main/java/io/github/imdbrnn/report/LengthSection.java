@@ -1,0 +1,81 @@
+package io.github.imdbrnn.report;
+
+import io.github.imdbrnn.data.Reviews;
+import io.github.imdbrnn.evaluation.BinaryCrossentropy;
+import java.util.Arrays;
+
+/** How long the reviews are, and what the network does not read of them. */
+final class LengthSection {
+    private static final int MOST_BINS = 40;
+
+    /** The longest reviews are few and would squeeze the others together. */
+    private static final double SHOWN = 0.995;
+
+    private LengthSection() {}
+
+    static void add(Html page, ReportData data) {
+        Reviews reviews = data.test();
+        int maxlen = data.maxlen();
+        int n = reviews.size();
+        int[] lengths = new int[n];
+        int cutReviews = 0;
+        long cutTokens = 0;
+        long padding = 0;
+        int[] right = new int[2]; // of the reviews read whole, of the cut ones
+        for (int i = 0; i < n; i++) {
+            lengths[i] = reviews.length(i);
+            int beyond = lengths[i] - maxlen;
+            cutReviews += beyond > 0 ? 1 : 0;
+            cutTokens += Math.max(beyond, 0);
+            padding += Math.max(-beyond, 0);
+            if (BinaryCrossentropy.isCorrect(data.probabilities()[i], reviews.label(i))) {
+                right[beyond > 0 ? 1 : 0]++;
+            }
+        }
+        Arrays.sort(lengths);
+        page.open("section").line().element("h2", "Review lengths").line()
+                .element("p", "The network reads " + Html.count(maxlen) + " tokens of every test review: of a longer "
+                        + "one the last " + Html.count(maxlen) + ", before a shorter one padding.").line();
+        page.open("div", "class", "plots").line();
+        histogram(page, lengths, maxlen);
+        Figures.list(page, "reviews cut", Html.percent((double) cutReviews / n),
+                "tokens never read", Html.percent((double) cutTokens / reviews.tokenCount()),
+                "padding in what is read", Html.percent((double) padding / ((long) n * maxlen)),
+                "median length", Html.count(lengths[n / 2]),
+                "longest", Html.count(lengths[n - 1]),
+                "accuracy, read whole", Html.percent((double) right[0] / (n - cutReviews)),
+                "accuracy, cut", Html.percent((double) right[1] / cutReviews));
+        page.close().line().close().line();
+    }
+
+    /** Bins begin at maxlen and go both ways, so that none holds cut and whole reviews. */
+    private static void histogram(Html page, int[] sorted, int maxlen) {
+        int limit = Math.max(sorted[(int) (SHOWN * (sorted.length - 1))], maxlen);
+        int width = (limit + MOST_BINS - 1) / MOST_BINS;
+        int below = (maxlen + width - 1) / width;
+        int above = (limit - maxlen + width - 1) / width;
+        double[] reviews = new double[below + above];
+        int longer = 0;
+        for (int length : sorted) {
+            // The first above maxlen has the lengths maxlen + 1 to maxlen + width.
+            int bin = below + Math.floorDiv(length - maxlen - 1, width);
+            if (bin < reviews.length) {
+                reviews[Math.max(bin, 0)]++;
+            } else {
+                longer++;
+            }
+        }
+        double[] middles = new double[reviews.length];
+        for (int bin = 0; bin < reviews.length; bin++) {
+            middles[bin] = maxlen + (bin - below + 0.5) * width;
+        }
+        Plot plot = Plot.of("Histogram of the review lengths", "tokens", "reviews")
+                .size(Figures.WIDTH, Figures.HEIGHT).untitled()
+                .bars("read whole", Arrays.copyOf(middles, below), Arrays.copyOf(reviews, below), width);
+        if (above > 0) {
+            plot.bars("cut", Arrays.copyOfRange(middles, below, middles.length),
+                    Arrays.copyOfRange(reviews, below, reviews.length), width).mark(maxlen, "maxlen " + maxlen);
+        }
+        Figures.add(page, longer == 0 ? "Lengths" : "Lengths, but for " + Html.count(longer) + " longer reviews", plot);
+    }
+}

@@ -1,0 +1,111 @@
+package io.github.imdbrnn.report;
+
+import io.github.imdbrnn.evaluation.Metrics;
+import io.github.imdbrnn.training.History;
+import io.github.imdbrnn.training.History.Epoch;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/** How the training went, epoch by epoch. */
+final class TrainingSection {
+    private TrainingSection() {}
+
+    static void add(Html page, History history, int testedEpoch) {
+        page.open("section").line().element("h2", "Training").line();
+        List<Epoch> epochs = history.epochs();
+        if (epochs.isEmpty()) {
+            page.element("p", "No epoch was trained.").line().close().line();
+            return;
+        }
+        Optional<Epoch> lowest = best(epochs, epoch -> -epoch.validation().orElseThrow().loss());
+        Optional<Epoch> highest = best(epochs, epoch -> epoch.validation().orElseThrow().accuracy());
+        page.element("p", course(epochs, lowest, highest, testedEpoch)).line()
+                .open("div", "class", "plots").line();
+        curves(page, "Loss", epochs, Metrics::loss, lowest, "lowest: ");
+        curves(page, "Accuracy", epochs, Metrics::accuracy, highest, "highest: ");
+        page.close().line();
+        table(page, epochs);
+        page.close().line();
+    }
+
+    /** The first of the best epochs, if all were validated. */
+    private static Optional<Epoch> best(List<Epoch> epochs, ToDoubleFunction<Epoch> worth) {
+        return epochs.stream().allMatch(epoch -> epoch.validation().isPresent())
+                ? epochs.stream().filter(epoch -> !Double.isNaN(worth.applyAsDouble(epoch)))
+                        .min(Comparator.comparingDouble(epoch -> -worth.applyAsDouble(epoch)))
+                : Optional.empty();
+    }
+
+    private static String course(
+            List<Epoch> epochs, Optional<Epoch> lowest, Optional<Epoch> highest, int testedEpoch) {
+        StringBuilder text = new StringBuilder();
+        if (lowest.isPresent() && highest.isPresent()) {
+            double loss = validation(lowest.get()).loss();
+            text.append(String.format(Locale.ROOT,
+                    "Validation loss was lowest after epoch %d (%.4f), validation accuracy highest "
+                            + "after epoch %d (%.4f). ",
+                    lowest.get().number(), loss, highest.get().number(), validation(highest.get()).accuracy()));
+            Epoch last = epochs.get(epochs.size() - 1);
+            if (validation(last).loss() > loss && last.training().loss() < lowest.get().training().loss()) {
+                text.append(String.format(Locale.ROOT, "From there on the network overfitted: by epoch %d the training "
+                        + "loss had fallen from %.4f to %.4f, while the validation loss had risen to %.4f. ",
+                        last.number(), lowest.get().training().loss(), last.training().loss(),
+                        validation(last).loss()));
+            }
+        } else {
+            text.append("No reviews were held out for validation. ");
+        }
+        return text.append("The network tested here is that of epoch ").append(testedEpoch).append('.').toString();
+    }
+
+    private static Metrics validation(Epoch epoch) {
+        return epoch.validation().orElseThrow();
+    }
+
+    private static void curves(Html page, String title, List<Epoch> epochs, ToDoubleFunction<Metrics> figure,
+            Optional<Epoch> best, String superlative) {
+        double[] numbers = epochs.stream().mapToDouble(Epoch::number).toArray();
+        Plot plot = Plot.of(title + " by epoch", "epoch", title.toLowerCase(Locale.ROOT))
+                .size(Figures.WIDTH, Figures.HEIGHT).untitled().wholeNumbers()
+                .points("training", numbers, values(epochs.stream().map(Epoch::training).toList(), figure));
+        if (best.isPresent()) {
+            plot.points("validation", numbers,
+                    values(epochs.stream().map(TrainingSection::validation).toList(), figure));
+            int number = best.get().number();
+            String word = superlative + "epoch " + number;
+            if (number - numbers[0] > numbers[numbers.length - 1] - number) {
+                plot.markOnLeft(number, word);
+            } else {
+                plot.mark(number, word);
+            }
+        }
+        Figures.add(page, title, plot);
+    }
+
+    private static double[] values(List<Metrics> metrics, ToDoubleFunction<Metrics> figure) {
+        return metrics.stream().mapToDouble(figure).toArray();
+    }
+
+    private static void table(Html page, List<Epoch> epochs) {
+        page.open("details").element("summary", "Figures of every epoch").line()
+                .open("div", "class", "scroll").open("table", "class", "numbers").line()
+                .open("thead").open("tr");
+        for (String column : List.of("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds")) {
+            page.element("th", column, "scope", "col");
+        }
+        page.close().close().line().open("tbody").line();
+        for (Epoch epoch : epochs) {
+            page.open("tr").element("th", Integer.toString(epoch.number()), "scope", "row")
+                    .element("td", Html.decimal(epoch.training().loss()))
+                    .element("td", Html.decimal(epoch.training().accuracy()))
+                    .element("td", Html.decimal(epoch.validation().map(Metrics::loss).orElse(Double.NaN)))
+                    .element("td", Html.decimal(epoch.validation().map(Metrics::accuracy).orElse(Double.NaN)))
+                    .element("td", String.format(Locale.ROOT, "%.1f", epoch.seconds()))
+                    .close().line();
+        }
+        page.close().line().close().close().line().close().line();
+    }
+}

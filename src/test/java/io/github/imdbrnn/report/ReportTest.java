@@ -1,0 +1,277 @@
+package io.github.imdbrnn.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.data.Reviews;
+import io.github.imdbrnn.data.WordIndex;
+import io.github.imdbrnn.evaluation.Metrics;
+import io.github.imdbrnn.evaluation.SentimentEvaluation;
+import io.github.imdbrnn.training.History;
+import io.github.imdbrnn.training.Provenance;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+/** A made run: four words, six reviews, readings that climb from one end of the review to the answer. */
+class ReportTest {
+    private static final int MAXLEN = 5;
+    private static final String HOSTILE = "</span><script>alert(1)</script>\"\u0001";
+
+    private static final WordIndex WORDS = WordIndex.ofRanked(List.of("good", "bad", HOSTILE, "film"));
+    private static final int[][] IDS = {
+        {1, 4, 7}, // good film
+        {1, 5, 6}, // bad and the hostile word
+        {1, 4, 5, 2, 7, 4, 4}, // two tokens too long
+        {1, 7},
+        {1, 5},
+        {1, 7, 7, 5},
+    };
+    private static final int[] LABELS = {1, 0, 1, 0, 1, 0};
+    private static final float[] PROBABILITIES = {0.97f, 0.02f, 0.61f, 0.93f, 0.04f, 0.4f};
+
+    private static History history(int epochs, boolean validated) {
+        List<History.Epoch> list = new ArrayList<>();
+        double[] validationLoss = {0.52, 0.31, 0.44};
+        double[] validationAccuracy = {0.71, 0.83, 0.89};
+        for (int i = 0; i < epochs; i++) {
+            list.add(new History.Epoch(i + 1, 2.5, new Metrics(0.6 - 0.2 * i, 0.7 + 0.1 * i), validated
+                    ? Optional.of(new Metrics(validationLoss[i], validationAccuracy[i])) : Optional.empty()));
+        }
+        return new History(list);
+    }
+
+    private static ReportData data(History history, float[] probabilities, int[] labels) {
+        byte[] bytes = new byte[labels.length];
+        int[] offsets = new int[labels.length + 1];
+        for (int i = 0; i < labels.length; i++) {
+            bytes[i] = (byte) labels[i];
+            offsets[i + 1] = offsets[i] + IDS[i].length;
+        }
+        int[] tokens = Arrays.stream(IDS).flatMapToInt(IntStream::of).toArray();
+        Provenance provenance = new Provenance(Instant.parse("2026-01-02T03:04:05.678Z"),
+                new Provenance.Versions("1.2.3", "4.5.6", "17"), "reviews from <" + HOSTILE + ">.npz", "abc123", 8,
+                MAXLEN, 42, "fused", Map.of("epochs", "3", "data", HOSTILE), List.of());
+        return new ReportData(provenance, history, history.epochs().size(), new Reviews(tokens, offsets, bytes),
+                probabilities, SentimentEvaluation.of(probabilities, labels), WORDS, ReportTest::readings);
+    }
+
+    private static float[] readings(int[] ids) {
+        float[] readings = new float[Math.min(ids.length, MAXLEN)];
+        for (int t = 0; t < readings.length; t++) {
+            readings[t] = ids[ids.length - readings.length + t] == 5 ? 0.1f : 0.9f;
+        }
+        return readings;
+    }
+
+    private static ReportData data() {
+        return data(history(3, true), PROBABILITIES, LABELS);
+    }
+
+    private static Document parse(String html) throws Exception {
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+        factory.setNamespaceAware(true);
+        return factory.newDocumentBuilder().parse(new InputSource(new StringReader(html)));
+    }
+
+    private static List<Element> elements(Document page, String tag) {
+        NodeList nodes = page.getElementsByTagNameNS("*", tag);
+        return IntStream.range(0, nodes.getLength()).mapToObj(i -> (Element) nodes.item(i)).toList();
+    }
+
+    private static String text(Document page) {
+        return page.getDocumentElement().getTextContent().replace('\u00A0', ' ');
+    }
+
+    @Test
+    void isWellFormed() throws Exception {
+        Document page = parse(Report.html(data()));
+        assertThat(page.getDocumentElement().getTagName()).isEqualTo("html");
+        assertThat(elements(page, "h2")).extracting(Element::getTextContent).containsExactly("Training", "Test reviews",
+                "Calibration", "Review lengths", "What it is most certain of", "Provenance");
+    }
+
+    @Test
+    void loadsAndRunsNothing() throws Exception {
+        String html = Report.html(data());
+        Document page = parse(html);
+        for (Element element : elements(page, "*")) {
+            assertThat(element.getLocalName())
+                    .isNotIn("script", "link", "img", "iframe", "object", "embed", "base", "use");
+            for (int i = 0; i < element.getAttributes().getLength(); i++) {
+                String attribute = element.getAttributes().item(i).getNodeName();
+                assertThat(attribute).doesNotStartWith("on");
+                assertThat(attribute).isNotIn("src", "href", "xlink:href", "srcset", "action", "data", "poster");
+            }
+        }
+        // Of all url(...), an SVG's clip paths alone are in the page itself.
+        assertThat(html.replace("url(#", "")).doesNotContain("url(").doesNotContain("@import");
+        assertThat(html).contains("default-src 'none'");
+    }
+
+    @Test
+    void beginsWithTheResultAndTheNotebooksLine() throws Exception {
+        Document page = parse(Report.html(data()));
+        SentimentEvaluation evaluation = data().evaluation();
+        String header = elements(page, "header").get(0).getTextContent();
+        assertThat(header).contains("66.67%").contains("4 of 6 test reviews read right").contains("Weights of epoch 3")
+                .contains("3 epochs took 7.5 s");
+        assertThat(elements(page, "code")).extracting(Element::getTextContent).containsExactly(String.format(
+                "Test loss: %.4f, Test accuracy: 0.6667", evaluation.metrics().loss()));
+    }
+
+    @Test
+    void marksTheBestEpochOfEachCurve() throws Exception {
+        Document page = parse(Report.html(data()));
+        assertThat(elements(page, "text")).extracting(Element::getTextContent)
+                .contains("lowest: epoch 2", "highest: epoch 3", "training", "validation");
+        assertThat(text(page))
+                .contains("Validation loss was lowest after epoch 2 (0.3100), ")
+                .contains("validation accuracy highest after epoch 3 (0.8900).")
+                .contains("overfitted: by epoch 3 the training loss had fallen from 0.4000 to 0.2000");
+    }
+
+    @Test
+    void countsTheConfusionMatrixAndTheLengths() throws Exception {
+        Document page = parse(Report.html(data()));
+        assertThat(elements(page, "td")).extracting(Element::getTextContent).map(cell -> cell.replace('\u00A0', ' '))
+                .contains("266.7 % right", "133.3 % wrong");
+        // Of 21 tokens in six reviews two are beyond maxlen; 30 are read, 11 of them padding.
+        assertThat(text(page)).contains("tokens never read9.5 %").contains("padding in what is read36.7 %")
+                .contains("reviews cut16.7 %").contains("accuracy, cut100.0 %").contains("longest7");
+    }
+
+    @Test
+    void showsTheReviewsItIsMostCertainOf() throws Exception {
+        List<String> summaries = elements(parse(Report.html(data())), "summary").stream().map(Element::getTextContent)
+                .filter(summary -> summary.contains("read as")).toList();
+        assertThat(summaries).containsExactly(
+                "Positive, read as positive probability of being positive 0.9700 · 2 words · x_test[0]",
+                "Positive, read as positive probability of being positive 0.6100 · 6 words · x_test[2]",
+                "Negative, read as negative probability of being positive 0.0200 · 2 words · x_test[1]",
+                "Negative, read as negative probability of being positive 0.4000 · 3 words · x_test[5]",
+                "Positive, read as negative probability of being positive 0.0400 · 1 word · x_test[4]",
+                "Negative, read as positive probability of being positive 0.9300 · 1 word · x_test[3]");
+    }
+
+    @Test
+    void tintsEveryWordByTheReadingAfterIt() throws Exception {
+        Document page = parse(Report.html(data()));
+        Element words = elements(page, "p").stream()
+                .filter(p -> p.getAttribute("class").equals("words") && p.getTextContent().contains("▢"))
+                .findFirst().orElseThrow();
+        assertThat(words.getTextContent()).isEqualTo("bad ▢ film good good ");
+        Element bad = (Element) words.getFirstChild();
+        assertThat(bad.getAttribute("class")).isEqualTo("n8");
+        assertThat(bad.getAttribute("title")).isEqualTo("0.10");
+        assertThat(((Element) words.getLastChild()).getAttribute("class")).isEqualTo("p8");
+        assertThat(text(page)).contains("The first 2 tokens of the review are not read.")
+                .contains("The reading was last on the other side 4 words before the end.")
+                .contains("The reading was on this side from the first word on.")
+                .contains("The last word turned the reading to this side.");
+    }
+
+    @Test
+    void hasAStyleForEveryTint() {
+        String html = Report.html(data());
+        for (int strength = 1; strength <= 10; strength++) {
+            assertThat(html).contains(".p" + strength + ", .n" + strength + " {");
+        }
+    }
+
+    @Test
+    void escapesWhatComesFromData() throws Exception {
+        String html = Report.html(data());
+        assertThat(html).doesNotContain("<script").contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;\uFFFD");
+        assertThat(text(parse(html))).contains("bad " + HOSTILE.replace('\u0001', '\uFFFD') + " ")
+                .contains("--data=" + HOSTILE.replace('\u0001', '\uFFFD'));
+    }
+
+    @Test
+    void tellsWhereTheNetworkComesFrom() throws Exception {
+        assertThat(text(parse(Report.html(data())))).contains("2026-01-02T03:04:05Z", "abc123", "--epochs=3",
+                "seed42", "enginefused", "imdb-rnn1.2.3", "Deeplearning4j4.5.6");
+    }
+
+    @Test
+    void namesEveryDrawing() throws Exception {
+        Document page = parse(Report.html(data()));
+        List<Element> drawings = elements(page, "svg");
+        assertThat(drawings).hasSize(6).allSatisfy(svg -> {
+            assertThat(svg.getAttribute("role")).isEqualTo("img");
+            assertThat(svg.getAttribute("aria-label")).isNotBlank();
+        });
+        Set<String> ids = new HashSet<>();
+        assertThat(elements(page, "clipPath")).isNotEmpty().allSatisfy(
+                path -> assertThat(ids.add(path.getAttribute("id"))).as(path.getAttribute("id")).isTrue());
+    }
+
+    @Test
+    void isTheSameForTheSameData() {
+        assertThat(Report.html(data())).isEqualTo(Report.html(data()));
+    }
+
+    @Test
+    void tellsOfATrainingWithoutValidation() throws Exception {
+        String text = text(parse(Report.html(data(history(1, false), PROBABILITIES, LABELS))));
+        assertThat(text).contains("No reviews were held out for validation.").contains("1 epoch took 2.5 s")
+                .doesNotContain("lowest: ");
+    }
+
+    @Test
+    void tellsOfANetworkThatWasNotTrained() throws Exception {
+        String text = text(parse(Report.html(data(history(0, false), PROBABILITIES, LABELS))));
+        assertThat(text).contains("The network was not trained.").contains("No epoch was trained.");
+    }
+
+    @Test
+    void tellsOfTestReviewsWithOneLabel() throws Exception {
+        String text = text(parse(Report.html(data(history(3, true), PROBABILITIES, new int[] {1, 1, 1, 1, 1, 1}))));
+        assertThat(text).contains("A ROC curve needs positive and negative reviews")
+                .contains("No negative review was read as positive.").contains("area under the ROC curve–");
+    }
+
+    @Test
+    void writesOneFileAndReplacesIt(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("report.html");
+        Files.writeString(file, "of an earlier run");
+        Report.write(file, data());
+        assertThat(file).hasContent(Report.html(data()));
+        assertThat(folder.toFile().list()).containsExactly("report.html");
+    }
+
+    @Test
+    void namesTheFileItCannotWrite(@TempDir Path folder) {
+        Path file = folder.resolve("none").resolve("report.html");
+        assertThatThrownBy(() -> Report.write(file, data()))
+                .isInstanceOf(DataException.class).hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void refusesProbabilitiesThatAreNone() {
+        float[] broken = PROBABILITIES.clone();
+        broken[3] = Float.NaN;
+        ReportData data = data();
+        assertThatThrownBy(() -> new ReportData(data.provenance(), data.history(), 3, data.test(), broken,
+                data.evaluation(), WORDS, ReportTest::readings)).hasMessageContaining("NaN");
+        assertThatThrownBy(() -> new ReportData(data.provenance(), data.history(), 3, data.test(), new float[2],
+                data.evaluation(), WORDS, ReportTest::readings)).hasMessageContaining("2 probabilities");
+    }
+}
