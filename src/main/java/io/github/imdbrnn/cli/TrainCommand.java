@@ -3,6 +3,7 @@ package io.github.imdbrnn.cli;
 import io.github.imdbrnn.cli.DataOptions.LoadedData;
 import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.data.Fingerprint;
+import io.github.imdbrnn.data.Reviews;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.Engines;
 import io.github.imdbrnn.evaluation.SentimentEvaluation;
@@ -11,6 +12,9 @@ import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.KerasWeights;
 import io.github.imdbrnn.model.Notebook;
 import io.github.imdbrnn.model.SentimentNetwork;
+import io.github.imdbrnn.model.StepwiseReader;
+import io.github.imdbrnn.report.Report;
+import io.github.imdbrnn.report.ReportData;
 import io.github.imdbrnn.training.Callback;
 import io.github.imdbrnn.training.Checkpoint;
 import io.github.imdbrnn.training.DivergenceException;
@@ -31,6 +35,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -186,6 +191,10 @@ public final class TrainCommand implements Callable<Integer> {
         }
         requireSensibleFolder();
 
+        // ND4J takes a second to load its natives; the reviews can be read meanwhile.
+        Thread natives = new Thread(Nd4j::getBackend, "imdb-rnn-natives");
+        natives.setDaemon(true);
+        natives.start();
         LoadedData data = dataOptions.load(terminal);
         String dataSha256 = data.file().isPresent()
                 ? Fingerprint.sha256(data.file().get())
@@ -196,12 +205,14 @@ public final class TrainCommand implements Callable<Integer> {
             MultiLayerNetwork network = network(run, hyperparameters, dataSha256);
             terminal.out().printf("Data: %s, %,d to train and %,d to test%n",
                     data.origin(), data.dataset().train().size(), data.dataset().test().size());
-            fit(writer, run, network, settings, data, dataSha256);
+            int testedEpoch = fit(writer, run, network, settings, data, dataSha256);
             if (saveWeights != null) {
                 KerasWeights.write(network, saveWeights);
             }
-            SentimentEvaluation test = evaluate(network, data);
+            float[] probabilities = predict(network, data.dataset().test());
+            SentimentEvaluation test = SentimentEvaluation.of(probabilities, data.dataset().test().labels());
             terminal.out().println(test.table());
+            report(RunFolder.open(writer.folder()), testedEpoch, network, data, probabilities, test);
             terminal.out().println("Run: " + writer.folder());
             terminal.out().printf(Locale.ROOT, "Test loss: %.4f, Test accuracy: %.4f%n",
                     test.metrics().loss(), test.metrics().accuracy());
@@ -235,8 +246,12 @@ public final class TrainCommand implements Callable<Integer> {
         return network;
     }
 
-    /** Trains the network, keeping it in the run's folder after every epoch. */
-    private void fit(RunWriter writer, Optional<RunFolder> run, MultiLayerNetwork network, FitSettings settings,
+    /**
+     * Trains the network, keeping it in the run's folder after every epoch.
+     *
+     * @return the epoch whose weights the network now has
+     */
+    private int fit(RunWriter writer, Optional<RunFolder> run, MultiLayerNetwork network, FitSettings settings,
             LoadedData data, String dataSha256) throws DataException {
         History history = run.map(RunFolder::history).orElse(History.empty());
         Optional<EarlyStopping> stopping = earlyStopping(network, run);
@@ -270,6 +285,7 @@ public final class TrainCommand implements Callable<Integer> {
             stopping.filter(s -> checkpoint.completeEpochs() > 0).ifPresent(s -> terminal.out().printf(
                     "Best of %d epochs: epoch %d; its weights are restored%n",
                     checkpoint.completeEpochs(), s.bestEpoch()));
+            return stopping.map(EarlyStopping::bestEpoch).orElse(checkpoint.completeEpochs());
         }
     }
 
@@ -287,9 +303,23 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     /** With an engine of its own: the one that trained does not know of weights that early stopping restored. */
-    private SentimentEvaluation evaluate(MultiLayerNetwork network, LoadedData data) {
+    private float[] predict(MultiLayerNetwork network, Reviews reviews) {
         try (Engine engine = Engines.create(engineName, network)) {
-            return Fit.evaluate(engine, data.dataset().test(), dataOptions.maxlen());
+            return Fit.predict(engine, reviews, dataOptions.maxlen());
+        }
+    }
+
+    /** Writes the run's report, or says why there is none: what was trained is kept all the same. */
+    private void report(RunFolder run, int testedEpoch, MultiLayerNetwork network, LoadedData data,
+            float[] probabilities, SentimentEvaluation test) {
+        StepwiseReader reader = StepwiseReader.of(network);
+        try {
+            Report.write(run.path().resolve(RunFolder.REPORT), new ReportData(run.provenance(), run.history(),
+                    testedEpoch, data.dataset().test(), probabilities, test, data.words().get(),
+                    ids -> reader.read(ids, dataOptions.maxlen())));
+            terminal.out().println("Report: " + run.path().resolve(RunFolder.REPORT));
+        } catch (DataException e) {
+            terminal.out().println("No report: " + e.getMessage());
         }
     }
 
