@@ -2,43 +2,76 @@ package io.github.imdbrnn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.imdbrnn.data.Dataset;
-import io.github.imdbrnn.data.ImdbNpz;
-import io.github.imdbrnn.data.ReviewEncoder;
-import io.github.imdbrnn.data.Reviews;
-import io.github.imdbrnn.data.WordIndex;
-import io.github.imdbrnn.engine.Engine;
-import io.github.imdbrnn.engine.Engines;
-import io.github.imdbrnn.evaluation.SentimentEvaluation;
-import io.github.imdbrnn.model.Hyperparameters;
-import io.github.imdbrnn.model.SentimentNetwork;
-import io.github.imdbrnn.training.Fit;
-import io.github.imdbrnn.training.FitSettings;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The whole job from code, as a reader of this project would write it: train, evaluate, predict. */
+/** The README's example in Java, taken from there, compiled and run on a file of eight reviews. */
 class ExampleTest {
+    private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
+
+    @TempDir
+    private Path folder;
+
     @Test
     void trainsEvaluatesAndPredictsInTenLines() throws Exception {
-        Path file = Path.of(ExampleTest.class.getResource("/io/github/imdbrnn/data/reviews-p4-_core.npz").toURI());
-        WordIndex words = WordIndex.ofRanked(List.of("the", "film", "was", "fine"));
+        Files.copy(ExampleTest.class.getResourceAsStream("/io/github/imdbrnn/data/reviews-p4-_core.npz"),
+                folder.resolve("imdb.npz"));
+        Files.writeString(folder.resolve("imdb_word_index.json"), "{\"not\": 1, \"bad\": 2, \"at\": 3, \"all\": 4}");
 
-        Dataset data = ImdbNpz.load(file, 50);
-        Hyperparameters hyperparameters = new Hyperparameters(50, 12, 3, 4, 0.001, 0.9, 1);
-        FitSettings settings = new FitSettings(2, 2, 0.25, true, OptionalInt.empty(), 1);
-        try (Engine engine = Engines.create("auto", SentimentNetwork.create(hyperparameters))) {
-            new Fit(engine, 12, settings, List.of()).run(data.train());
-            SentimentEvaluation test = Fit.evaluate(engine, data.test(), 12);
-            int[] review = new ReviewEncoder(words, 50).encode("The film was fine.");
-            float[] probabilities = Fit.predict(engine, Reviews.unlabelled(List.of(review)), 12);
+        List<String> printed = run(example().replace("Path.of(\"", "Path.of(\"" + folder.toUri().getPath()));
 
-            assertThat(test.metrics().loss()).isBetween(0.1, 2.0);
-            assertThat(test.metrics().accuracy()).isBetween(0.0, 1.0);
-            assertThat(probabilities).hasSize(1);
-            assertThat(probabilities[0]).isBetween(0f, 1f);
+        assertThat(printed).hasSize(2);
+        assertThat(printed.get(0)).matches("Metrics\\[loss=0\\.\\d+, accuracy=[01]\\.\\d+]");
+        assertThat(Float.parseFloat(printed.get(1))).isBetween(0.3f, 0.7f);
+    }
+
+    private static String example() throws Exception {
+        Matcher block = JAVA_BLOCK.matcher(Files.readString(Path.of("README.md")));
+        assertThat(block.find()).as("README.md has a block of Java").isTrue();
+        return block.group(1);
+    }
+
+    /** Compiles the statements as the body of a method, runs them, and returns what they print. */
+    private List<String> run(String statements) throws Exception {
+        String imports = Stream.of("data", "engine", "model", "training")
+                .map(name -> "import io.github.imdbrnn." + name + ".*;")
+                .collect(Collectors.joining("\n"));
+        Path source = Files.writeString(folder.resolve("Example.java"), imports + """
+
+                import java.nio.file.Path;
+                import java.util.List;
+                import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+                public class Example implements java.util.concurrent.Callable<Void> {
+                    public Void call() throws Exception {
+                """ + statements + "return null; } }");
+        ByteArrayOutputStream complaints = new ByteArrayOutputStream();
+        int status = ToolProvider.getSystemJavaCompiler().run(null, complaints, complaints, "-d", folder.toString(),
+                "-classpath", System.getProperty("java.class.path"), source.toString());
+        assertThat(status).as(complaints.toString(StandardCharsets.UTF_8)).isZero();
+
+        PrintStream standard = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+            ((Callable<?>) loader.loadClass("Example").getConstructor().newInstance()).call();
+        } finally {
+            System.setOut(standard);
         }
+        return printed.toString(StandardCharsets.UTF_8).lines().toList();
     }
 }
