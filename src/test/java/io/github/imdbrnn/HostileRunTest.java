@@ -49,7 +49,7 @@ class HostileRunTest {
     private void train() throws Exception {
         assertThat(run("train", "--data", options.get("data"), "--max-features", "50", "--maxlen", "12",
                 "--embedding-dim", "3", "--units", "4", "--epochs", "1", "--validation-split", "0.25",
-                "--out", run.toString())).isZero();
+                "--out", run.toString(), "--overwrite")).isZero();
         String sha256 = RunFolder.open(run).provenance().dataSha256();
         SavedRun.write(run, SavedRun.network(50, 12), 50, 12, "imdb.npz", sha256, options);
     }
@@ -57,12 +57,17 @@ class HostileRunTest {
     @Test
     void saysNotWhatIsWrittenWhere() throws Exception {
         Path precious = Files.writeString(folder.resolve("precious"), "mine");
-        options.putAll(Map.of("save-weights", precious.toString(), "out", precious.toString(), "overwrite", "true",
-                "resume", precious.toString()));
+        options.put("save-weights", precious.toString());
         train();
         assertThat(run("train", "--resume", run.toString(), "--epochs", "2")).as(() -> errors.toString()).isZero();
         assertThat(precious).hasContent("mine");
         assertThat(RunFolder.open(run).history().epochs()).hasSize(2);
+
+        options.put("out", precious.toString());
+        train();
+        assertThat(run("train", "--resume", run.toString(), "--epochs", "2")).isEqualTo(1);
+        assertRefused("was begun with an option that this version does not resume with: --out");
+        assertThat(precious).hasContent("mine");
     }
 
     @Test
@@ -82,7 +87,7 @@ class HostileRunTest {
         options.put("units", ESCAPE);
         SavedRun.write(run, SavedRun.network(50, 12), 50, 12, "imdb", "none", options);
         assertThat(run("train", "--resume", run.toString())).isEqualTo(1);
-        assertRefused("its provenance has options that this version does not take");
+        assertRefused("its options cannot be used");
     }
 
     @Test
