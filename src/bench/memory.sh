@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Resident memory of a training of 100 epochs, each a tenth of the notebook's steps, after epochs 10 and 100; fails if it
-# grew by more than 5 %. Linux only. Build first (./mvnw test-compile), then:
+# grew by more than 5 %. Linux only. Build first (./mvnw test-compile), then, with the options of .mvn/jvm.config and more:
 #   src/bench/memory.sh [OPTIONS OF java...]        for example -Xmx1g; DATA=FILE names the reviews
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -10,8 +10,8 @@ trap 'rm -rf "$run"' EXIT
 
 resident_kb() { awk '/^VmRSS/ { print $2 }' "/proc/$1/status"; }
 
-# exec makes java the process that $! and COPROC_PID name.
-coproc java --add-modules=jdk.incubator.vector "$@" -cp "target/classes:$(cat target/classpath.txt)" \
+mapfile -t options <.mvn/jvm.config
+coproc java "${options[@]}" "$@" -cp "target/classes:$(cat target/classpath.txt)" \
     io.github.imdbrnn.ImdbRnn train ${DATA:+--data "$DATA"} --epochs 100 --steps-per-epoch 62 --out "$run/run" 2>"$run/err"
 pid=$COPROC_PID
 early=
