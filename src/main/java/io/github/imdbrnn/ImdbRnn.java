@@ -38,6 +38,10 @@ import picocli.CommandLine.Spec;
 public final class ImdbRnn implements Runnable {
     private static final List<String> OWN_OPTIONS = List.of("-h", "--help", "-V", "--version");
 
+    /** What decides how much memory a command needs, the likeliest to help first. */
+    private static final List<String> MEMORY_OPTIONS =
+            List.of("--batch-size", "--maxlen", "--units", "--embedding-dim", "--max-features");
+
     @Spec
     private CommandSpec spec;
 
@@ -82,7 +86,22 @@ public final class ImdbRnn implements Runnable {
                             ? CommandLine.ExitCode.USAGE
                             : CommandLine.ExitCode.SOFTWARE;
                 });
-        return commandLine.execute(withCommand(args));
+        try {
+            return commandLine.execute(withCommand(args));
+        } catch (Error e) { // picocli takes care of exceptions only
+            ParseResult given = command(commandLine.getParseResult());
+            if (given.hasMatchedOption("--verbose")) {
+                e.printStackTrace(errors);
+            }
+            errors.println("imdb-rnn: " + (e instanceof OutOfMemoryError full
+                    ? explain(full, given.commandSpec())
+                    : unexpected(e)));
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    private static ParseResult command(ParseResult parsed) {
+        return parsed.hasSubcommand() ? parsed.subcommand() : parsed;
     }
 
     /** The arguments with {@code train} before them if they name no command. */
@@ -98,7 +117,7 @@ public final class ImdbRnn implements Runnable {
     }
 
     private static int execute(ParseResult parsed) {
-        ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+        ParseResult command = command(parsed);
         if (command.hasMatchedOption("--verbose")) {
             ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.INFO);
         }
@@ -114,17 +133,31 @@ public final class ImdbRnn implements Runnable {
 
     private static String explain(Exception e) {
         if (e instanceof InvalidSettingException invalid) {
-            return "--" + invalid.setting() + " " + invalid.problem();
+            return oneLine("--" + invalid.setting() + " " + invalid.problem());
         }
         if (e instanceof DataException || e instanceof DivergenceException) {
             return oneLine(e.getMessage());
         }
+        return unexpected(e);
+    }
+
+    private static String unexpected(Throwable e) {
         return "unexpected " + e.getClass().getSimpleName() + ": " + oneLine(String.valueOf(e.getMessage()))
                 + " (--verbose shows where)";
     }
 
+    /** Says what is full, Java's own heap or what ND4J holds beside it, and which options of the command fill it. */
+    private static String explain(OutOfMemoryError e, CommandSpec command) {
+        List<String> sizes = MEMORY_OPTIONS.stream().filter(name -> command.findOption(name) != null).toList();
+        String lower = sizes.isEmpty() ? "" : "lower " + String.join(" or ", sizes) + ", or ";
+        return "out of memory (" + oneLine(String.valueOf(e.getMessage())) + "; Java may use "
+                + (Runtime.getRuntime().maxMemory() >> 20) + " MB): " + lower
+                + "give Java more with -Xmx (for mvnw: MAVEN_OPTS=-Xmx4g)";
+    }
+
+    /** A message may quote a file: its control characters are not for the terminal. */
     private static String oneLine(String message) {
-        return String.join(" ", message.lines().map(String::strip).toList());
+        return String.join(" ", message.lines().map(line -> line.strip().replaceAll("\\p{Cntrl}", "?")).toList());
     }
 
     /** Reached when only options of this command were given, none of which asked for anything. */

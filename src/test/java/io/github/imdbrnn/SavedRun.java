@@ -30,8 +30,14 @@ public final class SavedRun {
      */
     public static void write(Path folder, MultiLayerNetwork network, int maxFeatures, int maxlen, String origin,
             Map<String, String> options) throws IOException {
+        write(folder, network, maxFeatures, maxlen, origin, "none", options);
+    }
+
+    /** @param dataSha256 what the provenance gives as the hash of the reviews */
+    static void write(Path folder, MultiLayerNetwork network, int maxFeatures, int maxlen, String origin,
+            String dataSha256, Map<String, String> options) throws IOException {
         Files.createDirectories(folder);
-        Provenance provenance = new Provenance(Instant.EPOCH, new Provenance.Versions("1", "2", "3"), origin, "none",
+        Provenance provenance = new Provenance(Instant.EPOCH, new Provenance.Versions("1", "2", "3"), origin, dataSha256,
                 maxFeatures, maxlen, 1, "fused", options, List.of());
         ModelFile.write(folder.resolve(RunFolder.MODEL), network, network.params(), Map.of(
                 RunFolder.HISTORY, History.empty().toCsv().getBytes(StandardCharsets.UTF_8),

@@ -10,6 +10,7 @@ import io.github.imdbrnn.data.WordIndex;
 import io.github.imdbrnn.training.Provenance;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -20,10 +21,21 @@ import java.util.Optional;
  * @param named the file or folder that {@code --data} named, if it named one
  */
 record RunData(boolean synthetic, Optional<Path> named) {
+    /** In a message. */
+    private static final int LONGEST_PATH = 300;
 
-    static RunData of(Provenance provenance) {
-        return new RunData(provenance.data().equals(DataOptions.SYNTHETIC_ORIGIN),
-                Optional.ofNullable(provenance.options().get("data")).map(Path::of));
+    /**
+     * @throws DataException if the provenance names a file as none can be named here
+     */
+    static RunData of(Provenance provenance) throws DataException {
+        String named = provenance.options().get("data");
+        try {
+            return new RunData(provenance.data().equals(DataOptions.SYNTHETIC_ORIGIN),
+                    Optional.ofNullable(named).map(Path::of));
+        } catch (InvalidPathException e) {
+            throw new DataException("the run's provenance has --data " + PlainText.shorten(named, LONGEST_PATH)
+                    + ", which is no file's name here; name the reviews with --data", e);
+        }
     }
 
     /**
@@ -33,7 +45,7 @@ record RunData(boolean synthetic, Optional<Path> named) {
      */
     Optional<Path> present(PrintWriter notes) {
         if (named.isPresent() && !Files.exists(named.get())) {
-            notes.println("Note: " + named.get() + ", where the run's reviews came from, is not there; "
+            notes.println("Note: " + PlainText.shorten(named.get().toString(), LONGEST_PATH) + ", where the run's reviews came from, is not there; "
                     + "Keras's cache is used (--data names another place)");
             return Optional.empty();
         }

@@ -219,10 +219,8 @@ public final class Npz implements Closeable {
             throw new DataException(file + ": has no member " + name);
         }
         String title = file + ": member " + name;
-        long packed = Math.min(entry.getCompressedSize(), MAX_FILE_BYTES);
-        long allowed = Math.min(MAX_MEMBER_BYTES, Math.max(FREE_MEMBER_BYTES, MAX_GROWTH * packed));
         try (InputStream stream = zip.getInputStream(entry);
-                ByteSource in = new ByteSource(stream, title, allowed)) {
+                ByteSource in = new ByteSource(stream, title, allowedBytes(entry))) {
             T result = body.read(NpyHeader.read(in), in);
             in.verify(entry.getSize(), entry.getCrc());
             return result;
@@ -233,6 +231,12 @@ public final class Npz implements Closeable {
         } catch (OutOfMemoryError e) {
             throw outOfMemory(title, e);
         }
+    }
+
+    private long allowedBytes(ZipEntry entry) throws IOException {
+        // The packed size too is only what the zip's directory says.
+        long packed = Math.min(entry.getCompressedSize(), Files.size(file));
+        return Math.min(MAX_MEMBER_BYTES, Math.max(FREE_MEMBER_BYTES, MAX_GROWTH * packed));
     }
 
     private static DataException outOfMemory(String title, OutOfMemoryError e) {

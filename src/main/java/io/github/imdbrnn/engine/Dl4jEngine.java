@@ -8,6 +8,7 @@ import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.deeplearning4j.util.CrashReportingUtil;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -27,6 +28,8 @@ public final class Dl4jEngine implements Engine {
 
     public Dl4jEngine(MultiLayerNetwork network) {
         this.network = network;
+        // Where memory runs out it would leave a report in the working directory; we say what to do instead.
+        CrashReportingUtil.crashDumpsEnabled(false);
     }
 
     @Override

@@ -45,6 +45,10 @@ public final class ModelFile {
     /** What {@code Nd4j.write} puts before an array's values is shorter. */
     private static final int LONGEST_ARRAY_HEADER = 1024;
 
+    /** What the arrays may unpack to, and beyond that the times the weights may grow: trained ones hardly shrink. */
+    private static final long FREE_BYTES = 64L << 20;
+    private static final int MOST_GROWTH = 100;
+
     private static final int MOST_WEIGHTS = (Integer.MAX_VALUE - 2 * LONGEST_ARRAY_HEADER) / Float.BYTES;
 
     private final Path file;
@@ -124,6 +128,7 @@ public final class ModelFile {
                 }
             }
             ModelFile model = new ModelFile(file, members);
+            model.requireLikely(zip.getEntry(ModelSerializer.COEFFICIENTS_BIN));
             for (ZipEntry entry : entries) {
                 if (entry.getName().endsWith(".bin")) {
                     add(file, zip, entry, Float.BYTES * (int) model.weightCount() + LONGEST_ARRAY_HEADER, members);
@@ -229,6 +234,16 @@ public final class ModelFile {
             throw e;
         } catch (IOException e) {
             throw new DataException(fault, e);
+        }
+    }
+
+    /** A few bytes of configuration must not make us unpack gigabytes of zeros. */
+    private void requireLikely(ZipEntry weights) throws IOException {
+        long bytes = Float.BYTES * weightCount();
+        // The packed size too is only what the zip's directory says.
+        long packed = weights == null ? 0 : Math.min(weights.getCompressedSize(), Files.size(file));
+        if (bytes > FREE_BYTES && packed < bytes / MOST_GROWTH) {
+            throw otherNetwork("it would have " + weightCount() + " weights, far more than the file can hold");
         }
     }
 

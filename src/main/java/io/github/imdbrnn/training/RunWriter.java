@@ -159,8 +159,8 @@ public final class RunWriter implements AutoCloseable {
 
     /** Half-written files of a program that was killed. */
     private void removeParts() throws IOException {
-        try (DirectoryStream<Path> parts = Files.newDirectoryStream(
-                folder, "{" + RunFolder.MODEL + "," + RunFolder.HISTORY + "," + RunFolder.PROVENANCE + "}.*.part")) {
+        String written = String.join(",", RunFolder.MODEL, RunFolder.HISTORY, RunFolder.PROVENANCE, RunFolder.REPORT);
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, "{" + written + "}.*.part")) {
             for (Path part : parts) {
                 Files.delete(part);
             }

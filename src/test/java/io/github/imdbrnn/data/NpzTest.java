@@ -136,6 +136,22 @@ class NpzTest {
         assertRefused(member(npy(header, zeros)), "x", "unpacks to more than 64 MB");
     }
 
+    /** The packed size in the zip's directory is as easily forged as the rest. */
+    @Test
+    void believesNoPromiseOfHowMuchIsPacked() throws IOException {
+        String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (20000000,), }\n";
+        Path file = member(npy(header, new byte[80_000_000]));
+        byte[] zip = Files.readAllBytes(file);
+        int directory = new String(zip, StandardCharsets.ISO_8859_1).indexOf("PK\u0001\u0002");
+        System.arraycopy(NpzFixtures.littleInt(1 << 30), 0, zip, directory + 20, 4);
+        Files.write(file, zip);
+        assertThatExceptionOfType(DataException.class).isThrownBy(() -> {
+            try (Npz npz = Npz.open(file)) {
+                npz.array("x");
+            }
+        }).withMessageStartingWith(file + ": ");
+    }
+
     @Test
     void refusesTwoMembersOfOneName() throws IOException {
         Path file = zip(folder.resolve("two.npz"), Map.of("a.npy", new byte[1], "b.npy", new byte[1]));

@@ -1,0 +1,100 @@
+package io.github.imdbrnn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.imdbrnn.cli.Terminal;
+import io.github.imdbrnn.training.RunFolder;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Run folders that a stranger made: what their provenance says must reach neither the disk nor the terminal. */
+class HostileRunTest {
+    private static final String ESCAPE = "\u001b[2J";
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter errors = new StringWriter();
+    private final Map<String, String> options = new TreeMap<>();
+    private Path run;
+
+    @BeforeEach
+    void nameTheOptions() throws Exception {
+        run = folder.resolve("run");
+        Path reviews = Path.of(ImdbRnnTest.class.getResource("/io/github/imdbrnn/data/reviews-p4-_core.npz").toURI());
+        options.putAll(Map.of("data", reviews.toString(), "max-features", "50", "maxlen", "12", "embedding-dim", "3",
+                "units", "4", "epochs", "1", "validation-split", "0.25"));
+    }
+
+    private int run(String... args) {
+        Terminal terminal = new Terminal(new PrintStream(OutputStream.nullOutputStream()), false);
+        return ImdbRnn.run(terminal, new PrintWriter(errors, true), args);
+    }
+
+    private void assertRefused(String complaint) {
+        assertThat(errors.toString().lines()).hasSize(1).first().asString()
+                .startsWith("imdb-rnn: ").contains(complaint).doesNotContain(ESCAPE);
+    }
+
+    /** A run of this program's own, but for what its provenance says. */
+    private void train() throws Exception {
+        assertThat(run("train", "--data", options.get("data"), "--max-features", "50", "--maxlen", "12",
+                "--embedding-dim", "3", "--units", "4", "--epochs", "1", "--validation-split", "0.25",
+                "--out", run.toString(), "--overwrite")).isZero();
+        String sha256 = RunFolder.open(run).provenance().dataSha256();
+        SavedRun.write(run, SavedRun.network(50, 12), 50, 12, "imdb.npz", sha256, options);
+    }
+
+    @Test
+    void saysNotWhatIsWrittenWhere() throws Exception {
+        Path precious = Files.writeString(folder.resolve("precious"), "mine");
+        options.put("save-weights", precious.toString());
+        train();
+        assertThat(run("train", "--resume", run.toString(), "--epochs", "2")).as(() -> errors.toString()).isZero();
+        assertThat(precious).hasContent("mine");
+        assertThat(RunFolder.open(run).history().epochs()).hasSize(2);
+
+        options.put("out", precious.toString());
+        train();
+        assertThat(run("train", "--resume", run.toString(), "--epochs", "2")).isEqualTo(1);
+        assertRefused("was begun with an option that this version does not resume with: --out");
+        assertThat(precious).hasContent("mine");
+    }
+
+    @Test
+    void steersNoTerminal() throws Exception {
+        SavedRun.write(run, SavedRun.network(50, 12), 50, 12, "imdb" + ESCAPE, "none", options);
+        assertThat(run("train", "--resume", run.toString())).isEqualTo(1);
+        assertRefused("was trained on other reviews (imdb?[2J");
+        errors.getBuffer().setLength(0);
+
+        options.put("data", folder + ESCAPE);
+        SavedRun.write(run, SavedRun.network(50, 12), 50, 12, "imdb", "none", options);
+        run("evaluate", "--model", run.toString());
+        assertThat(errors.toString()).contains("?[2J, where the run's reviews came from, is not there")
+                .doesNotContain(ESCAPE);
+        errors.getBuffer().setLength(0);
+
+        options.put("units", ESCAPE);
+        SavedRun.write(run, SavedRun.network(50, 12), 50, 12, "imdb", "none", options);
+        assertThat(run("train", "--resume", run.toString())).isEqualTo(1);
+        assertRefused("its options cannot be used");
+    }
+
+    @Test
+    void namesNoFileThatCannotBe() throws Exception {
+        options.put("data", "a\u0000b");
+        SavedRun.write(run, SavedRun.network(50, 12), 50, 12, "imdb", "none", options);
+        assertThat(run("evaluate", "--model", run.toString())).isEqualTo(1);
+        assertRefused("has --data a?b, which is no file's name here");
+    }
+}

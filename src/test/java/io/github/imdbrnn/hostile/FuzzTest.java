@@ -1,0 +1,24 @@
+package io.github.imdbrnn.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.imdbrnn.hostile.Fuzzer.Outcome;
+import io.github.imdbrnn.hostile.Fuzzer.Reader;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Damaged and forged files by the thousand, drawn from one seed. */
+class FuzzTest {
+    private static final int FILES = 600;
+
+    @ParameterizedTest
+    @EnumSource
+    void readsOrRefusesWhateverTheFileHolds(Reader reader, @TempDir Path folder) throws Exception {
+        Outcome outcome = new Fuzzer(folder).run(reader, FILES, 113);
+        // Some damage lies where nobody looks; most does not.
+        assertThat(outcome.refused()).isBetween(FILES / 4, FILES - 1);
+        assertThat(outcome.worstMillis()).isLessThan(5_000);
+    }
+}

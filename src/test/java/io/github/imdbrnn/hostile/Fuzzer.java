@@ -1,0 +1,343 @@
+package io.github.imdbrnn.hostile;
+
+import io.github.imdbrnn.SavedRun;
+import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.data.ImdbNpz;
+import io.github.imdbrnn.data.NpyArray;
+import io.github.imdbrnn.data.Npz;
+import io.github.imdbrnn.data.WordIndex;
+import io.github.imdbrnn.evaluation.Metrics;
+import io.github.imdbrnn.model.KerasWeights;
+import io.github.imdbrnn.training.History;
+import io.github.imdbrnn.training.Provenance;
+import io.github.imdbrnn.training.RunFolder;
+import io.github.imdbrnn.training.RunWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/**
+ * Gives a reader damaged and forged files: each must be read, or refused with a {@link DataException} of one line that
+ * names the file. {@link FuzzTest} runs some thousand, {@link #main} as many as one likes.
+ */
+final class Fuzzer {
+    /** The programs' readers of files, each with a file that it can read. */
+    enum Reader {
+        /** {@code imdb.npz}, as NumPy 2 wrote it: zip, npy headers, pickles. */
+        REVIEWS("imdb.npz") {
+            @Override
+            byte[] wholeFile(Path file) throws IOException {
+                return resource("reviews-p4-_core.npz");
+            }
+
+            @Override
+            byte[] mutate(Mutations mutations, byte[] whole) {
+                return mutations.damagedZip(whole);
+            }
+
+            @Override
+            void read(Path file) throws DataException {
+                ImdbNpz.load(file, 10_000);
+            }
+        },
+        /** The same, as Python 2's NumPy wrote it. */
+        OLD_REVIEWS("imdb.npz") {
+            @Override
+            byte[] wholeFile(Path file) throws IOException {
+                return resource("reviews-p2-core.npz");
+            }
+
+            @Override
+            byte[] mutate(Mutations mutations, byte[] whole) {
+                return mutations.damagedZip(whole);
+            }
+
+            @Override
+            void read(Path file) throws DataException {
+                ImdbNpz.load(file, 10_000);
+            }
+        },
+        /** Arrays of every numeric type. */
+        NUMBERS("numbers.npz") {
+            @Override
+            byte[] wholeFile(Path file) throws IOException {
+                Files.write(file, resource("numbers.npz"));
+                Map<String, byte[]> members = Mutations.members(Files.readAllBytes(file));
+                try (Npz npz = Npz.open(file)) {
+                    members.keySet().removeIf(name -> !isRead(npz, name));
+                }
+                return Mutations.zip(members);
+            }
+
+            /** Text, complex numbers and the like are not. */
+            private boolean isRead(Npz npz, String member) {
+                try {
+                    npz.array(member.replace(".npy", ""));
+                    return true;
+                } catch (DataException e) {
+                    return false;
+                }
+            }
+
+            @Override
+            byte[] mutate(Mutations mutations, byte[] whole) {
+                return mutations.damagedZip(whole);
+            }
+
+            @Override
+            void read(Path file) throws DataException {
+                try (Npz npz = Npz.open(file)) {
+                    for (String name : npz.names()) {
+                        NpyArray array = npz.array(name);
+                        long elements = 1;
+                        for (int size : array.shape()) {
+                            elements *= size;
+                        }
+                        if (elements != array.values().length) {
+                            throw new AssertionError(name + " has " + array.values().length + " values, not " + elements);
+                        }
+                    }
+                }
+            }
+        },
+        /** {@code imdb_word_index.json}. */
+        WORD_INDEX("imdb_word_index.json") {
+            @Override
+            byte[] wholeFile(Path file) {
+                return "{\"the\": 1, \"and\\u00e9\": 2, \"\u00e9t\u00e9\": 30000, \"br\": 7}".getBytes(StandardCharsets.UTF_8);
+            }
+
+            @Override
+            byte[] mutate(Mutations mutations, byte[] whole) {
+                return mutations.damagedText(whole);
+            }
+
+            @Override
+            void read(Path file) throws DataException {
+                WordIndex.read(file);
+            }
+        },
+        /** {@code --initial-weights}. */
+        WEIGHTS("weights.npz") {
+            private final MultiLayerNetwork network = SavedRun.network(20, 6);
+
+            @Override
+            byte[] wholeFile(Path file) throws IOException {
+                KerasWeights.write(SavedRun.network(20, 6), file);
+                return Files.readAllBytes(file);
+            }
+
+            @Override
+            byte[] mutate(Mutations mutations, byte[] whole) {
+                return mutations.damagedZip(whole);
+            }
+
+            @Override
+            void read(Path file) throws DataException {
+                KerasWeights.read(file, network);
+            }
+        },
+        /** {@code evaluate --weights}, where the file decides the size of the network. */
+        WEIGHTS_OF_ANY_SIZE("weights.npz") {
+            @Override
+            byte[] wholeFile(Path file) throws IOException {
+                return WEIGHTS.wholeFile(file);
+            }
+
+            @Override
+            byte[] mutate(Mutations mutations, byte[] whole) {
+                return mutations.damagedZip(whole);
+            }
+
+            @Override
+            void read(Path file) throws DataException {
+                KerasWeights.network(file, 6);
+            }
+        },
+        /** {@code model.zip}, its history and its provenance included. */
+        MODEL("model.zip") {
+            @Override
+            byte[] wholeFile(Path file) throws IOException {
+                MultiLayerNetwork network = SavedRun.network(20, 6);
+                try (RunWriter writer = RunWriter.create(file.getParent(), true)) {
+                    // With weights of a best epoch beside the last ones.
+                    writer.write(network, Optional.of(network.params().mul(2)), history(), provenance());
+                }
+                return Files.readAllBytes(file);
+            }
+
+            @Override
+            byte[] mutate(Mutations mutations, byte[] whole) {
+                return mutations.damagedZip(whole);
+            }
+
+            @Override
+            void read(Path file) throws DataException {
+                RunFolder run = RunFolder.open(file.getParent());
+                run.network();
+                run.lastNetwork();
+            }
+        },
+        PROVENANCE("provenance.json") {
+            @Override
+            byte[] wholeFile(Path file) {
+                return provenance().toJson().getBytes(StandardCharsets.UTF_8);
+            }
+
+            @Override
+            byte[] mutate(Mutations mutations, byte[] whole) {
+                return mutations.damagedText(whole);
+            }
+
+            @Override
+            void read(Path file) throws IOException {
+                Provenance.ofJson(Files.readAllBytes(file), file.toString());
+            }
+        },
+        HISTORY("history.csv") {
+            @Override
+            byte[] wholeFile(Path file) {
+                return history().toCsv().getBytes(StandardCharsets.UTF_8);
+            }
+
+            @Override
+            byte[] mutate(Mutations mutations, byte[] whole) {
+                return mutations.damagedText(whole);
+            }
+
+            @Override
+            void read(Path file) throws IOException {
+                History.ofCsv(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), file.toString());
+            }
+        };
+
+        private final String fileName;
+
+        Reader(String fileName) {
+            this.fileName = fileName;
+        }
+
+        /** @param file where to write, if it must be written */
+        abstract byte[] wholeFile(Path file) throws IOException;
+
+        abstract byte[] mutate(Mutations mutations, byte[] whole);
+
+        abstract void read(Path file) throws IOException;
+    }
+
+    /**
+     * @param read files that were read
+     * @param refused files that were refused
+     * @param worstMillis the longest that a file took
+     */
+    record Outcome(int read, int refused, double worstMillis) {}
+
+    private final Path folder;
+
+    /** @param folder where to put the files */
+    Fuzzer(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * @throws AssertionError at the first file that is neither read nor rightly refused; it is left in the folder
+     */
+    Outcome run(Reader reader, int files, long seed) throws IOException {
+        Path file = folder.resolve(reader.fileName);
+        byte[] whole = reader.wholeFile(file);
+        Files.write(file, whole);
+        reader.read(file);
+        Mutations mutations = new Mutations(seed);
+        int refused = 0;
+        long worst = 0;
+        for (int i = 0; i < files; i++) {
+            Files.write(file, reader.mutate(mutations, whole));
+            long start = System.nanoTime();
+            try {
+                reader.read(file);
+            } catch (DataException e) {
+                requireRight(e, file);
+                refused++;
+            } catch (Exception | StackOverflowError | OutOfMemoryError e) {
+                throw new AssertionError(reader + ", file " + i + " of seed " + seed + ": " + e, e);
+            }
+            worst = Math.max(worst, System.nanoTime() - start);
+        }
+        return new Outcome(files - refused, refused, worst / 1e6);
+    }
+
+    private static void requireRight(DataException refusal, Path file) {
+        String message = refusal.getMessage();
+        if (!message.startsWith(file + ": ") || message.lines().count() != 1) {
+            throw new AssertionError("does not name the file in one line: " + message, refusal);
+        }
+    }
+
+    private static Provenance provenance() {
+        return new Provenance(Instant.EPOCH, new Provenance.Versions("1.0", "1.0.0-M2.1", "17"), "imdb.npz", "12ab", 20, 6,
+                7, "fused", Map.of("units", "4", "data", "imdb.npz", "validation-split", "0.2"), List.of(1.5, 1.25));
+    }
+
+    private static History history() {
+        return History.empty()
+                .and(new History.Epoch(1, 1.5, new Metrics(0.69, 0.51), Optional.of(new Metrics(0.68, 0.55))))
+                .and(new History.Epoch(2, 1.25, new Metrics(0.5, 0.75), Optional.of(new Metrics(0.6, 0.625))));
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try {
+            return Files.readAllBytes(Path.of(Npz.class.getResource(name).toURI()));
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Runs every reader, or those named, on as many files as asked for:
+     * {@code java -Xmx1g -cp ... io.github.imdbrnn.hostile.Fuzzer FILES SEED [READER...]}.
+     */
+    public static void main(String[] args) throws IOException {
+        int files = Integer.parseInt(args[0]);
+        long seed = Long.parseLong(args[1]);
+        List<Reader> readers = args.length == 2
+                ? List.of(Reader.values())
+                : Stream.of(args).skip(2).map(name -> Reader.valueOf(name.toUpperCase(Locale.ROOT))).toList();
+        Path folder = Files.createTempDirectory("imdb-rnn-fuzz");
+        for (Reader reader : readers) {
+            long start = System.nanoTime();
+            Outcome outcome = new Fuzzer(folder).run(reader, files, seed);
+            System.out.printf(Locale.ROOT, "%-19s %,d files: %,d read, %,d refused; worst %.0f ms; %.0f s; heap peak %d MB%n",
+                    reader, files, outcome.read(), outcome.refused(), outcome.worstMillis(),
+                    (System.nanoTime() - start) / 1e9, heapPeak() >> 20);
+        }
+        try (Stream<Path> left = Files.walk(folder)) {
+            for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Since the program began: the sum of the pools' peaks, which is at least the peak of the sum. */
+    private static long heapPeak() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .map(MemoryPoolMXBean::getPeakUsage)
+                .mapToLong(usage -> usage.getUsed()).sum();
+    }
+}
