@@ -9,7 +9,6 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +31,8 @@ class ExtremeSettingsTest {
         List<String> args = new ArrayList<>(List.of("train", "--out", folder.resolve("run").toString()));
         List<String> given = List.of(more.split(" "));
         List<String> own = List.of("--data", reviews.toString(), "--max-features", "50", "--maxlen", "12",
-                "--embedding-dim", "3", "--units", "4", "--batch-size", "2", "--epochs", "1", "--validation-split", "0.25");
+                "--embedding-dim", "3", "--units", "4", "--batch-size", "2", "--epochs", "1",
+                "--validation-split", "0.25");
         for (int i = 0; i < own.size(); i += 2) {
             if (!given.contains(own.get(i))) {
                 args.addAll(own.subList(i, i + 2));
@@ -79,7 +79,8 @@ class ExtremeSettingsTest {
     void trainOrEndAtALearningRateOfAThousand() throws Exception {
         int exitCode = train(out, "--learning-rate 1e3 --epochs 3");
         if (exitCode != 0) {
-            assertThat(errors.toString()).matches("imdb-rnn: epoch \\d.*, so training ends here; lower --learning-rate\\R");
+            assertThat(errors.toString())
+                    .matches("imdb-rnn: epoch \\d.*, so training ends here; lower --learning-rate\\R");
         }
         assertThat(exitCode).isBetween(0, 1);
     }
@@ -97,10 +98,10 @@ class ExtremeSettingsTest {
     @Test
     void tellWhatToLowerWhereMemoryIsFull() throws Exception {
         assertThat(train(failing(new OutOfMemoryError("Java heap space")), "--units 5")).isEqualTo(1);
-        assertThat(errors.toString()).matches("imdb-rnn: out of memory \\(Java heap space; Java may use \\d+ MB\\): lower "
-                + "--batch-size or --maxlen or --units or --embedding-dim or --max-features, or give Java more with -Xmx "
-                + "\\(for mvnw: MAVEN_OPTS=-Xmx4g\\)\\R");
-        assertThat(Files.list(folder)).isEmpty();
+        assertThat(errors.toString()).matches("imdb-rnn: out of memory \\(Java heap space; Java may use \\d+ MB\\): "
+                + "lower --batch-size or --maxlen or --units or --embedding-dim or --max-features, "
+                + "or give Java more with -Xmx \\(for mvnw: MAVEN_OPTS=-Xmx4g\\)\\R");
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test

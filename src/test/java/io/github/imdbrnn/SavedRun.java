@@ -37,8 +37,8 @@ public final class SavedRun {
     static void write(Path folder, MultiLayerNetwork network, int maxFeatures, int maxlen, String origin,
             String dataSha256, Map<String, String> options) throws IOException {
         Files.createDirectories(folder);
-        Provenance provenance = new Provenance(Instant.EPOCH, new Provenance.Versions("1", "2", "3"), origin, dataSha256,
-                maxFeatures, maxlen, 1, "fused", options, List.of());
+        Provenance provenance = new Provenance(Instant.EPOCH, new Provenance.Versions("1", "2", "3"), origin,
+                dataSha256, maxFeatures, maxlen, 1, "fused", options, List.of());
         ModelFile.write(folder.resolve(RunFolder.MODEL), network, network.params(), Map.of(
                 RunFolder.HISTORY, History.empty().toCsv().getBytes(StandardCharsets.UTF_8),
                 RunFolder.PROVENANCE, provenance.toJson().getBytes(StandardCharsets.UTF_8)));

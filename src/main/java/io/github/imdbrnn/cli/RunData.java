@@ -45,8 +45,8 @@ record RunData(boolean synthetic, Optional<Path> named) {
      */
     Optional<Path> present(PrintWriter notes) {
         if (named.isPresent() && !Files.exists(named.get())) {
-            notes.println("Note: " + PlainText.shorten(named.get().toString(), LONGEST_PATH) + ", where the run's reviews came from, is not there; "
-                    + "Keras's cache is used (--data names another place)");
+            notes.println("Note: " + PlainText.shorten(named.get().toString(), LONGEST_PATH)
+                    + ", where the run's reviews came from, is not there; Keras's cache is used (--data names another place)");
             return Optional.empty();
         }
         return named;

@@ -21,8 +21,8 @@ public final class BoundedJson {
     private BoundedJson() {}
 
     /**
-     * @throws IOException if this is not one JSON value, is nested more than 64 levels deep, has a number of more than 100
-     *     characters, or has more than a million tokens
+     * @throws IOException if this is not one JSON value, is nested more than 64 levels deep, has a number of more than
+     *     100 characters, or has more than a million tokens
      */
     public static JsonNode parse(byte[] json) throws IOException {
         ObjectMapper mapper = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Kills downloads, as kill -9 does, at moments drawn from a seed, and lets the next program go on each time:
- * {@code java -cp ... io.github.imdbrnn.data.DownloadKills KILLS SEED FOLDER}. The server sends a file of 3 MB in some two
- * seconds; when a download ends before its kill, the file is checked and the next one begins afresh.
+ * {@code java -cp ... io.github.imdbrnn.data.DownloadKills KILLS SEED FOLDER}. The server sends a file of 3 MB in some
+ * two seconds; when a download ends before its kill, the file is checked and the next one begins afresh.
  */
 final class DownloadKills {
     private static final int SIZE = 3_000_000;

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Damaged and forged files by the thousand, drawn from one seed. */
 class FuzzTest {
-    private static final int FILES = 600;
+    private static final int FILES = 400;
 
     @ParameterizedTest
     @EnumSource

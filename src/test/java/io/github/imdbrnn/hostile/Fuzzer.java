@@ -108,7 +108,8 @@ final class Fuzzer {
                             elements *= size;
                         }
                         if (elements != array.values().length) {
-                            throw new AssertionError(name + " has " + array.values().length + " values, not " + elements);
+                            throw new AssertionError(
+                                    name + " has " + array.values().length + " values, not " + elements);
                         }
                     }
                 }
@@ -118,7 +119,8 @@ final class Fuzzer {
         WORD_INDEX("imdb_word_index.json") {
             @Override
             byte[] wholeFile(Path file) {
-                return "{\"the\": 1, \"and\\u00e9\": 2, \"\u00e9t\u00e9\": 30000, \"br\": 7}".getBytes(StandardCharsets.UTF_8);
+                return "{\"the\": 1, \"and\\u00e9\": 2, \"\u00e9t\u00e9\": 30000, \"br\": 7}"
+                        .getBytes(StandardCharsets.UTF_8);
             }
 
             @Override
@@ -288,8 +290,8 @@ final class Fuzzer {
     }
 
     private static Provenance provenance() {
-        return new Provenance(Instant.EPOCH, new Provenance.Versions("1.0", "1.0.0-M2.1", "17"), "imdb.npz", "12ab", 20, 6,
-                7, "fused", Map.of("units", "4", "data", "imdb.npz", "validation-split", "0.2"), List.of(1.5, 1.25));
+        return new Provenance(Instant.EPOCH, new Provenance.Versions("1.0", "1.0.0-M2.1", "17"), "imdb.npz", "12ab",
+                20, 6, 7, "fused", Map.of("units", "4", "data", "imdb.npz", "validation-split", "0.2"), List.of(1.5, 1.25));
     }
 
     private static History history() {
@@ -320,7 +322,8 @@ final class Fuzzer {
         for (Reader reader : readers) {
             long start = System.nanoTime();
             Outcome outcome = new Fuzzer(folder).run(reader, files, seed);
-            System.out.printf(Locale.ROOT, "%-19s %,d files: %,d read, %,d refused; worst %.0f ms; %.0f s; heap peak %d MB%n",
+            System.out.printf(Locale.ROOT,
+                    "%-19s %,d files: %,d read, %,d refused; worst %.0f ms; %.0f s; heap peak %d MB%n",
                     reader, files, outcome.read(), outcome.refused(), outcome.worstMillis(),
                     (System.nanoTime() - start) / 1e9, heapPeak() >> 20);
         }

@@ -21,7 +21,8 @@ final class Mutations {
     private static final List<byte[]> POISON = List.of(
             text("-1"), text("0"), text("2147483648"), text("9223372036854775807"), text("1" + "0".repeat(150)),
             text("1e999"), text("NaN"), text("\"\""), text("null"), text("{}"), text("[[[[[[[["), text("../../up"),
-            text("\u0000"), text("\u001b[2J"), text("java.lang.Runtime"), text(",,,,"), text("\n"), text("(1152921504606846976,)"),
+            text("\u0000"), text("\u001b[2J"), text("java.lang.Runtime"), text(",,,,"), text("\n"),
+            text("(1152921504606846976,)"),
             new byte[] {-1, -1, -1, -1}, new byte[] {-1, -1, -1, 127}, new byte[] {0, 0, 0, -128}, new byte[16]);
 
     private final Random random;
