@@ -2,7 +2,6 @@ package io.github.imdbrnn;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.github.imdbrnn.cli.CommonOptions;
 import io.github.imdbrnn.cli.DataCommand;
 import io.github.imdbrnn.cli.EvaluateCommand;
 import io.github.imdbrnn.cli.ExportCommand;
