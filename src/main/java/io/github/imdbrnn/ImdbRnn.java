@@ -23,6 +23,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The program: reads the command line and runs the command it names, {@code train} when it names none.
@@ -73,7 +74,10 @@ public final class ImdbRnn implements Runnable {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(ImdbRnn::execute)
                 .setParameterExceptionHandler((e, given) -> {
-                    errors.println("imdb-rnn: " + oneLine(e.getMessage()) + " (--help lists the options)");
+                    boolean command = e instanceof UnmatchedArgumentException && e.getCommandLine().getParent() == null;
+                    errors.println("imdb-rnn: " + (command
+                            ? "there is no command '" + oneLine(given[0]) + "' (--help lists the commands)"
+                            : oneLine(e.getMessage()) + " (--help lists the options)"));
                     return CommandLine.ExitCode.USAGE;
                 })
                 .setExecutionExceptionHandler((e, command, parsed) -> {

@@ -133,7 +133,7 @@ class ImdbRnnTest {
         "train --dataset mnist             | Invalid value for option '--dataset'",
         "train surplus                     | Unmatched argument at index 1: 'surplus'",
         "data --maxlen 0                   | --maxlen must be at least 1, not 0",
-        "conquer                           | Unmatched argument at index 0: 'conquer'",
+        "conquer                           | there is no command 'conquer'",
     })
     void answersWrongUsageWithOneLineAndExitCodeTwo(String command, String complaint) {
         assertThat(run(command.strip().split(" +"))).isEqualTo(2);

@@ -9,8 +9,4 @@ public final class CommonOptions {
 
     @Option(names = "--verbose", description = "Log what the libraries do, and show the stack trace of a failure.")
     private boolean verbose;
-
-    public boolean verbose() {
-        return verbose;
-    }
 }

@@ -9,6 +9,9 @@ import io.github.imdbrnn.training.RunWriter;
  * end: a kept epoch is complete on the disk.
  */
 final class InterruptionNotice implements AutoCloseable {
+    /** How long to wait for an epoch that is being saved; it takes a fraction of this. */
+    private static final long PATIENCE_MILLIS = 900;
+
     private final Terminal terminal;
     private final RunWriter writer;
     private final Checkpoint checkpoint;
@@ -26,6 +29,7 @@ final class InterruptionNotice implements AutoCloseable {
     }
 
     private void tell() {
+        checkpoint.finish(PATIENCE_MILLIS);
         int epochs = checkpoint.completeEpochs();
         terminal.out().println(); // ends a progress bar's line
         if (epochs > 0) {

@@ -96,7 +96,7 @@ public final class TrainCommand implements Callable<Integer> {
     private boolean noShuffle;
 
     @Option(names = "--steps-per-epoch", paramLabel = "N",
-            description = "End every epoch after N steps. Default: all the reviews give.")
+            description = "End every epoch after N steps; the next goes on from there. Default: all the reviews give.")
     private Integer stepsPerEpoch;
 
     @Option(names = "--initial-weights", paramLabel = "FILE.npz",
@@ -196,6 +196,7 @@ public final class TrainCommand implements Callable<Integer> {
         natives.setDaemon(true);
         natives.start();
         LoadedData data = dataOptions.load(terminal);
+        settings.requireFits(data.dataset().train().size());
         String dataSha256 = data.file().isPresent()
                 ? Fingerprint.sha256(data.file().get())
                 : Fingerprint.sha256(data.dataset().train(), hyperparameters.maxlen());
@@ -267,9 +268,11 @@ public final class TrainCommand implements Callable<Integer> {
                     dataOptions.maxFeatures(), dataOptions.maxlen(), seed, engine.name(),
                     RecordedOptions.of(spec), List.of());
             Checkpoint checkpoint = new Checkpoint(writer, network, provenance, stopping, history);
-            List<Callback> callbacks = new ArrayList<>(List.of(progress));
+            // The progress last: an epoch is shown as done when it is kept.
+            List<Callback> callbacks = new ArrayList<>();
             stopping.ifPresent(callbacks::add);
             callbacks.add(checkpoint);
+            callbacks.add(progress);
             try (InterruptionNotice notice = new InterruptionNotice(terminal, writer, checkpoint)) {
                 notice.watch();
                 new Fit(engine, dataOptions.maxlen(), settings, callbacks).run(data.dataset().train(), history);

@@ -4,10 +4,11 @@ import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.training.Callback;
 import io.github.imdbrnn.training.History;
 import java.util.Locale;
+import java.util.Optional;
 import me.tongfei.progressbar.InteractiveConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressState;
+import me.tongfei.progressbar.ProgressBarConsumer;
 
 /**
  * Shows training as Keras does: to a person a bar an epoch ({@code verbose=1}), to a file a line an epoch
@@ -20,6 +21,8 @@ final class TrainingProgress implements Callback, AutoCloseable {
     private final Terminal terminal;
     private int epochs;
     private ProgressBar bar;
+    private ProgressBarConsumer screen;
+    private int longest;
     private long epochStart;
 
     TrainingProgress(Terminal terminal) {
@@ -32,13 +35,22 @@ final class TrainingProgress implements Callback, AutoCloseable {
         if (terminal.interactive()) {
             terminal.out().println("Epoch " + epoch + "/" + epochs);
             epochStart = System.nanoTime();
+            screen = new InteractiveConsoleProgressBarConsumer(terminal.out());
+            longest = 0;
             bar = new ProgressBarBuilder()
                     .setInitialMax(steps)
                     .setUpdateIntervalMillis(REFRESH_MILLIS)
-                    .setRenderer((state, width) -> render(state, width, (System.nanoTime() - epochStart) / 1e9))
-                    .setConsumer(new InteractiveConsoleProgressBarConsumer(terminal.out()))
+                    .setRenderer((state, width) -> covering(render(state.getCurrent(), state.getMax(),
+                            (System.nanoTime() - epochStart) / 1e9, state.getExtraMessage(), width)))
+                    .setConsumer(screen)
                     .build();
         }
+    }
+
+    /** The line with spaces after it where the one before was longer: it is drawn over that one. */
+    private String covering(String line) {
+        longest = Math.max(longest, line.length());
+        return line + " ".repeat(longest - line.length());
     }
 
     @Override
@@ -51,14 +63,21 @@ final class TrainingProgress implements Callback, AutoCloseable {
 
     @Override
     public void onEpochEnd(History.Epoch epoch) {
-        String figures = figures("", epoch.training())
-                + epoch.validation().map(validation -> " - " + figures("val_", validation)).orElse("");
-        if (bar != null) {
-            bar.setExtraMessage(figures);
-            close();
-        } else {
+        String training = figures("", epoch.training());
+        Optional<String> validation = epoch.validation().map(metrics -> figures("val_", metrics));
+        String all = training + validation.map(text -> " - " + text).orElse("");
+        if (bar == null) {
             terminal.out().printf(Locale.ROOT, "Epoch %d/%d - %.1fs - %s%n",
-                    epoch.number(), epochs, epoch.seconds(), figures);
+                    epoch.number(), epochs, epoch.seconds(), all);
+            return;
+        }
+        int width = screen.getMaxRenderedLength();
+        long steps = bar.getMax();
+        boolean fits = render(steps, steps, epoch.seconds(), all, Integer.MAX_VALUE).length() <= width;
+        bar.setExtraMessage(fits ? all : training);
+        close();
+        if (!fits) {
+            validation.ifPresent(text -> terminal.out().println("    " + text));
         }
     }
 
@@ -76,19 +95,21 @@ final class TrainingProgress implements Callback, AutoCloseable {
                 prefix, metrics.loss(), prefix, metrics.accuracy());
     }
 
-    /** One line: {@code 120/625 ━━━━─────── 12s 20ms/step - loss: 0.5012 - accuracy: 0.7513}. */
-    static String render(ProgressState state, int width, double seconds) {
-        long step = state.getCurrent();
-        long steps = state.getMax();
-        boolean done = step >= steps;
+    /**
+     * One line: {@code 120/625 ━━━━──────────────── 12s left, 20ms/step - loss: 0.5012 - accuracy: 0.7513}. Where it is too
+     * long the bar goes, and then its end.
+     */
+    static String render(long step, long steps, double seconds, String figures, int width) {
         int filled = (int) (BAR_WIDTH * step / Math.max(steps, 1));
-        double perStep = step == 0 ? 0 : seconds / step;
-        String time = done
-                ? duration(seconds) + " " + perStep(perStep)
-                : step == 0 ? "" : duration(perStep * (steps - step)) + " left, " + perStep(perStep);
-        String line = step + "/" + steps + " " + "━".repeat(filled) + "─".repeat(BAR_WIDTH - filled)
-                + (time.isEmpty() ? "" : " " + time)
-                + (state.getExtraMessage().isEmpty() ? "" : " - " + state.getExtraMessage());
+        String time = step == 0 ? ""
+                : step < steps ? " " + duration(seconds / step * (steps - step)) + " left, " + perStep(seconds / step)
+                : " " + duration(seconds) + " " + perStep(seconds / step);
+        String end = time + (figures.isEmpty() ? "" : " - " + figures);
+        String count = step + "/" + steps;
+        String line = count + " " + "━".repeat(filled) + "─".repeat(BAR_WIDTH - filled) + end;
+        if (line.length() > width) {
+            line = count + end;
+        }
         return line.length() <= width ? line : line.substring(0, Math.max(width, 0));
     }
 

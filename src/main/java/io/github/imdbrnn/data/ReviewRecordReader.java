@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Random;
 import org.datavec.api.conf.Configuration;
 import org.datavec.api.records.Record;
@@ -49,6 +50,7 @@ public final class ReviewRecordReader implements RecordReader {
     private final long seed;
     private final int[] order;
     private int epoch;
+    private int start;
     private int position;
     private final List<RecordListener> listeners = new ArrayList<>();
     private Configuration configuration = new Configuration();
@@ -77,8 +79,19 @@ public final class ReviewRecordReader implements RecordReader {
 
     /** Goes to the beginning of an epoch, counted from 0. */
     public void startEpoch(int newEpoch) {
+        startEpoch(newEpoch, 0);
+    }
+
+    /**
+     * Goes into an epoch, past its first reviews. {@link #reset()} before the end of the epoch comes back to here.
+     *
+     * @param newEpoch counted from 0
+     * @param skipped how many reviews to leave out
+     */
+    public void startEpoch(int newEpoch, int skipped) {
         epoch = newEpoch;
-        position = 0;
+        start = Objects.checkIndex(skipped, order.length + 1);
+        position = start;
         for (int i = 0; i < order.length; i++) {
             order[i] = i;
         }
@@ -153,10 +166,14 @@ public final class ReviewRecordReader implements RecordReader {
                 next(), new RecordMetaDataIndex(review, null, ReviewRecordReader.class));
     }
 
-    /** Begins again: after a whole pass with the next epoch, otherwise with the same one. */
+    /** Begins again: after a whole pass with the next epoch, otherwise with the same one, where it was begun. */
     @Override
     public void reset() {
-        startEpoch(hasNext() ? epoch : epoch + 1);
+        if (hasNext()) {
+            startEpoch(epoch, start);
+        } else {
+            startEpoch(epoch + 1);
+        }
     }
 
     @Override

@@ -33,8 +33,8 @@ public final class FusedEngine implements Engine {
 
     /** Pieces of a training step that are worth a thread run out beyond this. */
     private static final int MOST_THREADS = 16;
-    /** Reviews to predict at once, so that neighbours in length are close. */
-    private static final int PREDICTED_AT_ONCE = 2048;
+    /** Tokens to predict at once: reviews enough that neighbours in length are close. */
+    private static final int PREDICTED_AT_ONCE = 1 << 20;
 
     private final MultiLayerNetwork network;
     private final KerasRmsProp updater;
@@ -121,13 +121,13 @@ public final class FusedEngine implements Engine {
     @Override
     public float[] predict(DataSetIterator batches) {
         fused.preparePredict();
-        float[] probabilities = new float[PREDICTED_AT_ONCE];
+        float[] probabilities = new float[0];
         int done = 0;
         batch.clear(0);
         while (batches.hasNext()) {
             DataSet next = batches.next();
             int maxlen = (int) next.getFeatures().size(1);
-            if (batch.rows >= PREDICTED_AT_ONCE || maxlen != batch.maxlen) {
+            if ((long) batch.rows * maxlen >= PREDICTED_AT_ONCE || maxlen != batch.maxlen) {
                 done = predictBatch(probabilities, done);
                 batch.clear(maxlen);
             }

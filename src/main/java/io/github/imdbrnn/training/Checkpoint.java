@@ -2,6 +2,8 @@ package io.github.imdbrnn.training;
 
 import io.github.imdbrnn.data.DataException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** Keeps the run in its folder after every epoch. Stands after the early stopping among the callbacks. */
@@ -10,6 +12,7 @@ public final class Checkpoint implements Callback {
     private final MultiLayerNetwork network;
     private final Provenance provenance;
     private final Optional<EarlyStopping> earlyStopping;
+    private final ReentrantLock saving = new ReentrantLock();
     private volatile History history; // read when the program is told to end, by another thread
 
     /**
@@ -45,8 +48,27 @@ public final class Checkpoint implements Callback {
                 throw new DivergenceException("epoch " + complete.epochs().size(), "a weight is " + weight);
             }
         }
-        writer.write(network, earlyStopping.flatMap(EarlyStopping::earlierBest), complete, provenance.with(complete));
-        history = complete;
+        saving.lock();
+        try {
+            writer.write(network, earlyStopping.flatMap(EarlyStopping::earlierBest), complete, provenance.with(complete));
+            history = complete;
+        } finally {
+            saving.unlock();
+        }
+    }
+
+    /**
+     * Waits until an epoch that is being saved is complete, and lets no other be saved after it. For a program that is
+     * told to end.
+     *
+     * @param millis how long to wait at the most
+     */
+    public void finish(long millis) {
+        try {
+            saving.tryLock(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The epochs that are in the folder. */

@@ -17,8 +17,8 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  * Keras's {@code model.fit} and {@code model.evaluate}, whichever engine does the arithmetic.
  */
 public final class Fit {
-    /** Reviews of one forward pass in prediction. The result does not depend on it. */
-    private static final int PREDICTION_BATCH = 500;
+    /** Tokens of one batch in prediction: 500 of the notebook's reviews. The result does not depend on it. */
+    private static final int PREDICTED_TOKENS = 250_000;
 
     private final Engine engine;
     private final int maxlen;
@@ -60,26 +60,28 @@ public final class Fit {
      * @throws DataException if a callback cannot write a file
      */
     public History run(Reviews reviews, History earlier) throws DataException {
-        int trainingSize = (int) Math.floor(reviews.size() * (1 - settings.validationSplit()));
-        if (trainingSize == 0) {
-            throw new InvalidSettingException("validation-split", "of " + settings.validationSplit() + " leaves none of "
-                    + reviews.size() + " reviews to train on");
-        }
+        int stepsOfPass = settings.stepsOfPass(reviews.size());
+        int stepsPerEpoch = settings.stepsPerEpoch().orElse(stepsOfPass);
+        int epochsOfPass = (stepsOfPass + stepsPerEpoch - 1) / stepsPerEpoch;
+        int trainingSize = settings.trainingSize(reviews.size());
         Reviews training = reviews.slice(0, trainingSize);
         Reviews validation = reviews.slice(trainingSize, reviews.size());
-        int steps = steps(trainingSize);
         ReviewRecordReader reader = settings.shuffle()
                 ? ReviewRecordReader.shuffled(training, maxlen, settings.seed())
                 : ReviewRecordReader.inOrder(training, maxlen);
-        DataSetIterator batches = new EarlyTerminationDataSetIterator(iterator(reader, settings.batchSize()), steps);
+        DataSetIterator batches = iterator(reader, settings.batchSize());
+        // When first asked, it reads a record and resets the reader; that must come before the reader is sent anywhere.
+        batches.hasNext();
         History history = earlier;
         for (int epoch = earlier.epochs().size(); epoch < settings.epochs() && !isStopped(); epoch++) {
             int number = epoch + 1;
+            int done = epoch % epochsOfPass * stepsPerEpoch;
+            int steps = Math.min(stepsPerEpoch, stepsOfPass - done);
             callbacks.forEach(callback -> callback.onEpochBegin(number, settings.epochs(), steps));
             long start = System.nanoTime();
-            reader.startEpoch(epoch);
+            reader.startEpoch(epoch / epochsOfPass, done * settings.batchSize());
             batches.reset();
-            Metrics trained = engine.train(batches, (step, running) -> {
+            Metrics trained = engine.train(new EarlyTerminationDataSetIterator(batches, steps), (step, running) -> {
                 requireFinite("epoch " + number + ", step " + step, running);
                 callbacks.forEach(callback -> callback.onBatchEnd(step, running));
             });
@@ -109,16 +111,6 @@ public final class Fit {
         }
     }
 
-    private int steps(int trainingSize) {
-        int all = (trainingSize + settings.batchSize() - 1) / settings.batchSize();
-        int steps = settings.stepsPerEpoch().orElse(all);
-        if (steps > all) {
-            throw new InvalidSettingException("steps-per-epoch", "must be at most " + all + " (" + trainingSize
-                    + " reviews in batches of " + settings.batchSize() + "), not " + steps);
-        }
-        return steps;
-    }
-
     /**
      * Keras's {@code model.evaluate}, and more figures.
      *
@@ -130,7 +122,8 @@ public final class Fit {
 
     /** The probability of a positive review for each of the reviews. */
     public static float[] predict(Engine engine, Reviews reviews, int maxlen) {
-        return engine.predict(iterator(ReviewRecordReader.inOrder(reviews, maxlen), PREDICTION_BATCH));
+        return engine.predict(
+                iterator(ReviewRecordReader.inOrder(reviews, maxlen), Math.max(1, PREDICTED_TOKENS / maxlen)));
     }
 
     private static DataSetIterator iterator(ReviewRecordReader reader, int batchSize) {

@@ -11,7 +11,8 @@ import java.util.OptionalInt;
  * @param epochs passes over the training reviews
  * @param validationSplit share of the training reviews, the last ones before any shuffling, held out for validation
  * @param shuffle whether every epoch reads the reviews in an order of its own
- * @param stepsPerEpoch steps after which an epoch ends; empty for all that the reviews give
+ * @param stepsPerEpoch steps after which an epoch ends; the next goes on from there, as in Keras, and one that reaches the
+ *     end of the reviews is shorter. Empty for all that the reviews give
  * @param seed from which the orders are drawn
  */
 public record FitSettings(
@@ -29,6 +30,46 @@ public record FitSettings(
             throw new InvalidSettingException(
                     "validation-split", "must be at least 0 and below 1, not " + validationSplit);
         }
+    }
+
+    /**
+     * How many of the reviews are trained on; those after them are held out.
+     *
+     * @throws InvalidSettingException if there would be none
+     */
+    public int trainingSize(int reviews) {
+        int trainingSize = (int) Math.floor(reviews * (1 - validationSplit));
+        if (trainingSize == 0) {
+            throw new InvalidSettingException(
+                    "validation-split", "of " + validationSplit + " leaves none of " + reviews + " reviews to train on");
+        }
+        return trainingSize;
+    }
+
+    /**
+     * Training steps of a whole pass over the reviews that are trained on.
+     *
+     * @throws InvalidSettingException if the validation split leaves none, or an epoch was to have more steps
+     */
+    int stepsOfPass(int reviews) {
+        int trainingSize = trainingSize(reviews);
+        int all = (trainingSize + batchSize - 1) / batchSize;
+        stepsPerEpoch.ifPresent(steps -> {
+            if (steps > all) {
+                throw new InvalidSettingException("steps-per-epoch", "must be at most " + all + " (" + trainingSize
+                        + " reviews in batches of " + batchSize + "), not " + steps);
+            }
+        });
+        return all;
+    }
+
+    /**
+     * Checks the settings against the reviews.
+     *
+     * @throws InvalidSettingException if the reviews are too few for the validation split or the steps per epoch
+     */
+    public void requireFits(int reviews) {
+        stepsOfPass(reviews);
     }
 
     /** The notebook's settings. */

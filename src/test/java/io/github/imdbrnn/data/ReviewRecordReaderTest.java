@@ -123,6 +123,20 @@ class ReviewRecordReaderTest {
     }
 
     @Test
+    void goesIntoAnEpochAndComesBackToWhereItWent() {
+        ReviewRecordReader reader = ReviewRecordReader.shuffled(staircase(20), 30, 7);
+        List<Integer> whole = pass(reader);
+        reader.startEpoch(0, 15);
+        float[] first = features(reader.next());
+        reader.reset();
+        assertThat(features(reader.next())).isEqualTo(first);
+        reader.startEpoch(0, 15);
+        assertThat(pass(reader)).isEqualTo(whole.subList(15, 20));
+        reader.reset();
+        assertThat(pass(reader)).hasSize(20).isNotEqualTo(whole);
+    }
+
+    @Test
     void spreadsTheReviewsEvenlyOverThePlaces() {
         int places = 10;
         int[] counts = new int[places];

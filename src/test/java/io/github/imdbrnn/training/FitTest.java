@@ -53,11 +53,24 @@ class FitTest {
         assertThat(engine.trained).containsExactly(inOrder, inOrder);
     }
 
+    /** As Keras does: ten reviews are four steps of three, so an epoch of three steps is followed by one of a single. */
     @Test
-    void endsAnEpochAfterTheGivenSteps() throws DataException {
-        fit(settings(3, 2, 0, true, OptionalInt.of(2)));
-        assertThat(engine.trained).hasSize(2).allSatisfy(epoch -> assertThat(epoch).hasSize(6));
-        assertThat(engine.trained.get(0)).isNotEqualTo(engine.trained.get(1));
+    void goesOnFromWhereAnEpochOfGivenStepsEnded() throws DataException {
+        fit(settings(3, 4, 0, false, OptionalInt.of(3)));
+        List<Integer> first = List.of(10, 11, 12, 13, 14, 15, 16, 17, 18);
+        List<Integer> second = List.of(19);
+        assertThat(engine.trained).containsExactly(first, second, first, second);
+    }
+
+    @Test
+    void readsEveryReviewOnceBeforeItShufflesAnew() throws DataException {
+        fit(settings(5, 4, 0, true, OptionalInt.of(1)));
+        List<Integer> firstPass = new ArrayList<>(engine.trained.get(0));
+        firstPass.addAll(engine.trained.get(1));
+        List<Integer> secondPass = new ArrayList<>(engine.trained.get(2));
+        secondPass.addAll(engine.trained.get(3));
+        assertThat(firstPass).containsExactlyInAnyOrderElementsOf(IntStream.range(10, 20).boxed().toList());
+        assertThat(secondPass).containsExactlyInAnyOrderElementsOf(firstPass).isNotEqualTo(firstPass);
     }
 
     @Test
