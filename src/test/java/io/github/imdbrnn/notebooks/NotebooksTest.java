@@ -21,13 +21,15 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 /**
  * Every notebook is run and must print what it has saved. {@link RunNotebook} without arguments renews what is saved.
  *
- * <p>Two things may differ: a number of seconds ("3.1 s"), and, in a cell whose metadata has a {@code tolerance}, every
- * number by so much. Of a plot its words count, not where they stand: that depends on the machine's fonts.
+ * <p>A number of seconds ("3.1 s") may differ. On another kind of processor than the one that saved them, so may every
+ * number of a cell whose metadata has a {@code tolerance}, by so much: native random numbers differ there in their last
+ * digit, and training makes more of it. Of a plot its words count, not where they stand: that depends on the machine's fonts.
  *
  * <p>A figure that the text quotes stands there in bold and must be in the output of a cell before it.
  */
 class NotebooksTest {
     private static final Path FOLDER = Path.of("notebooks-port");
+    private static final String SAVED_ON = "amd64";
     private static final Pattern NUMBER = Pattern.compile("(?<![\\w.])-?\\d[\\d,]*(\\.\\d+)?(e[+-]?\\d+)?(?![\\w])");
     private static final Pattern SECONDS = Pattern.compile("\\d+(\\.\\d+)? s\\b");
     private static final Pattern WORDS_OF_PLOT = Pattern.compile(">([^<>]*[A-Za-z]{2}[^<>]*)</text>");
@@ -61,7 +63,9 @@ class NotebooksTest {
             String where = file.getFileName() + ", code cell " + (i + 1) + ": the saved output is stale";
             assertThat(NUMBER.matcher(actual).replaceAll("#")).as(where)
                     .isEqualTo(NUMBER.matcher(expected).replaceAll("#"));
-            double tolerance = cell.get("metadata").path("tolerance").asDouble(0);
+            double tolerance = System.getProperty("os.arch").equals(SAVED_ON)
+                    ? 0
+                    : cell.get("metadata").path("tolerance").asDouble(0);
             List<Double> expectedNumbers = numbers(expected);
             List<Double> actualNumbers = numbers(actual);
             for (int n = 0; n < expectedNumbers.size(); n++) {
