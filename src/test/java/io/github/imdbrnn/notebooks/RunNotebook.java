@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import jdk.jshell.Diag;
 import jdk.jshell.EvalException;
 import jdk.jshell.JShell;
@@ -39,11 +41,20 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * process of its own.
  */
 public final class RunNotebook {
+    /** What the Java kernels import by themselves; the {@code jshell} tool imports more. */
+    private static final List<String> IMPORTED = List.of("java.io.*", "java.math.*", "java.net.*", "java.util.*",
+            "java.util.concurrent.*", "java.util.prefs.*", "java.util.regex.*");
+
+    /** The kinds of snippet whose value the Java kernels show when a cell ends in one. */
+    private static final Set<Snippet.SubKind> SHOWN = EnumSet.of(Snippet.SubKind.VAR_VALUE_SUBKIND,
+            Snippet.SubKind.OTHER_EXPRESSION_SUBKIND, Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND);
+
     /** Snippets see it by its static methods; a process runs one notebook. */
     private static RunNotebook running;
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final JShell shell;
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private ArrayNode outputs;
 
     private RunNotebook() {
@@ -53,8 +64,7 @@ public final class RunNotebook {
                 + ".display(data, type); }");
         evaluate("void lineMagic(String name, java.util.List<String> entries) { " + RunNotebook.class.getName()
                 + ".lineMagic(name, entries); }");
-        for (String imports : List.of("java.io.*", "java.math.*", "java.net.*", "java.nio.file.*", "java.util.*",
-                "java.util.concurrent.*", "java.util.function.*", "java.util.regex.*", "java.util.stream.*")) {
+        for (String imports : IMPORTED) {
             evaluate("import " + imports + ";");
         }
     }
@@ -117,6 +127,7 @@ public final class RunNotebook {
 
     /** Called by snippets: a kernel's rich output. */
     public static String display(Object data, String type) {
+        running.outputWhatWasPrinted();
         ObjectNode output = running.outputs.addObject();
         output.put("output_type", "display_data");
         output.putObject("data").set(type, running.lines(data.toString()));
@@ -148,7 +159,6 @@ public final class RunNotebook {
             ObjectNode cell = (ObjectNode) each;
             outputs = cell.putArray("outputs");
             cell.put("execution_count", number);
-            ByteArrayOutputStream printed = new ByteArrayOutputStream();
             System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
             try {
                 StringBuilder source = new StringBuilder();
@@ -159,31 +169,40 @@ public final class RunNotebook {
             } finally {
                 System.setOut(standard);
             }
-            String text = printed.toString(StandardCharsets.UTF_8);
-            if (!text.isEmpty()) {
-                ObjectNode output = mapper.createObjectNode().put("output_type", "stream").put("name", "stdout");
-                output.set("text", lines(text));
-                outputs.insert(0, output);
-            }
+            outputWhatWasPrinted();
         }
         return notebook;
     }
 
+    private void outputWhatWasPrinted() {
+        if (printed.size() > 0) {
+            ObjectNode output = outputs.addObject().put("output_type", "stream").put("name", "stdout");
+            output.set("text", lines(printed.toString(StandardCharsets.UTF_8)));
+            printed.reset();
+        }
+    }
+
     private void evaluateAll(String source) {
         SourceCodeAnalysis analysis = shell.sourceCodeAnalysis();
+        Snippet last = null;
         String rest = source;
         while (!rest.isBlank()) {
             CompletionInfo next = analysis.analyzeCompletion(rest);
             if (!next.completeness().isComplete()) {
                 throw new IllegalStateException("incomplete: " + rest);
             }
-            evaluate(next.source());
+            last = evaluate(next.source());
             rest = next.remaining();
+        }
+        if (last != null && SHOWN.contains(last.subKind())) {
+            throw new IllegalStateException("a kernel would also show the value of the cell's last expression: "
+                    + last.source());
         }
     }
 
-    private void evaluate(String source) {
-        for (SnippetEvent event : shell.eval(source)) {
+    private Snippet evaluate(String source) {
+        List<SnippetEvent> events = shell.eval(source);
+        for (SnippetEvent event : events) {
             if (event.status() == Snippet.Status.REJECTED) {
                 StringBuilder reasons = new StringBuilder();
                 for (Diag diagnostic : shell.diagnostics(event.snippet()).toList()) {
@@ -200,6 +219,7 @@ public final class RunNotebook {
                 throw new IllegalStateException(source + "\n" + describe(event.exception()), event.exception());
             }
         }
+        return events.get(0).snippet();
     }
 
     private static String describe(JShellException exception) {
