@@ -52,6 +52,7 @@ public final class ReviewRecordReader implements RecordReader {
     private int epoch;
     private int start;
     private int position;
+    private float[] ids = new float[0]; // of the batch being read
     private final List<RecordListener> listeners = new ArrayList<>();
     private Configuration configuration = new Configuration();
 
@@ -148,15 +149,19 @@ public final class ReviewRecordReader implements RecordReader {
             throw new IllegalArgumentException("a batch holds at least 1 review, not " + num);
         }
         int n = Math.min(num, order.length - position);
-        float[] ids = new float[Math.multiplyExact(n, maxlen)];
+        int values = Math.multiplyExact(n, maxlen);
+        if (ids.length != values) {
+            ids = new float[values];
+        }
         float[] labels = new float[n];
         for (int i = 0; i < n; i++) {
             int review = order[position++];
             reviews.copyPadded(review, ids, i * maxlen, maxlen);
             labels[i] = reviews.label(review);
         }
+        // Made in their shape: a reshaped array is a view, which cannot be closed.
         return new NDArrayRecordBatch(
-                Nd4j.createFromArray(ids).reshape(n, maxlen), Nd4j.createFromArray(labels).reshape(n, 1, 1));
+                Nd4j.create(ids, new long[] {n, maxlen}, 'c'), Nd4j.create(labels, new long[] {n, 1, 1}, 'c'));
     }
 
     @Override

@@ -232,7 +232,9 @@ public final class FusedEngine implements Engine {
 
     private void write(float[] values, INDArray flat, String key) {
         INDArray part = part(flat, key);
-        part.assign(Nd4j.create(values, part.shape(), 'c'));
+        try (INDArray copy = Nd4j.create(values, part.shape(), 'c')) {
+            part.assign(copy);
+        }
     }
 
     /** A view of what belongs to one parameter, in its shape. */

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.deeplearning4j.datasets.iterator.EarlyTerminationDataSetIterator;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.DataSet;
 
 /**
  * Keras's {@code model.fit} and {@code model.evaluate}, whichever engine does the arithmetic.
@@ -69,32 +69,33 @@ public final class Fit {
         ReviewRecordReader reader = settings.shuffle()
                 ? ReviewRecordReader.shuffled(training, maxlen, settings.seed())
                 : ReviewRecordReader.inOrder(training, maxlen);
-        DataSetIterator batches = iterator(reader, settings.batchSize());
-        // When first asked, it reads a record and resets the reader; that must come before the reader is sent anywhere.
-        batches.hasNext();
         History history = earlier;
-        for (int epoch = earlier.epochs().size(); epoch < settings.epochs() && !isStopped(); epoch++) {
-            int number = epoch + 1;
-            int done = epoch % epochsOfPass * stepsPerEpoch;
-            int steps = Math.min(stepsPerEpoch, stepsOfPass - done);
-            callbacks.forEach(callback -> callback.onEpochBegin(number, settings.epochs(), steps));
-            long start = System.nanoTime();
-            reader.startEpoch(epoch / epochsOfPass, done * settings.batchSize());
-            batches.reset();
-            Metrics trained = engine.train(new EarlyTerminationDataSetIterator(batches, steps), (step, running) -> {
-                requireFinite("epoch " + number + ", step " + step, running);
-                callbacks.forEach(callback -> callback.onBatchEnd(step, running));
-            });
-            Optional<Metrics> validated = validation.size() == 0
-                    ? Optional.empty()
-                    : Optional.of(SentimentEvaluation.metrics(predict(engine, validation, maxlen), validation.labels()));
-            validated.ifPresent(metrics -> requireFinite("epoch " + number + ", validation", metrics));
-            engine.writeBack();
-            History.Epoch result =
-                    new History.Epoch(number, (System.nanoTime() - start) / 1e9, trained, validated);
-            history = history.and(result);
-            for (Callback callback : callbacks) {
-                callback.onEpochEnd(result);
+        try (Batches batches = new Batches(reader, settings.batchSize())) {
+            // When first asked, it reads a record and resets the reader; so ask before the reader is sent anywhere.
+            batches.hasNext();
+            for (int epoch = earlier.epochs().size(); epoch < settings.epochs() && !isStopped(); epoch++) {
+                int number = epoch + 1;
+                int done = epoch % epochsOfPass * stepsPerEpoch;
+                int steps = Math.min(stepsPerEpoch, stepsOfPass - done);
+                callbacks.forEach(callback -> callback.onEpochBegin(number, settings.epochs(), steps));
+                long start = System.nanoTime();
+                reader.startEpoch(epoch / epochsOfPass, done * settings.batchSize());
+                batches.reset();
+                Metrics trained = engine.train(new EarlyTerminationDataSetIterator(batches, steps), (step, running) -> {
+                    requireFinite("epoch " + number + ", step " + step, running);
+                    callbacks.forEach(callback -> callback.onBatchEnd(step, running));
+                });
+                Optional<Metrics> validated = validation.size() == 0 ? Optional.empty() : Optional.of(
+                        SentimentEvaluation.metrics(predict(engine, validation, maxlen), validation.labels()));
+                validated.ifPresent(metrics -> requireFinite("epoch " + number + ", validation", metrics));
+                engine.writeBack();
+                History.Epoch result =
+                        new History.Epoch(number, (System.nanoTime() - start) / 1e9, trained, validated);
+                history = history.and(result);
+                for (Callback callback : callbacks) {
+                    callback.onEpochEnd(result);
+                }
+                NativeHeap.trim();
             }
         }
         callbacks.forEach(Callback::onTrainEnd);
@@ -122,12 +123,37 @@ public final class Fit {
 
     /** The probability of a positive review for each of the reviews. */
     public static float[] predict(Engine engine, Reviews reviews, int maxlen) {
-        return engine.predict(
-                iterator(ReviewRecordReader.inOrder(reviews, maxlen), Math.max(1, PREDICTED_TOKENS / maxlen)));
+        ReviewRecordReader reader = ReviewRecordReader.inOrder(reviews, maxlen);
+        try (Batches batches = new Batches(reader, Math.max(1, PREDICTED_TOKENS / maxlen))) {
+            return engine.predict(batches);
+        }
     }
 
-    private static DataSetIterator iterator(ReviewRecordReader reader, int batchSize) {
-        return new RecordReaderDataSetIterator(
-                reader, batchSize, ReviewRecordReader.LABEL_INDEX, ReviewRecordReader.LABEL_INDEX, true);
+    /** A reader's batches. Each is freed when the next one is asked for, or with the iterator. */
+    private static final class Batches extends RecordReaderDataSetIterator implements AutoCloseable {
+        private static final long serialVersionUID = 1L;
+
+        private transient DataSet given;
+
+        Batches(ReviewRecordReader reader, int batchSize) {
+            super(reader, batchSize, ReviewRecordReader.LABEL_INDEX, ReviewRecordReader.LABEL_INDEX, true);
+        }
+
+        @Override
+        public DataSet next(int num) {
+            close();
+            given = super.next(num);
+            return given;
+        }
+
+        /** Does what the garbage collector does too late: it sees nothing of native memory. */
+        @Override
+        public void close() {
+            if (given != null) {
+                given.getFeatures().close();
+                given.getLabels().close();
+                given = null;
+            }
+        }
     }
 }
