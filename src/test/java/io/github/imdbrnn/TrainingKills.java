@@ -1,8 +1,10 @@
 package io.github.imdbrnn;
 
+import io.github.imdbrnn.data.ImdbFile;
 import io.github.imdbrnn.training.RunFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +18,9 @@ import java.util.stream.Stream;
 
 /**
  * Kills one training again and again, as kill -9 does, at moments drawn from a seed, and resumes it each time:
- * {@code java -cp ... io.github.imdbrnn.TrainingKills KILLS SEED FOLDER}. An epoch takes a millisecond or two,
- * so nearly every kill falls on the writing of the model, the history, the provenance or, in every third program, the report.
+ * {@code java -cp ... io.github.imdbrnn.TrainingKills KILLS SEED FOLDER}. An epoch takes a millisecond or two, so
+ * nearly every kill falls on the writing of the model, the history or the provenance. Every third program is left alone
+ * until it writes its report, and killed then.
  */
 final class TrainingKills {
     private static final int LATEST_MILLIS = 800;
@@ -34,6 +37,7 @@ final class TrainingKills {
 
     public static void main(String[] args) throws Exception {
         TrainingKills kills = new TrainingKills(Path.of(args[2]), Long.parseLong(args[1]));
+        kills.copyReviews();
         int wanted = Integer.parseInt(args[0]);
         int done = 0;
         for (int program = 0; done < wanted; program++) {
@@ -43,25 +47,35 @@ final class TrainingKills {
                 + "half-written files left by kills: " + kills.leftovers);
     }
 
+    private void copyReviews() throws IOException {
+        try (InputStream reviews = TrainingKills.class.getResourceAsStream("data/reviews-p4-_core.npz")) {
+            Files.copy(reviews, folder.resolve(ImdbFile.REVIEWS.name()));
+        }
+        Files.writeString(folder.resolve(ImdbFile.WORD_INDEX.name()), "{\"the\": 1, \"film\": 2}");
+    }
+
     /** @return whether the program was still alive to be killed */
     private boolean kill(int program) throws Exception {
         Path run = folder.resolve("run");
-        Path reviews = Path.of(
-                TrainingKills.class.getResource("/io/github/imdbrnn/data/reviews-p4-_core.npz").toURI());
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx256m", "-XX:TieredStopAtLevel=1", "--add-modules=jdk.incubator.vector",
-                "-cp", System.getProperty("java.class.path"), ImdbRnn.class.getName(), "train"));
+        List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx256m", "-XX:TieredStopAtLevel=1",
+                "--add-modules=jdk.incubator.vector", "-cp", System.getProperty("java.class.path"),
+                ImdbRnn.class.getName(), "train"));
         boolean ends = program % 3 == 2 && complete > 0;
         String epochs = Integer.toString(ends ? complete + 2 : 1_000_000);
         command.addAll(complete > 0
                 ? List.of("--resume", run.toString(), "--epochs", epochs)
-                : List.of("--data", reviews.toString(), "--max-features", "50", "--maxlen", "12", "--embedding-dim",
-                        "3", "--units", "4", "--batch-size", "2", "--validation-split", "0.25", "--epochs", epochs,
+                : List.of("--data", folder.toString(), "--max-features", "50", "--maxlen", "12", "--embedding-dim", "3",
+                        "--units", "4", "--batch-size", "2", "--validation-split", "0.25", "--epochs", epochs,
                         "--out", run.toString()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             awaitTraining(process);
-            TimeUnit.MILLISECONDS.sleep(random.nextInt(LATEST_MILLIS));
+            if (ends) {
+                awaitReport(process, run);
+            } else {
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(LATEST_MILLIS));
+            }
             boolean killed = process.isAlive();
             process.destroyForcibly();
             process.waitFor();
@@ -89,6 +103,16 @@ final class TrainingKills {
         throw new AssertionError("did not go on:\n" + printed);
     }
 
+    private static void awaitReport(Process process, Path run) throws IOException {
+        while (process.isAlive()) {
+            try (Stream<Path> files = Files.list(run)) {
+                if (files.anyMatch(file -> file.getFileName().toString().startsWith(RunFolder.REPORT + "."))) {
+                    return;
+                }
+            }
+        }
+    }
+
     private void check(Path run, int exitValue) throws IOException {
         if (exitValue != 137 && exitValue != 0) {
             throw new AssertionError("ended with " + exitValue);
@@ -101,6 +125,10 @@ final class TrainingKills {
                 throw new AssertionError("had " + complete + " complete epochs, has " + now);
             }
             complete = now;
+        }
+        Path report = run.resolve(RunFolder.REPORT);
+        if (Files.exists(report) && !Files.readString(report).endsWith("</html>\n")) {
+            throw new AssertionError("half a report");
         }
         try (Stream<Path> files = Files.list(run)) {
             for (Path file : files.toList()) {
