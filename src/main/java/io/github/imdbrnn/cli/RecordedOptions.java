@@ -5,6 +5,7 @@ import io.github.imdbrnn.engine.Engines;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.training.Provenance;
 import io.github.imdbrnn.training.RunFolder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,17 +29,26 @@ final class RecordedOptions {
 
     private RecordedOptions() {}
 
-    /** Every option that has a value: its name without dashes, and the value as the command line takes it. */
+    /**
+     * Every option that has a value: its name without dashes, and the value as the command line takes it. A file is named
+     * as from any folder.
+     */
     static Map<String, String> of(CommandSpec train) {
         Map<String, String> options = new TreeMap<>();
         for (OptionSpec option : train.options()) {
             Object value = option.getValue();
             if (value != null && !NOT_RECORDED.contains(option.longestName())) {
-                options.put(key(option.longestName()),
-                        value instanceof Enum<?> constant ? constant.name().toLowerCase(Locale.ROOT) : value.toString());
+                options.put(key(option.longestName()), asGiven(value));
             }
         }
         return options;
+    }
+
+    private static String asGiven(Object value) {
+        if (value instanceof Enum<?> constant) {
+            return constant.name().toLowerCase(Locale.ROOT);
+        }
+        return value instanceof Path file ? file.toAbsolutePath().toString() : value.toString();
     }
 
     /**
