@@ -26,7 +26,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * sentence.
  *
  * <p>Words such as "plants" and "waters" are a verb in one place and a noun in another, and the word alone does not
- * tell which; that the sentence has had its verb already does, however long ago that was.
+ * tell which. What came before it does: after a preposition, or once the sentence has had its verb, however long ago, it
+ * is a noun.
  */
 public final class ManyToMany {
     /** The labels. */

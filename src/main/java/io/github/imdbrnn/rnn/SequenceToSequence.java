@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
@@ -52,7 +53,7 @@ public final class SequenceToSequence {
     /**
      * @param exactMatch share of the unseen dates that are right in all ten characters
      * @param unseen how many these were
-     * @param examples a few of them: the words, an arrow, what the decoder wrote
+     * @param examples three of either notation: the words, an arrow, what the decoder wrote
      */
     public record Result(double exactMatch, int unseen, List<String> examples) {
         @Override
@@ -118,14 +119,15 @@ public final class SequenceToSequence {
         List<Pair> unseen = dates.subList(TRAINING_DATES, TRAINING_DATES + UNSEEN_DATES);
         List<String> written = translate(network, unseen.stream().map(Pair::words).toList());
         int right = 0;
-        List<String> examples = new ArrayList<>();
+        List<String> dayFirst = new ArrayList<>();
+        List<String> monthFirst = new ArrayList<>();
         for (int i = 0; i < UNSEEN_DATES; i++) {
+            String source = unseen.get(i).words;
             right += written.get(i).equals(unseen.get(i).iso) ? 1 : 0;
-            if (i < 6) {
-                examples.add(unseen.get(i).words + " -> " + written.get(i));
-            }
+            (Character.isDigit(source.charAt(0)) ? dayFirst : monthFirst).add(source + " -> " + written.get(i));
         }
-        return new Result((double) right / UNSEEN_DATES, UNSEEN_DATES, List.copyOf(examples));
+        List<String> examples = Stream.concat(dayFirst.stream().limit(3), monthFirst.stream().limit(3)).toList();
+        return new Result((double) right / UNSEEN_DATES, UNSEEN_DATES, examples);
     }
 
     /**

@@ -51,7 +51,7 @@ public final class Tour {
                 "A label for every word. \"waters\" is a noun or a verb; what stood before it decides.",
                 () -> example(ManyToMany.run(SEED)));
         var sequenceToSequence = part("Sequence to sequence",
-                "An encoder reads a date in words, its last state starts a decoder that writes it anew.",
+                "An encoder reads a date in words; from its last state a decoder writes it anew.",
                 () -> listed(SequenceToSequence.run(SEED)));
         var nextWord = part("Language",
                 "The next word from all words before it; drawing from the prediction writes text.",

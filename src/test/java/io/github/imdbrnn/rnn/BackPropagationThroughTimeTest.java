@@ -33,6 +33,55 @@ class BackPropagationThroughTimeTest {
         assertClose(gradients.ho(), network.byDifferences(weights, weights.ho(), inputs, targets), 1e-7);
     }
 
+    /** An input reaches the loss through its own state only: dL/dx_t = W_xh' (phi'(a_t) (.) dL/dh_t). */
+    @ParameterizedTest
+    @CsvSource({"IDENTITY, SQUARED", "IDENTITY, CROSS_ENTROPY", "TANH, SQUARED", "TANH, CROSS_ENTROPY"})
+    void givesTheGradientsOfTheStates(Activation activation, Loss loss) {
+        Weights square = new Weights(Matrix.gaussian(5, 5, 0.5, random), weights.hh(), weights.ho());
+        double[][] wide = Matrix.gaussian(STEPS, 5, 1, random);
+        double[][] targets = targets(loss);
+        BackPropagationThroughTime network = new BackPropagationThroughTime(activation, loss);
+        Forward forward = network.forward(square, wide, targets);
+        double[][] states = network.backward(square, wide, forward).states();
+        double[][] ofInputs = new double[STEPS][];
+        for (int t = 0; t < STEPS; t++) {
+            double[] beforeActivation = states[t].clone();
+            for (int i = 0; i < 5; i++) {
+                double state = forward.states()[t + 1][i];
+                beforeActivation[i] *= activation == Activation.TANH ? 1 - state * state : 1;
+            }
+            ofInputs[t] = Matrix.transposedTimes(square.xh(), beforeActivation);
+        }
+        assertClose(ofInputs, network.byDifferences(square, wide, wide, targets), 1e-7);
+    }
+
+    /** For the identity, as the notebook writes them: counted from t, and the other way round. */
+    @Test
+    void bothSumsForTheStatesAreRight() {
+        BackPropagationThroughTime network = new BackPropagationThroughTime(Activation.IDENTITY, Loss.SQUARED);
+        Forward forward = network.forward(weights, inputs, targets(Loss.SQUARED));
+        double[][] fromHere = new double[STEPS][5];
+        double[][] fromTheEnd = new double[STEPS][5];
+        for (int t = 1; t <= STEPS; t++) {
+            for (int i = t; i <= STEPS; i++) {
+                fromHere[t - 1] = Matrix.sum(fromHere[t - 1], passedBack(forward, i, i - t));
+                fromTheEnd[t - 1] = Matrix.sum(fromTheEnd[t - 1], passedBack(forward, STEPS + t - i, STEPS - i));
+            }
+        }
+        double[][] states = network.backward(weights, inputs, forward).states();
+        assertClose(fromHere, states, 1e-12);
+        assertClose(fromTheEnd, states, 1e-12);
+    }
+
+    /** (W_hh')^times W_ho' delta_step. */
+    private double[] passedBack(Forward forward, int step, int times) {
+        double[] error = Matrix.transposedTimes(weights.ho(), forward.outputGradients()[step - 1]);
+        for (int i = 0; i < times; i++) {
+            error = Matrix.transposedTimes(weights.hh(), error);
+        }
+        return error;
+    }
+
     @ParameterizedTest
     @CsvSource({"IDENTITY, SQUARED", "IDENTITY, CROSS_ENTROPY", "TANH, SQUARED", "TANH, CROSS_ENTROPY"})
     void agreesWithDeeplearning4j(Activation activation, Loss loss) {
