@@ -98,13 +98,18 @@ class PickledListsTest {
         "](](]eK\u0001ae", // an int appended to a list of lists
         "](\u0088e", // a truth value for a list
         "](]G\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000ae", // a float
-        "]q\u0001h\u0001a", // a list that holds itself
         "](]q\u0001]K\u0001ah\u0001K\u0002aK\u0003ae", // one more list than the shape says
         "](K\u0001e", // an int for a list
         "]", // no list
     })
     void refusesAnythingButListsOfInts(String list) {
         assertThatExceptionOfType(DataException.class).isThrownBy(() -> read(1, bytes(list)))
+                .withMessageMatching(".*imdb\\.npz: member x (holds|does not hold|has the pickle opcode).*");
+    }
+
+    @Test
+    void refusesAListThatHoldsItselfThroughTheMemo() {
+        assertThatExceptionOfType(DataException.class).isThrownBy(() -> read(1, bytes("]q\u0001h\u0001a")))
                 .withMessageMatching(".*imdb\\.npz: member x (holds|does not hold|has the pickle opcode).*");
     }
 
@@ -175,9 +180,13 @@ class PickledListsTest {
     }
 
     @Test
-    void boundsDepthObjectsAndText() {
+    void refusesAMillionListsInEachOther() {
         assertRefused(pickle("\u0080\u0002" + "(".repeat(1_000_000)), "is nested too deeply");
         assertRefused(pickle("\u0080\u0002" + "]".repeat(1_000_000)), "is nested too deeply");
+    }
+
+    @Test
+    void boundsObjectsAndText() {
         assertRefused(pickle("\u0080\u0002N" + "\u0085".repeat(1_000_000)), "holds something other than lists of ints");
         assertRefused(pickle("\u0080\u0002X\u00ff\u00ff\u00ff\u007f"), "holds text");
         assertRefused(pickle("\u0080\u0002c" + "a".repeat(1_000_000)), "is not pickled as NumPy");

@@ -35,6 +35,12 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * names the file. {@link FuzzTest} runs some thousand, {@link #main} as many as one likes.
  */
 final class Fuzzer {
+    /** What one file may take. */
+    static final double MOST_MILLIS = 5_000;
+
+    /** What all of them may take, in bytes. */
+    private static final long MOST_HEAP = 1L << 30;
+
     /** The programs' readers of files, each with a file that it can read. */
     enum Reader {
         /** {@code imdb.npz}, as NumPy 2 wrote it: zip, npy headers, pickles. */
@@ -326,6 +332,9 @@ final class Fuzzer {
                     "%-19s %,d files: %,d read, %,d refused; worst %.0f ms; %.0f s; heap peak %d MB%n",
                     reader, files, outcome.read(), outcome.refused(), outcome.worstMillis(),
                     (System.nanoTime() - start) / 1e9, heapPeak() >> 20);
+            if (outcome.worstMillis() > MOST_MILLIS || heapPeak() > MOST_HEAP) {
+                throw new AssertionError(reader + " took too long or too much heap");
+            }
         }
         try (Stream<Path> left = Files.walk(folder)) {
             for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
