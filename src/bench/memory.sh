@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Resident memory of a training of 100 epochs, each a tenth of the notebook's steps, after epochs 10 and 100; fails if it
-# grew by more than 5 %. Linux only. Build first (./mvnw test-compile), then, with the options of .mvn/jvm.config and more:
+# Resident memory of a training of 100 epochs of a tenth of the notebook's steps, after epochs 10 and 100; fails if it grew
+# by more than 5 %. Linux only. Build first (./mvnw test-compile), then, with the options of .mvn/jvm.config and more:
 #   src/bench/memory.sh [OPTIONS OF java...]        for example -Xmx1g; DATA=FILE names the reviews
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

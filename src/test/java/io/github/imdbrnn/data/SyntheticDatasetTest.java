@@ -104,17 +104,17 @@ class SyntheticDatasetTest {
         assertThat(train.label(0)).isEqualTo(review.label());
     }
 
-    /** Order decides: after three epochs the network is at least ten points ahead of what the words alone tell. */
+    /** Order decides: after six epochs the network is at least fifteen points ahead of what the words alone tell. */
     @Test
     void isJudgedBetterByTheNotebooksNetworkThanByABagOfWords() throws DataException {
         double bagOfWords = BagOfWordsBaseline.train(DATASET.train(), NUM_WORDS).accuracy(DATASET.test());
         assertThat(bagOfWords).isBetween(0.65, 0.76);
 
         try (Engine engine = Engines.create("fused", SentimentNetwork.create(Hyperparameters.notebook(1)))) {
-            FitSettings threeEpochs = new FitSettings(32, 3, 0.2, true, OptionalInt.empty(), 1);
-            new Fit(engine, 500, threeEpochs, List.of()).run(DATASET.train());
+            FitSettings sixEpochs = new FitSettings(32, 6, 0.2, true, OptionalInt.empty(), 1);
+            new Fit(engine, 500, sixEpochs, List.of()).run(DATASET.train());
             double network = Fit.evaluate(engine, DATASET.test(), 500).metrics().accuracy();
-            assertThat(network).isGreaterThan(bagOfWords + 0.1);
+            assertThat(network).isGreaterThan(bagOfWords + 0.15);
         }
     }
 }
