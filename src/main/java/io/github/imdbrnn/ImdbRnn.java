@@ -11,6 +11,7 @@ import io.github.imdbrnn.cli.TourCommand;
 import io.github.imdbrnn.cli.TrainCommand;
 import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.engine.CudaSupport;
+import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.training.DivergenceException;
 import java.io.PrintWriter;
@@ -76,8 +77,8 @@ public final class ImdbRnn implements Runnable {
                 .setParameterExceptionHandler((e, given) -> {
                     boolean command = e instanceof UnmatchedArgumentException && e.getCommandLine().getParent() == null;
                     errors.println("imdb-rnn: " + (command
-                            ? "there is no command '" + oneLine(given[0]) + "' (--help lists the commands)"
-                            : oneLine(e.getMessage()) + " (--help lists the options)"));
+                            ? "there is no command '" + PlainText.of(given[0]) + "' (--help lists the commands)"
+                            : PlainText.of(e.getMessage()) + " (--help lists the options)"));
                     return CommandLine.ExitCode.USAGE;
                 })
                 .setExecutionExceptionHandler((e, command, parsed) -> {
@@ -136,16 +137,16 @@ public final class ImdbRnn implements Runnable {
 
     private static String explain(Exception e) {
         if (e instanceof InvalidSettingException invalid) {
-            return oneLine("--" + invalid.setting() + " " + invalid.problem());
+            return PlainText.of("--" + invalid.setting() + " " + invalid.problem());
         }
         if (e instanceof DataException || e instanceof DivergenceException) {
-            return oneLine(e.getMessage());
+            return PlainText.of(e.getMessage());
         }
         return unexpected(e);
     }
 
     private static String unexpected(Throwable e) {
-        return "unexpected " + e.getClass().getSimpleName() + ": " + oneLine(String.valueOf(e.getMessage()))
+        return "unexpected " + e.getClass().getSimpleName() + ": " + PlainText.of(String.valueOf(e.getMessage()))
                 + " (--verbose shows where)";
     }
 
@@ -153,14 +154,9 @@ public final class ImdbRnn implements Runnable {
     private static String explain(OutOfMemoryError e, CommandSpec command) {
         List<String> sizes = MEMORY_OPTIONS.stream().filter(name -> command.findOption(name) != null).toList();
         String lower = sizes.isEmpty() ? "" : "lower " + String.join(" or ", sizes) + ", or ";
-        return "out of memory (" + oneLine(String.valueOf(e.getMessage())) + "; Java may use "
+        return "out of memory (" + PlainText.of(String.valueOf(e.getMessage())) + "; Java may use "
                 + (Runtime.getRuntime().maxMemory() >> 20) + " MB): " + lower
                 + "give Java more with -Xmx (for mvnw: MAVEN_OPTS=-Xmx4g)";
-    }
-
-    /** A message may quote a file: its control characters are not for the terminal. */
-    private static String oneLine(String message) {
-        return String.join(" ", message.lines().map(line -> line.strip().replaceAll("\\p{Cntrl}", "?")).toList());
     }
 
     /** Reached when only options of this command were given, none of which asked for anything. */

@@ -7,6 +7,7 @@ import io.github.imdbrnn.data.Reviews;
 import io.github.imdbrnn.data.WordIndex;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.Engines;
+import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.model.StepwiseReader;
 import io.github.imdbrnn.training.Fit;
 import io.github.imdbrnn.training.RunFolder;
@@ -93,7 +94,7 @@ final class Answers implements AutoCloseable {
         }
         answer.append(String.format(Locale.ROOT, "%s %.4f", label(probability), probability));
         if (!line.text().isBlank()) {
-            answer.append("  ").append(PlainText.shorten(line.text(), EXCERPT));
+            answer.append("  ").append(PlainText.of(line.text(), EXCERPT));
         }
         List<String> notes = notes(line, ids);
         if (!notes.isEmpty()) {

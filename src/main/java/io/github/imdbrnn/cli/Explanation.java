@@ -2,6 +2,7 @@ package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.data.ReviewEncoder;
 import io.github.imdbrnn.data.WordIndex;
+import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.model.StepwiseReader;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ record Explanation(List<ReadWord> words) {
     String plain() {
         Lines lines = new Lines("  ");
         for (ReadWord word : words) {
-            String shown = PlainText.shorten(word.text(), LONGEST_WORD);
+            String shown = PlainText.of(word.text(), LONGEST_WORD);
             lines.add(switch (word.kind()) {
                 case KNOWN -> shown + probability(word);
                 case OUT_OF_VOCABULARY -> shown + "*" + probability(word);
@@ -90,7 +91,7 @@ record Explanation(List<ReadWord> words) {
     String coloured() {
         Lines lines = new Lines(" ");
         for (ReadWord word : words) {
-            String shown = PlainText.shorten(word.text(), LONGEST_WORD);
+            String shown = PlainText.of(word.text(), LONGEST_WORD);
             switch (word.kind()) {
                 case KNOWN -> lines.add(shown, colour(word.probability()));
                 case OUT_OF_VOCABULARY -> lines.add(shown + "*", colour(word.probability()));

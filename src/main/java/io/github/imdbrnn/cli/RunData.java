@@ -7,6 +7,7 @@ import io.github.imdbrnn.data.ImdbSource;
 import io.github.imdbrnn.data.KerasCache;
 import io.github.imdbrnn.data.SyntheticDataset;
 import io.github.imdbrnn.data.WordIndex;
+import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.training.Provenance;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ record RunData(boolean synthetic, Optional<Path> named) {
             return new RunData(provenance.data().equals(DataOptions.SYNTHETIC_ORIGIN),
                     Optional.ofNullable(named).map(Path::of));
         } catch (InvalidPathException e) {
-            throw new DataException("the run's provenance has --data " + PlainText.shorten(named, LONGEST_PATH)
+            throw new DataException("the run's provenance has --data " + PlainText.of(named, LONGEST_PATH)
                     + ", which is no file's name here; name the reviews with --data", e);
         }
     }
@@ -45,7 +46,7 @@ record RunData(boolean synthetic, Optional<Path> named) {
      */
     Optional<Path> present(PrintWriter notes) {
         if (named.isPresent() && !Files.exists(named.get())) {
-            notes.println("Note: " + PlainText.shorten(named.get().toString(), LONGEST_PATH)
+            notes.println("Note: " + PlainText.of(named.get().toString(), LONGEST_PATH)
                     + ", where the run's reviews came from, is not there; Keras's cache is used (--data names another place)");
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package io.github.imdbrnn.data;
 
+import io.github.imdbrnn.io.PlainText;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -29,19 +30,12 @@ public final class DataException extends IOException {
         String reason = cause instanceof NoSuchFileException ? "no such file or folder"
                 : cause instanceof AccessDeniedException ? "permission denied"
                 : cause.getMessage() == null ? cause.getClass().getSimpleName()
-                : printable(cause.getMessage());
+                : quoted(cause.getMessage());
         return new DataException(file + ": " + what + ": " + reason, cause);
     }
 
-    /** Text out of a file, fit to be shown: short and without control characters. */
-    static String printable(String text) {
-        StringBuilder shown = new StringBuilder();
-        text.codePoints().limit(120).forEach(c -> {
-            int type = Character.getType(c);
-            boolean hidden = Character.isISOControl(c) || type == Character.FORMAT || type == Character.SURROGATE
-                    || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
-            shown.appendCodePoint(hidden ? '?' : c);
-        });
-        return shown.toString();
+    /** Text out of a file as a message quotes it: its beginning, without control characters. */
+    static String quoted(String text) {
+        return PlainText.of(text, 120);
     }
 }

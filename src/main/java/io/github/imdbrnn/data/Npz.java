@@ -91,9 +91,9 @@ public final class Npz implements Closeable {
         Map<String, ZipEntry> members = new LinkedHashMap<>();
         for (Iterator<? extends ZipEntry> entries = zip.entries().asIterator(); entries.hasNext(); ) {
             ZipEntry entry = entries.next();
-            if (!entry.getName().equals(DataException.printable(entry.getName()))) {
+            if (!entry.getName().equals(DataException.quoted(entry.getName()))) {
                 throw new DataException(file + ": has a member whose name is too long or has control characters: "
-                        + DataException.printable(entry.getName()));
+                        + DataException.quoted(entry.getName()));
             }
             if (members.put(entry.getName(), entry) != null) {
                 throw new DataException(file + ": has two members " + entry.getName());
@@ -161,7 +161,7 @@ public final class Npz implements Closeable {
     IntLists lists(String name) throws DataException {
         return read(name, (header, in) -> {
             if (!header.descr().equals("|O")) {
-                throw in.fault("holds numbers of type " + DataException.printable(header.descr())
+                throw in.fault("holds numbers of type " + DataException.quoted(header.descr())
                         + "; lists of ints are needed");
             }
             if (header.fortranOrder() && header.shape().length > 1) {

@@ -17,7 +17,7 @@ record NumericType(char kind, int bytes, boolean bigEndian) {
     static NumericType of(NpyHeader header, ByteSource in) throws DataException {
         Matcher descr = DESCR.matcher(header.descr());
         if (!descr.matches()) {
-            throw in.fault("holds elements of type " + DataException.printable(header.descr())
+            throw in.fault("holds elements of type " + DataException.quoted(header.descr())
                     + "; integers and 32 or 64 bit floats are read");
         }
         String type = descr.group(2) == null ? descr.group(3) : descr.group(2);

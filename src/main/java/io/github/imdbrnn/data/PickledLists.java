@@ -445,7 +445,7 @@ final class PickledLists {
             case "numpy.core.multiarray _reconstruct", "numpy._core.multiarray _reconstruct" -> Known.RECONSTRUCT;
             case "_codecs encode" -> Known.ENCODE;
             default -> throw in.fault(
-                    "names " + DataException.printable(module + "." + name) + "; only NumPy arrays are read");
+                    "names " + DataException.quoted(module + "." + name) + "; only NumPy arrays are read");
         };
     }
 

@@ -123,12 +123,12 @@ public final class WordIndex {
             // The length first: Jackson would go on to compute a number of a million digits.
             if (parser.nextToken() != JsonToken.VALUE_NUMBER_INT || parser.getTextLength() > 10
                     || parser.getLongValue() < 1 || parser.getLongValue() > Integer.MAX_VALUE - INDEX_FROM) {
-                throw new DataException(file + ": the rank of " + DataException.printable(word)
+                throw new DataException(file + ": the rank of " + DataException.quoted(word)
                         + " is not a whole number from 1 on");
             }
             int rank = parser.getIntValue();
             if (ranks.put(word, rank) != null) {
-                throw new DataException(file + ": has the word " + DataException.printable(word) + " twice");
+                throw new DataException(file + ": has the word " + DataException.quoted(word) + " twice");
             }
             if (words.put(rank, word) != null) {
                 throw new DataException(file + ": has the rank " + rank + " twice");

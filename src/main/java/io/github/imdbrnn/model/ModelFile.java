@@ -2,6 +2,7 @@ package io.github.imdbrnn.model;
 
 import io.github.imdbrnn.data.AtomicFile;
 import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.io.PlainText;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -153,16 +154,12 @@ public final class ModelFile {
             content = in.readNBytes(most + 1);
         }
         if (content.length > most) {
-            throw new DataException(file + ": member " + shown(entry.getName()) + " is longer than the " + most
+            throw new DataException(file + ": member " + PlainText.of(entry.getName(), 60) + " is longer than the " + most
                     + " bytes it may have");
         }
         if (members.put(entry.getName(), content) != null) {
-            throw new DataException(file + ": has two members " + shown(entry.getName()));
+            throw new DataException(file + ": has two members " + PlainText.of(entry.getName(), 60));
         }
-    }
-
-    private static String shown(String name) {
-        return name.replaceAll("[^ -~]", "?").substring(0, Math.min(name.length(), 60));
     }
 
     /** What decides the network. */

@@ -169,7 +169,7 @@ class NpzTest {
     void refusesNamesThatCannotBeShown() {
         Path file = zip(folder.resolve("names.npz"), Map.of("x\n\u001b[2J.npy", new byte[1]));
         assertThatExceptionOfType(DataException.class).isThrownBy(() -> Npz.open(file))
-                .withMessage(file + ": has a member whose name is too long or has control characters: x??[2J.npy");
+                .withMessage(file + ": has a member whose name is too long or has control characters: x ?[2J.npy");
     }
 
     @Test
