@@ -241,11 +241,52 @@ class TrainedModelTest {
         assertThat(run("evaluate", "--model", model)).isZero();
         List<String> ofRun = lines();
         assertThat(run("export", "--model", model, "--weights", weights.toString())).isZero();
-        assertThat(run("evaluate", "--weights", weights.toString(), "--data", folder.toString(), "--maxlen", "" + MAXLEN))
+        assertThat(run("evaluate", "--weights", weights.toString(), "--data", folder.toString()))
                 .as(errors.toString()).isZero();
         assertThat(lines()).isEqualTo(ofRun);
+        assertThat(errors.toString()).isEmpty();
         assertThat(run("evaluate", "--weights", weights.toString(), "--data", folder.toString(), "--maxlen", "500")).isZero();
         assertThat(lines()).last().isNotEqualTo(ofRun.get(ofRun.size() - 1));
+    }
+
+    @Test
+    void saysWhichLengthItReadsWhereWeightsDoNotTell() throws Exception {
+        Path weights = folder.resolve("keras.npz");
+        Npz.write(weights, KerasWeights.of(network));
+        assertThat(run("evaluate", "--weights", weights.toString(), "--data", folder.toString())).isZero();
+        assertThat(errors.toString().lines()).hasSize(1).first().asString().contains("keras.npz", " 500 ", "--maxlen");
+        List<String> read500 = lines();
+        assertThat(run("evaluate", "--weights", weights.toString(), "--data", folder.toString(), "--maxlen", "500")).isZero();
+        assertThat(errors.toString()).isEmpty();
+        assertThat(lines()).isEqualTo(read500);
+    }
+
+    @Test
+    void evaluatesOnMadeUpReviewsOnlyWhenAskedTo() throws Exception {
+        Path weights = folder.resolve("weights.npz");
+        KerasWeights.write(SavedRun.network(10_000, 20), weights);
+        assertThat(evaluateWithoutImdb("--weights", weights.toString())).isEqualTo(1);
+        assertThat(errors.toString().lines()).last().asString().startsWith("imdb-rnn: ").contains("imdb.npz", "--data");
+        assertThat(lines()).isEmpty();
+        assertThat(evaluateWithoutImdb("--weights", weights.toString(), "--dataset", "synthetic")).isZero();
+        assertThat(lines()).first().asString().startsWith("Data: synthetic reviews");
+    }
+
+    /** In a program of its own, for whose cache there can be no folder: then there is no download either. */
+    private int evaluateWithoutImdb(String... args) throws Exception {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp", System.getProperty("java.class.path"), ImdbRnn.class.getName(), "evaluate"));
+        command.addAll(List.of(args));
+        Path said = folder.resolve("errors.txt");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(said.toFile());
+        builder.environment().put("KERAS_HOME", folder.resolve("imdb.npz").toString());
+        Process process = builder.start();
+        out.reset();
+        process.getInputStream().transferTo(out);
+        int exitCode = process.waitFor();
+        errors.getBuffer().setLength(0);
+        errors.append(Files.readString(said));
+        return exitCode;
     }
 
     @Test
@@ -268,6 +309,7 @@ class TrainedModelTest {
         "evaluate --model a --weights b       | --weights and --model cannot be given at once",
         "evaluate --maxlen 0                  | --maxlen must be at least 1, not 0",
         "evaluate --engine abacus             | --engine must be one of",
+        "evaluate --dataset auto              | Invalid value for option '--dataset'",
         "export --model a                     | Missing required option: '--weights=FILE.npz'",
     })
     void answersWrongUsageWithOneLineAndExitCodeTwo(String command, String complaint) {

@@ -5,6 +5,7 @@ import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.Engines;
 import io.github.imdbrnn.evaluation.SentimentEvaluation;
+import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.KerasWeights;
 import io.github.imdbrnn.model.Notebook;
@@ -13,6 +14,8 @@ import io.github.imdbrnn.training.RunFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import picocli.CommandLine.Command;
@@ -24,6 +27,18 @@ import picocli.CommandLine.Spec;
 /** Keras's {@code model.evaluate} for a trained model, or for weights out of Keras. */
 @Command(name = "evaluate", description = "Evaluate a trained model, or weights out of Keras, on the test reviews.")
 public final class EvaluateCommand implements Callable<Integer> {
+    /** There is no auto: figures of other reviews than those asked for would be taken for theirs. */
+    enum TestReviews {
+        IMDB(DataOptions.Source.IMDB),
+        SYNTHETIC(DataOptions.Source.SYNTHETIC);
+
+        private final DataOptions.Source source;
+
+        TestReviews(DataOptions.Source source) {
+            this.source = source;
+        }
+    }
+
     @Mixin
     private CommonOptions common;
 
@@ -40,13 +55,13 @@ public final class EvaluateCommand implements Callable<Integer> {
     private Path data;
 
     @Option(names = "--dataset", paramLabel = "NAME",
-            description = "imdb: the real reviews. synthetic: reviews the program makes itself. auto: imdb, and synthetic "
-                    + "where imdb cannot be had. Default: what the run was trained on, else auto.")
-    private DataOptions.Source dataset;
+            description = "imdb: the real reviews or an error. synthetic: reviews the program makes itself. Default: imdb "
+                    + "with --data or --weights, else what the run was trained on.")
+    private TestReviews dataset;
 
     @Option(names = "--maxlen", paramLabel = "N",
-            description = "Tokens to which every review is padded or truncated. Default: the run's, else "
-                    + Notebook.MAXLEN + ".")
+            description = "Tokens to which every review is padded or truncated. Default: those of the training; where "
+                    + "weights do not say them, as those out of Keras, " + Notebook.MAXLEN + ".")
     private Integer maxlen;
 
     @Option(names = "--engine", paramLabel = "NAME", defaultValue = "auto",
@@ -72,15 +87,15 @@ public final class EvaluateCommand implements Callable<Integer> {
             InvalidSettingException.requireBetween("maxlen", maxlen, 1, 1_000_000);
         }
         Engines.requireKnown(engineName);
+        PrintWriter notes = spec.commandLine().getErr();
         if (weights != null) {
-            int length = maxlen == null ? Notebook.MAXLEN : maxlen;
-            evaluate(KerasWeights.network(weights, length), length, data, dataset == null ? DataOptions.Source.AUTO : dataset);
+            int length = maxlen == null ? maxlenOfWeights(notes) : maxlen;
+            evaluate(KerasWeights.network(weights, length), length, data, named().orElse(DataOptions.Source.IMDB));
         } else {
-            PrintWriter notes = spec.commandLine().getErr();
             RunFolder run = modelOptions.open(notes);
             int length = maxlen == null ? run.hyperparameters().maxlen() : maxlen;
             if (data != null || dataset != null) {
-                evaluate(run.network(), length, data, dataset == null ? DataOptions.Source.AUTO : dataset);
+                evaluate(run.network(), length, data, named().orElse(DataOptions.Source.IMDB));
             } else {
                 RunData trained = RunData.of(run.provenance());
                 evaluate(run.network(), length, trained.present(notes).orElse(null),
@@ -88,6 +103,19 @@ public final class EvaluateCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private Optional<DataOptions.Source> named() {
+        return Optional.ofNullable(dataset).map(reviews -> reviews.source);
+    }
+
+    private int maxlenOfWeights(PrintWriter notes) throws DataException {
+        OptionalInt known = KerasWeights.maxlen(weights);
+        if (known.isEmpty()) {
+            notes.println(PlainText.of("Note: " + weights + " does not say how many tokens it was trained on; "
+                    + Notebook.MAXLEN + " of a review are read, as the notebook does (--maxlen)"));
+        }
+        return known.orElse(Notebook.MAXLEN);
     }
 
     private void evaluate(MultiLayerNetwork network, int length, Path path, DataOptions.Source source)

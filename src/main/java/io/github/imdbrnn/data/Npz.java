@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedOutputStream;
@@ -110,6 +111,11 @@ public final class Npz implements Closeable {
         return Collections.unmodifiableSet(members.keySet());
     }
 
+    /** What the zip says beside its arrays; nothing if NumPy wrote it. */
+    public Optional<String> comment() {
+        return Optional.ofNullable(zip.getComment());
+    }
+
     /**
      * Reads a numeric array of any integer or floating-point type, rounded to float.
      *
@@ -178,8 +184,14 @@ public final class Npz implements Closeable {
      * @throws DataException if it cannot be written
      */
     public static void write(Path file, List<NpyArray> arrays) throws DataException {
+        write(file, arrays, "");
+    }
+
+    /** The same with a comment for the zip, which NumPy reads over. */
+    public static void write(Path file, List<NpyArray> arrays, String comment) throws DataException {
         AtomicFile.write(file, out -> {
             ZipOutputStream zip = new ZipOutputStream(out);
+            zip.setComment(comment);
             for (int i = 0; i < arrays.size(); i++) {
                 NpyArray array = arrays.get(i);
                 CRC32 sum = new CRC32();

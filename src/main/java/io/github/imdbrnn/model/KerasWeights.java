@@ -8,7 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -26,6 +30,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * </ol>
  */
 public final class KerasWeights {
+    /** The comment of a file that {@link #write} wrote. */
+    private static final Pattern MAXLEN = Pattern.compile("maxlen ([1-9]\\d{0,6})");
 
     /** Where Deeplearning4j keeps each of the six. */
     private enum Place {
@@ -71,12 +77,26 @@ public final class KerasWeights {
     }
 
     /**
-     * Writes the network's weights as {@code numpy.savez(file, *model.get_weights())} does in Keras.
+     * Writes the network's weights as {@code numpy.savez(file, *model.get_weights())} does in Keras. The length of its
+     * reviews, which decides what the weights are worth, goes into the zip's comment, where it is in nobody's way.
      *
      * @throws DataException if the file cannot be written; an old one is then as it was
      */
     public static void write(MultiLayerNetwork network, Path file) throws DataException {
-        Npz.write(file, of(network));
+        int maxlen = ((EmbeddingSequenceLayer) network.getLayer(0).conf().getLayer()).getInputLength();
+        Npz.write(file, of(network), "maxlen " + maxlen);
+    }
+
+    /**
+     * The tokens to which reviews were padded or truncated when the weights in a file were trained, if the file says so.
+     *
+     * @throws DataException if the file cannot be read
+     */
+    public static OptionalInt maxlen(Path file) throws DataException {
+        try (Npz npz = Npz.open(file)) {
+            Matcher comment = MAXLEN.matcher(npz.comment().orElse(""));
+            return comment.matches() ? OptionalInt.of(Integer.parseInt(comment.group(1))) : OptionalInt.empty();
+        }
     }
 
     /**
@@ -91,7 +111,7 @@ public final class KerasWeights {
     /**
      * A network of the size that the weights in a file have, with these weights.
      *
-     * @param maxlen tokens of a review; the weights do not tell
+     * @param maxlen tokens of a review; the arrays do not tell
      * @throws DataException if the file cannot be read or its arrays are not the weights of one network
      */
     public static MultiLayerNetwork network(Path file, int maxlen) throws DataException {
