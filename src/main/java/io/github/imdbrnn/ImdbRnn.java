@@ -11,7 +11,7 @@ import io.github.imdbrnn.cli.TourCommand;
 import io.github.imdbrnn.cli.TrainCommand;
 import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.engine.CudaSupport;
-import io.github.imdbrnn.io.PlainText;
+import io.github.imdbrnn.io.PlainWriter;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.training.DivergenceException;
 import java.io.PrintWriter;
@@ -59,10 +59,11 @@ public final class ImdbRnn implements Runnable {
     /**
      * Runs a command.
      *
-     * @param errors where complaints go
+     * @param complaints where errors and notes go
      * @return the exit code
      */
-    static int run(Terminal terminal, PrintWriter errors, String... args) {
+    static int run(Terminal terminal, PrintWriter complaints, String... args) {
+        PrintWriter errors = new PlainWriter(complaints);
         CommandLine commandLine = new CommandLine(new ImdbRnn())
                 .addSubcommand(new TrainCommand(terminal))
                 .addSubcommand(new EvaluateCommand(terminal))
@@ -77,8 +78,8 @@ public final class ImdbRnn implements Runnable {
                 .setParameterExceptionHandler((e, given) -> {
                     boolean command = e instanceof UnmatchedArgumentException && e.getCommandLine().getParent() == null;
                     errors.println("imdb-rnn: " + (command
-                            ? "there is no command '" + PlainText.of(given[0]) + "' (--help lists the commands)"
-                            : PlainText.of(e.getMessage()) + " (--help lists the options)"));
+                            ? "there is no command '" + given[0] + "' (--help lists the commands)"
+                            : e.getMessage() + " (--help lists the options)"));
                     return CommandLine.ExitCode.USAGE;
                 })
                 .setExecutionExceptionHandler((e, command, parsed) -> {
@@ -137,16 +138,16 @@ public final class ImdbRnn implements Runnable {
 
     private static String explain(Exception e) {
         if (e instanceof InvalidSettingException invalid) {
-            return PlainText.of("--" + invalid.setting() + " " + invalid.problem());
+            return "--" + invalid.setting() + " " + invalid.problem();
         }
         if (e instanceof DataException || e instanceof DivergenceException) {
-            return PlainText.of(e.getMessage());
+            return e.getMessage();
         }
         return unexpected(e);
     }
 
     private static String unexpected(Throwable e) {
-        return "unexpected " + e.getClass().getSimpleName() + ": " + PlainText.of(String.valueOf(e.getMessage()))
+        return "unexpected " + e.getClass().getSimpleName() + ": " + e.getMessage()
                 + " (--verbose shows where)";
     }
 
@@ -154,7 +155,7 @@ public final class ImdbRnn implements Runnable {
     private static String explain(OutOfMemoryError e, CommandSpec command) {
         List<String> sizes = MEMORY_OPTIONS.stream().filter(name -> command.findOption(name) != null).toList();
         String lower = sizes.isEmpty() ? "" : "lower " + String.join(" or ", sizes) + ", or ";
-        return "out of memory (" + PlainText.of(String.valueOf(e.getMessage())) + "; Java may use "
+        return "out of memory (" + e.getMessage() + "; Java may use "
                 + (Runtime.getRuntime().maxMemory() >> 20) + " MB): " + lower
                 + "give Java more with -Xmx (for mvnw: MAVEN_OPTS=-Xmx4g)";
     }

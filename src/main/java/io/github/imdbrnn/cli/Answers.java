@@ -110,8 +110,8 @@ final class Answers implements AutoCloseable {
     private String inJson(Line line, int[] ids, float probability) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = jsonFactory.createGenerator(text)) {
-            // Then the terminal's character set does not matter.
-            generator.enable(JsonGenerator.Feature.ESCAPE_NON_ASCII);
+            // Then the terminal's character set does not matter, and DEL is escaped as the other control characters are.
+            generator.setHighestNonEscapedChar('~');
             generator.writeStartObject();
             generator.writeStringField("label", label(probability));
             generator.writeNumberField("probability", probability);

@@ -5,6 +5,7 @@ import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.data.Fingerprint;
 import io.github.imdbrnn.data.Reviews;
 import io.github.imdbrnn.data.WordIndex;
+import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.model.InvalidSettingException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +45,7 @@ public final class DataCommand implements Callable<Integer> {
         if (show != null) {
             InvalidSettingException.requireBetween("show", show, 0, train.size() - 1);
         }
-        terminal.out().println(data.origin());
+        terminal.println(data.origin());
         terminal.out().println();
         print("", "train", "test");
         Summary trainSummary = Summary.of(train, options.maxlen());
@@ -61,7 +62,8 @@ public final class DataCommand implements Callable<Integer> {
             terminal.out().println();
             terminal.out().printf("Training review %d, %s, %d tokens:%n",
                     show, train.label(show) == 1 ? "positive" : "negative", train.length(show));
-            terminal.out().println(String.join(" ", words.decode(train.padded(show, train.length(show)))));
+            terminal.wrap("", words.decode(train.padded(show, train.length(show))).stream()
+                    .map(word -> PlainText.of(word, PlainText.LONGEST_WORD)).toList());
         }
         return 0;
     }

@@ -38,7 +38,7 @@ final class DownloadProgress implements DownloadListener, AutoCloseable {
     @Override
     public void note(String line) {
         close();
-        terminal.out().println(line);
+        terminal.println(line);
     }
 
     /** Ends the bar, if there is one. */

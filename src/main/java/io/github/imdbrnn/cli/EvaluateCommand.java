@@ -123,7 +123,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         int maxFeatures = (int) network.getLayer(0).getParam("W").size(0);
         LoadedData loaded = new DataOptions(path, source, maxFeatures, length).load(terminal);
         try (Engine engine = Engines.create(engineName, network)) {
-            terminal.out().printf(Locale.ROOT, "Data: %s, %,d to test%n", loaded.origin(), loaded.dataset().test().size());
+            terminal.println(String.format(
+                    Locale.ROOT, "Data: %s, %,d to test", loaded.origin(), loaded.dataset().test().size()));
             terminal.out().println("Engine: " + engine.name());
             SentimentEvaluation test = Fit.evaluate(engine, loaded.dataset().test(), length);
             terminal.out().println(test.table());

@@ -20,7 +20,6 @@ import picocli.CommandLine.Help.Ansi.Style;
 record Explanation(List<ReadWord> words) {
     private static final int WIDTH = 100;
     private static final String INDENT = "  ";
-    private static final int LONGEST_WORD = 40;
 
     /** How the network meets a word. */
     enum Kind {
@@ -73,7 +72,7 @@ record Explanation(List<ReadWord> words) {
     String plain() {
         Lines lines = new Lines("  ");
         for (ReadWord word : words) {
-            String shown = PlainText.of(word.text(), LONGEST_WORD);
+            String shown = PlainText.of(word.text(), PlainText.LONGEST_WORD);
             lines.add(switch (word.kind()) {
                 case KNOWN -> shown + probability(word);
                 case OUT_OF_VOCABULARY -> shown + "*" + probability(word);
@@ -91,7 +90,7 @@ record Explanation(List<ReadWord> words) {
     String coloured() {
         Lines lines = new Lines(" ");
         for (ReadWord word : words) {
-            String shown = PlainText.of(word.text(), LONGEST_WORD);
+            String shown = PlainText.of(word.text(), PlainText.LONGEST_WORD);
             switch (word.kind()) {
                 case KNOWN -> lines.add(shown, colour(word.probability()));
                 case OUT_OF_VOCABULARY -> lines.add(shown + "*", colour(word.probability()));

@@ -1,6 +1,7 @@
 package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.model.KerasWeights;
 import io.github.imdbrnn.training.RunFolder;
 import java.nio.file.Path;
@@ -38,9 +39,23 @@ public final class ExportCommand implements Callable<Integer> {
     public Integer call() throws DataException {
         RunFolder run = modelOptions.open(spec.commandLine().getErr());
         KerasWeights.write(run.network(), weights);
-        terminal.out().println("Wrote the weights of " + run.path() + " to " + weights);
-        terminal.out().println("In Keras: w = numpy.load(\"" + weights
-                + "\"); model.set_weights([w[f\"arr_{i}\"] for i in range(6)])");
+        terminal.println("Wrote the weights of " + run.path() + " to " + weights);
+        terminal.println("In Keras: w = numpy.load(" + inPython(weights.toString())
+                + "); model.set_weights([w[f\"arr_{i}\"] for i in range(6)])");
         return 0;
+    }
+
+    /** A Python literal of the text, and plain. */
+    private static String inPython(String text) {
+        StringBuilder literal = new StringBuilder("\"");
+        text.codePoints().forEach(c -> {
+            String character = Character.toString(c);
+            if (!PlainText.of(character).equals(character)) {
+                literal.append(String.format("\\U%08x", c));
+            } else {
+                literal.append(c == '"' || c == '\\' ? "\\" : "").append(character);
+            }
+        });
+        return literal.append('"').toString();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.training.Checkpoint;
 import io.github.imdbrnn.training.RunWriter;
 
@@ -33,15 +34,15 @@ final class InterruptionNotice implements AutoCloseable {
         int epochs = checkpoint.completeEpochs();
         terminal.out().println(); // ends a progress bar's line
         if (epochs > 0) {
-            terminal.out().println("Interrupted after epoch " + epochs + ", which is kept. To go on: train --resume "
-                    + writer.folder());
+            terminal.println("Interrupted after epoch " + epochs + ", which is kept. To go on: train --resume "
+                    + PlainText.argument(writer.folder()));
             return;
         }
         terminal.out().println("Interrupted before the first epoch was complete; nothing is kept.");
         try {
             writer.close();
         } catch (DataException e) {
-            terminal.out().println(e.getMessage());
+            terminal.println(e.getMessage());
         }
     }
 

@@ -7,7 +7,6 @@ import io.github.imdbrnn.data.ImdbSource;
 import io.github.imdbrnn.data.KerasCache;
 import io.github.imdbrnn.data.SyntheticDataset;
 import io.github.imdbrnn.data.WordIndex;
-import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.training.Provenance;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -22,9 +21,6 @@ import java.util.Optional;
  * @param named the file or folder that {@code --data} named, if it named one
  */
 record RunData(boolean synthetic, Optional<Path> named) {
-    /** In a message. */
-    private static final int LONGEST_PATH = 300;
-
     /**
      * @throws DataException if the provenance names a file as none can be named here
      */
@@ -34,7 +30,7 @@ record RunData(boolean synthetic, Optional<Path> named) {
             return new RunData(provenance.data().equals(DataOptions.SYNTHETIC_ORIGIN),
                     Optional.ofNullable(named).map(Path::of));
         } catch (InvalidPathException e) {
-            throw new DataException("the run's provenance has --data " + PlainText.of(named, LONGEST_PATH)
+            throw new DataException("the run's provenance has --data " + DataException.quoted(named)
                     + ", which is no file's name here; name the reviews with --data", e);
         }
     }
@@ -46,7 +42,7 @@ record RunData(boolean synthetic, Optional<Path> named) {
      */
     Optional<Path> present(PrintWriter notes) {
         if (named.isPresent() && !Files.exists(named.get())) {
-            notes.println("Note: " + PlainText.of(named.get().toString(), LONGEST_PATH)
+            notes.println("Note: " + DataException.quoted(named.get().toString())
                     + ", where the run's reviews came from, is not there; Keras's cache is used (--data names another place)");
             return Optional.empty();
         }

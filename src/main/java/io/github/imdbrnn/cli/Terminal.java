@@ -1,8 +1,10 @@
 package io.github.imdbrnn.cli;
 
+import io.github.imdbrnn.io.PlainText;
 import java.io.Console;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,7 +15,7 @@ import java.util.Map;
  * @param interactive whether a person watches: only then may a line be drawn over
  */
 public record Terminal(InputStream in, PrintStream out, boolean interactive) {
-    private static final int NOTICE_WIDTH = 100;
+    private static final int LINE_WIDTH = 100;
 
     /** With nothing to read. */
     public Terminal(PrintStream out, boolean interactive) {
@@ -37,26 +39,32 @@ public record Terminal(InputStream in, PrintStream out, boolean interactive) {
         }
     }
 
+    /** Prints a line that quotes a file's name or text. */
+    void println(String line) {
+        out.println(PlainText.line(line));
+    }
+
     /** Prints a message that cannot be overlooked. */
     public void notice(String title, String... paragraphs) {
-        String rule = "=".repeat(NOTICE_WIDTH);
+        String rule = "=".repeat(LINE_WIDTH);
         out.println(rule);
         out.println("  " + title);
         for (String paragraph : paragraphs) {
-            wrap(paragraph);
+            wrap("  ", List.of(paragraph.split(" ")));
         }
         out.println(rule);
     }
 
-    private void wrap(String paragraph) {
-        StringBuilder line = new StringBuilder();
-        for (String word : paragraph.split(" ")) {
-            if (line.length() > 0 && line.length() + 1 + word.length() > NOTICE_WIDTH - 4) {
-                out.println("  " + line);
-                line.setLength(0);
+    /** Prints words in lines of at most a hundred characters, where no word is longer. */
+    void wrap(String indent, List<String> words) {
+        StringBuilder line = new StringBuilder(indent);
+        for (String word : words) {
+            if (line.length() > indent.length() && line.length() + 1 + word.length() > LINE_WIDTH) {
+                out.println(line);
+                line.setLength(indent.length());
             }
-            line.append(line.length() == 0 ? "" : " ").append(word);
+            line.append(line.length() == indent.length() ? "" : " ").append(word);
         }
-        out.println("  " + line);
+        out.println(line);
     }
 }

@@ -204,8 +204,8 @@ public final class TrainCommand implements Callable<Integer> {
             // Opened now that the folder is ours: until then another program may have trained on.
             Optional<RunFolder> run = earlier.isPresent() ? Optional.of(RunFolder.open(earlier.get())) : Optional.empty();
             MultiLayerNetwork network = network(run, hyperparameters, dataSha256);
-            terminal.out().printf("Data: %s, %,d to train and %,d to test%n",
-                    data.origin(), data.dataset().train().size(), data.dataset().test().size());
+            terminal.println(String.format("Data: %s, %,d to train and %,d to test",
+                    data.origin(), data.dataset().train().size(), data.dataset().test().size()));
             int testedEpoch = fit(writer, run, network, settings, data, dataSha256);
             if (saveWeights != null) {
                 KerasWeights.write(network, saveWeights);
@@ -214,7 +214,7 @@ public final class TrainCommand implements Callable<Integer> {
             SentimentEvaluation test = SentimentEvaluation.of(probabilities, data.dataset().test().labels());
             terminal.out().println(test.table());
             report(RunFolder.open(writer.folder()), testedEpoch, network, data, probabilities, test);
-            terminal.out().println("Run: " + writer.folder());
+            terminal.println("Run: " + writer.folder());
             terminal.out().printf(Locale.ROOT, "Test loss: %.4f, Test accuracy: %.4f%n",
                     test.metrics().loss(), test.metrics().accuracy());
         }
@@ -232,8 +232,8 @@ public final class TrainCommand implements Callable<Integer> {
         if (run.isPresent()) {
             Provenance begun = run.get().provenance();
             if (!begun.dataSha256().equals(dataSha256)) {
-                throw new DataException(run.get().path() + ": was trained on other reviews (" + begun.data() + ", SHA-256 "
-                        + begun.dataSha256() + "); name them with --data or --dataset");
+                throw new DataException(run.get().path() + ": was trained on other reviews ("
+                        + DataException.quoted(begun.data()) + ", SHA-256 " + DataException.quoted(begun.dataSha256()) + "); name them with --data or --dataset");
             }
             if (!hyperparameters.equals(run.get().hyperparameters())) {
                 throw new DataException(run.get().path() + ": its options are those of another network than its own");
@@ -261,8 +261,8 @@ public final class TrainCommand implements Callable<Integer> {
             terminal.out().println("Engine: " + engine.name());
             terminal.out().println(network.summary());
             if (run.isPresent()) {
-                terminal.out().printf(
-                        "Going on with %s after epoch %d of %d%n", writer.folder(), history.epochs().size(), epochs);
+                terminal.println("Going on with " + writer.folder() + " after epoch " + history.epochs().size() + " of "
+                        + epochs);
             }
             Provenance provenance = new Provenance(Instant.now(), Provenance.Versions.current(), data.origin(), dataSha256,
                     dataOptions.maxFeatures(), dataOptions.maxlen(), seed, engine.name(),
@@ -280,7 +280,7 @@ public final class TrainCommand implements Callable<Integer> {
                     checkpoint.saveUntrained();
                 }
             } catch (DivergenceException e) {
-                terminal.out().println(checkpoint.completeEpochs() == 0
+                terminal.println(checkpoint.completeEpochs() == 0
                         ? "No epoch was complete, so nothing is kept."
                         : "Epoch " + checkpoint.completeEpochs() + " is kept in " + writer.folder());
                 throw e;
@@ -320,9 +320,9 @@ public final class TrainCommand implements Callable<Integer> {
             Report.write(run.path().resolve(RunFolder.REPORT), new ReportData(run.provenance(), run.history(),
                     testedEpoch, data.dataset().test(), probabilities, test, data.words().get(),
                     ids -> reader.read(ids, dataOptions.maxlen())));
-            terminal.out().println("Report: " + run.path().resolve(RunFolder.REPORT));
+            terminal.println("Report: " + run.path().resolve(RunFolder.REPORT));
         } catch (DataException e) {
-            terminal.out().println("No report: " + e.getMessage());
+            terminal.println("No report: " + e.getMessage());
         }
     }
 

@@ -64,7 +64,6 @@ final class BrokenConnection extends Exception {
                 message = t.getMessage();
             }
         }
-        // A header or certificate may be quoted in it; the message must stay one line.
-        return message.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        return DataException.quoted(message.strip()); // a header or certificate may be quoted in it
     }
 }

@@ -7,18 +7,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * A file that cannot be used. The message is one line for the person at the keyboard: it names the file, says what is
- * wrong with it and, where there is one, what to do.
+ * A file that cannot be used. The message is one line of plain text for the person at the keyboard: it names the file,
+ * says what is wrong with it and, where there is one, what to do.
  */
 public final class DataException extends IOException {
     private static final long serialVersionUID = 1L;
 
     public DataException(String message) {
-        super(message);
+        super(PlainText.line(message));
     }
 
     public DataException(String message, Throwable cause) {
-        super(message, cause);
+        super(PlainText.line(message), cause);
     }
 
     /**
@@ -34,8 +34,8 @@ public final class DataException extends IOException {
         return new DataException(file + ": " + what + ": " + reason, cause);
     }
 
-    /** Text out of a file as a message quotes it: its beginning, without control characters. */
-    static String quoted(String text) {
+    /** Text out of a file as a message quotes it: its beginning, plain. */
+    public static String quoted(String text) {
         return PlainText.of(text, 120);
     }
 }

@@ -1,10 +1,17 @@
 package io.github.imdbrnn.io;
 
+import java.io.File;
+import java.nio.file.Path;
+
 /**
  * Text from outside, made fit to be shown: on one line, and with nothing in it that steers a terminal or turns the
  * direction of writing. The one place that decides this, for terminal, error messages and report alike.
  */
 public final class PlainText {
+    /** Characters shown of one word of a review. */
+    public static final int LONGEST_WORD = 40;
+
+    private static final int LONGEST_LINE = 300;
     private static final int ZERO_WIDTH_NON_JOINER = 0x200C; // spells Persian
     private static final int ZERO_WIDTH_JOINER = 0x200D; // spells Hindi, joins emoji
     private static final String CUT = "...";
@@ -26,6 +33,28 @@ public final class PlainText {
     public static String of(String text, int longest) {
         boolean fits = text.codePoints().limit(longest + 1L).count() <= longest;
         return fits ? of(text) : of(text.substring(0, text.offsetByCodePoints(0, longest))) + CUT;
+    }
+
+    /**
+     * A line that quotes something: of more than 300 characters the beginning and the end, with three dots between, for
+     * a message has the file's name in front and what to do about it at its end.
+     */
+    public static String line(String text) {
+        if (text.length() <= LONGEST_LINE) {
+            return of(text);
+        }
+        int kept = (LONGEST_LINE - CUT.length()) / 2;
+        return of(text.substring(0, kept)) + CUT + of(text.substring(text.length() - kept));
+    }
+
+    /** A file's name as a shell takes it: in quotes, if it has characters that mean something there. */
+    public static String argument(Path file) {
+        String text = file.toString();
+        boolean windows = File.separatorChar == '\\';
+        if (text.matches("(?U)[\\w./:,+=@" + (windows ? "\\\\" : "") + "-]+")) {
+            return text;
+        }
+        return windows ? '"' + text + '"' : "'" + text.replace("'", "'\\''") + "'";
     }
 
     /** What stands for a character: a space for what ends a line or is a tab, a question mark for what is no character. */

@@ -1,5 +1,6 @@
 package io.github.imdbrnn.report;
 
+import io.github.imdbrnn.io.PlainText;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
@@ -65,28 +66,19 @@ final class Html {
         return markup;
     }
 
-    /** The text as character data; what XML cannot hold becomes a replacement character. */
+    /** The text as character data; plain, and so without what XML cannot hold. */
     static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length());
-        text.codePoints().forEach(character -> {
+        PlainText.of(text).codePoints().forEach(character -> {
             switch (character) {
                 case '&' -> escaped.append("&amp;");
                 case '<' -> escaped.append("&lt;");
                 case '>' -> escaped.append("&gt;");
                 case '"' -> escaped.append("&quot;");
-                default -> escaped.appendCodePoint(isCharacter(character) ? character : '\uFFFD');
+                default -> escaped.appendCodePoint(character);
             }
         });
         return escaped.toString();
-    }
-
-    /** XML 1.0's {@code Char} but for the C1 controls, some of which HTML reads as other characters. */
-    private static boolean isCharacter(int character) {
-        return character == '\t' || character == '\n' || character == '\r'
-                || character >= ' ' && character < 0x7F
-                || character >= 0xA0 && character <= 0xD7FF
-                || character >= 0xE000 && character <= 0xFFFD
-                || character >= 0x10000;
     }
 
     /** A number of things: {@code 25,000}. */

@@ -3,6 +3,7 @@ package io.github.imdbrnn.report;
 import io.github.imdbrnn.data.Reviews;
 import io.github.imdbrnn.data.WordIndex;
 import io.github.imdbrnn.evaluation.BinaryCrossentropy;
+import io.github.imdbrnn.io.PlainText;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -98,7 +99,7 @@ final class ReviewSection {
     private static void word(Html page, WordIndex words, int id, float reading) {
         String word = words.word(id);
         boolean rare = word.equals(words.word(WordIndex.OUT_OF_VOCABULARY));
-        page.element("span", (rare ? "▢" : word) + " ",
+        page.element("span", (rare ? "▢" : PlainText.of(word, PlainText.LONGEST_WORD)) + " ",
                 "class", tint(reading), "title", String.format(Locale.ROOT, "%.2f", reading));
     }
 

@@ -2,6 +2,7 @@ package io.github.imdbrnn.training;
 
 import io.github.imdbrnn.data.AtomicFile;
 import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.model.ModelFile;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -81,8 +82,8 @@ public final class RunWriter implements AutoCloseable {
             throw new DataException(folder + ": is not a folder; name another with --out");
         }
         if (RunFolder.holdsRun(folder) && !overwrite) {
-            throw new DataException(folder + ": holds a run already; go on with it by --resume " + folder
-                    + ", replace it by --overwrite, or name another folder with --out");
+            throw new DataException(folder + ": holds a run already; go on with it by --resume "
+                    + PlainText.argument(folder) + ", replace it by --overwrite, or name another folder with --out");
         }
     }
 
@@ -116,7 +117,8 @@ public final class RunWriter implements AutoCloseable {
      */
     public static RunWriter resume(Path folder) throws DataException {
         if (!RunFolder.holdsRun(folder)) {
-            throw new DataException(folder + ": holds no complete epoch to resume; start again with --out " + folder);
+            throw new DataException(folder + ": holds no complete epoch to resume; start again with --out "
+                    + PlainText.argument(folder));
         }
         return new RunWriter(folder, false);
     }

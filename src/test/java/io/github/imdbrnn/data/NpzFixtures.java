@@ -14,11 +14,11 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /** Makes npz files byte by byte, forged ones among them. */
-final class NpzFixtures {
+public final class NpzFixtures {
     private NpzFixtures() {}
 
     /** A file of the test resources; their README says how they were made. */
-    static Path resource(String name) {
+    public static Path resource(String name) {
         try {
             return Path.of(NpzFixtures.class.getResource(name).toURI());
         } catch (URISyntaxException e) {
@@ -27,7 +27,7 @@ final class NpzFixtures {
     }
 
     /** The unpacked members of a file by their names in the zip. */
-    static Map<String, byte[]> members(Path file) {
+    public static Map<String, byte[]> members(Path file) {
         Map<String, byte[]> members = new LinkedHashMap<>();
         try (ZipFile zip = new ZipFile(file.toFile())) {
             for (ZipEntry entry : zip.stream().toList()) {
@@ -40,7 +40,7 @@ final class NpzFixtures {
     }
 
     /** Writes a zip of these members, whatever they hold. */
-    static Path zip(Path file, Map<String, byte[]> members) {
+    public static Path zip(Path file, Map<String, byte[]> members) {
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
             for (Map.Entry<String, byte[]> member : members.entrySet()) {
                 zip.putNextEntry(new ZipEntry(member.getKey()));
@@ -54,7 +54,7 @@ final class NpzFixtures {
     }
 
     /** An .npy file of version 1.0 with this dictionary as its header. */
-    static byte[] npy(String dictionary, byte[] values) {
+    public static byte[] npy(String dictionary, byte[] values) {
         return concat(
                 bytes("\u0093NUMPY\u0001\u0000"),
                 new byte[] {(byte) dictionary.length(), (byte) (dictionary.length() >> 8)},
@@ -63,7 +63,7 @@ final class NpzFixtures {
     }
 
     /** An object array of one dimension, with this pickle. */
-    static byte[] objects(int size, byte[] pickle) {
+    public static byte[] objects(int size, byte[] pickle) {
         return npy("{'descr': '|O', 'fortran_order': False, 'shape': (" + size + ",), }\n", pickle);
     }
 
@@ -82,11 +82,11 @@ final class NpzFixtures {
     }
 
     /** One byte a character. */
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    static byte[] concat(byte[]... parts) {
+    public static byte[] concat(byte[]... parts) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (byte[] part : parts) {
             all.writeBytes(part);

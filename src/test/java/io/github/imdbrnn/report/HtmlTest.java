@@ -15,9 +15,9 @@ class HtmlTest {
     }
 
     @Test
-    void replacesCharactersThatXmlCannotHold() {
-        assertThat(Html.escape("a\u0000b\uD800c\uFFFEd\u0085e")).isEqualTo("a\uFFFDb\uFFFDc\uFFFDd\uFFFDe");
-        assertThat(Html.escape("é 😀\t\u00A0")).isEqualTo("é 😀\t\u00A0");
+    void writesPlainText() {
+        assertThat(Html.escape("a\u0000b\uD800c\uFFFEd\u0085e\u202Ef\u2066\uE000")).isEqualTo("a?b?c?d?e?f??");
+        assertThat(Html.escape("é 😀\u00A0\uFFFD")).isEqualTo("é 😀\u00A0\uFFFD");
     }
 
     @Test

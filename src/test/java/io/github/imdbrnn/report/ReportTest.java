@@ -199,9 +199,9 @@ class ReportTest {
     @Test
     void escapesWhatComesFromData() throws Exception {
         String html = Report.html(data());
-        assertThat(html).doesNotContain("<script").contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;\uFFFD");
-        assertThat(text(parse(html))).contains("bad " + HOSTILE.replace('\u0001', '\uFFFD') + " ")
-                .contains("--data=" + HOSTILE.replace('\u0001', '\uFFFD'));
+        assertThat(html).doesNotContain("<script").contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;?");
+        assertThat(text(parse(html))).contains("bad " + HOSTILE.replace('\u0001', '?') + " ")
+                .contains("--data=" + HOSTILE.replace('\u0001', '?'));
     }
 
     @Test
