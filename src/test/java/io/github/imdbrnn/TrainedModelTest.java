@@ -115,7 +115,7 @@ class TrainedModelTest {
         List<String> answers = lines();
         assertThat(answers).containsExactly(
                 answer(expected(1, 4, 5)) + "  the film", answer(expected(1, 6, 5)) + "  great film",
-                answer(expected(1)) + "  [empty]", answer(expected(1, 4, 6)) + "  the great");
+                "unknown  [empty]", answer(expected(1, 4, 6)) + "  the great");
         Path file = Files.writeString(folder.resolve("texts.txt"), input);
         assertThat(run("predict", "--model", model, "--file", file.toString())).isZero();
         assertThat(lines()).isEqualTo(answers);
@@ -126,6 +126,8 @@ class TrainedModelTest {
         assertThat(run("predict", "--model", model, "--json", "the film", "the the the the the the film")).isZero();
         List<JsonNode> answers = objects();
         assertThat(answers).hasSize(2);
+        assertThat(answers).extracting(answer -> answer.get("number") + " " + answer.get("text").asText())
+                .containsExactly("1 the film", "2 the the the the the the film");
         JsonNode first = answers.get(0);
         assertThat(first.get("probability").asDouble()).isCloseTo(expected(1, 4, 5), within(1e-6));
         assertThat(first.get("label").asText()).isEqualTo(expected(1, 4, 5) > 0.5f ? "positive" : "negative");
@@ -140,6 +142,23 @@ class TrainedModelTest {
         assertThat(cut.get("notes").get(0).asText()).isEqualTo("only the last 6 of 8 tokens are read");
     }
 
+    /** Words of the index that are not in the vocabulary tell as little as words that are not in the index. */
+    @ParameterizedTest
+    @CsvSource({"'', empty", "' \t', empty", "odd words, no known words", "rare, no known words", "'?!', no known words",
+        "film rare rare rare rare rare rare, no known words"})
+    void knowsNotWhatToSayOfATextWithoutAKnownWord(String text, String reason) throws Exception {
+        assertThat(answer(text + "\n", "predict", "--model", model)).isZero();
+        assertThat(lines()).singleElement().asString().startsWith("unknown  ").contains("[" + reason)
+                .doesNotContainPattern("\\d\\.\\d");
+        assertThat(answer("the film\n" + text + "\n", "predict", "--model", model, "--json", "--explain")).isZero();
+        JsonNode unknown = objects().get(1);
+        assertThat(unknown.get("number").asInt()).isEqualTo(2);
+        assertThat(unknown.get("text").asText()).isEqualTo(text);
+        assertThat(unknown.get("label").isNull()).isTrue();
+        assertThat(unknown.get("probability").isNull()).isTrue();
+        assertThat(unknown.get("notes").get(0).asText()).isEqualTo(reason);
+    }
+
     @Test
     void explainsAnAnswerWordByWord() throws Exception {
         assertThat(run("predict", "--model", model, "--json", "--explain", "the odd rare film")).isZero();
@@ -150,11 +169,12 @@ class TrainedModelTest {
         assertThat(reading.get(4).get("probability").asDouble()).isCloseTo(expected(1, 4, 2, 5), within(1e-6));
 
         assertThat(run("predict", "--model", model, "--explain", "the odd rare film")).isZero();
-        assertThat(lines()).hasSize(3).noneMatch(line -> line.contains("\u001b"));
-        assertThat(lines().get(2)).matches("  <start> 0\\.\\d\\d  the 0\\.\\d\\d  \\(odd\\)  rare\\* 0\\.\\d\\d  film 0\\.\\d\\d");
+        assertThat(lines()).hasSize(4).noneMatch(line -> line.contains("\u001b")).allMatch(line -> line.length() <= 80);
+        assertThat(lines().get(3)).matches("  <start> 0\\.\\d\\d  the 0\\.\\d\\d  \\(odd\\)  rare\\* 0\\.\\d\\d  film 0\\.\\d\\d");
 
         assertThat(run("predict", "--model", model, "--explain", "--color", "always", "the odd")).isZero();
-        assertThat(lines().get(2)).contains("\u001b[2m(odd)").doesNotContain("0.");
+        assertThat(lines().get(lines().size() - 1)).contains("\u001b[2m(odd)")
+                .containsPattern("\u001b\\[38;5;\\d+mthe 0\\.\\d\\d\u001b");
     }
 
     @Test

@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.shade.jackson.core.JsonFactory;
 import org.nd4j.shade.jackson.core.JsonGenerator;
@@ -34,7 +36,7 @@ final class Answers implements AutoCloseable {
     private final JsonFactory jsonFactory = new JsonFactory();
     private final PrintStream out;
     private final Form form;
-    private boolean begun;
+    private long answered;
 
     /**
      * How answers look.
@@ -42,8 +44,23 @@ final class Answers implements AutoCloseable {
      * @param json one JSON object a text
      * @param explain with the network's reading after every word
      * @param coloured the reading in a terminal's colours
+     * @param width columns of the reading's lines
      */
-    record Form(boolean json, boolean explain, boolean coloured) {}
+    record Form(boolean json, boolean explain, boolean coloured, int width) {}
+
+    /**
+     * What there is to say of a text.
+     *
+     * @param number of the text, from 1
+     * @param ids its tokens, all of them
+     * @param probability of a positive review; none where the network has read no word that it knows
+     */
+    private record Answer(long number, Line line, int[] ids, Optional<Float> probability) {
+        /** Positive or negative, if it can be told. */
+        Optional<String> label() {
+            return probability.map(p -> p > 0.5f ? "positive" : "negative");
+        }
+    }
 
     /**
      * @param words on whose ids the run was trained
@@ -73,10 +90,10 @@ final class Answers implements AutoCloseable {
             if (Float.isNaN(probabilities[i])) {
                 throw new DataException(run.path() + ": the network answers with no number; its training diverged");
             }
-            String answer = form.json()
-                    ? inJson(lines.get(i), ids.get(i), probabilities[i])
-                    : inWords(lines.get(i), ids.get(i), probabilities[i]);
-            text.append(answer).append(form.json() ? "\n" : System.lineSeparator());
+            Line line = lines.get(i);
+            Answer answer = new Answer(++answered, line, ids.get(i),
+                    knowsAWord(ids.get(i)) ? Optional.of(probabilities[i]) : Optional.empty());
+            text.append(form.json() ? inJson(answer) + "\n" : inWords(answer) + System.lineSeparator());
         }
         out.print(text);
         out.flush();
@@ -85,83 +102,80 @@ final class Answers implements AutoCloseable {
         }
     }
 
-    private String inWords(Line line, int[] ids, float probability) {
-        StringBuilder answer = new StringBuilder();
-        if (form.explain() && !begun) {
-            answer.append(form.coloured() ? Explanation.colouredLegend() : Explanation.plainLegend())
-                    .append(System.lineSeparator());
-            begun = true;
+    private String inWords(Answer answer) {
+        StringBuilder words = new StringBuilder();
+        if (form.explain() && answer.number() == 1) {
+            words.append(Explanation.legend(form.width(), form.coloured())).append(System.lineSeparator());
         }
-        answer.append(String.format(Locale.ROOT, "%s %.4f", label(probability), probability));
-        if (!line.text().isBlank()) {
-            answer.append("  ").append(PlainText.of(line.text(), EXCERPT));
+        words.append(answer.label().orElse("unknown"));
+        answer.probability().ifPresent(p -> words.append(String.format(Locale.ROOT, " %.4f", p)));
+        if (!answer.line().text().isBlank()) {
+            words.append("  ").append(PlainText.of(answer.line().text(), EXCERPT));
         }
-        List<String> notes = notes(line, ids);
+        List<String> notes = notes(answer);
         if (!notes.isEmpty()) {
-            answer.append("  [").append(String.join("; ", notes)).append(']');
+            words.append("  [").append(String.join("; ", notes)).append(']');
         }
         if (form.explain()) {
-            Explanation explanation = explain(line, ids);
-            answer.append(System.lineSeparator()).append(form.coloured() ? explanation.coloured() : explanation.plain());
+            words.append(System.lineSeparator()).append(explain(answer).lines(form.width(), form.coloured()));
         }
-        return answer.toString();
+        return words.toString();
     }
 
-    private String inJson(Line line, int[] ids, float probability) throws IOException {
+    private String inJson(Answer answer) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = jsonFactory.createGenerator(text)) {
             // Then the terminal's character set does not matter, and DEL is escaped as the other control characters are.
             generator.setHighestNonEscapedChar('~');
             generator.writeStartObject();
-            generator.writeStringField("label", label(probability));
-            generator.writeNumberField("probability", probability);
-            generator.writeNumberField("tokens", ids.length);
-            generator.writeNumberField("read", Math.min(ids.length, maxlen));
+            generator.writeNumberField("number", answer.number());
+            generator.writeStringField("text", answer.line().text());
+            generator.writeStringField("label", answer.label().orElse(null));
+            generator.writeFieldName("probability");
+            if (answer.probability().isPresent()) {
+                generator.writeNumber(answer.probability().get());
+            } else {
+                generator.writeNull();
+            }
+            generator.writeNumberField("tokens", answer.ids().length);
+            generator.writeNumberField("read", Math.min(answer.ids().length, maxlen));
             generator.writeArrayFieldStart("notes");
-            for (String note : notes(line, ids)) {
+            for (String note : notes(answer)) {
                 generator.writeString(note);
             }
             generator.writeEndArray();
             if (form.explain()) {
-                explain(line, ids).writeTo(generator);
+                explain(answer).writeTo(generator);
             }
             generator.writeEndObject();
         }
         return text.toString();
     }
 
-    private static String label(float probability) {
-        return probability > 0.5f ? "positive" : "negative";
-    }
-
-    private Explanation explain(Line line, int[] ids) {
-        return Explanation.of(encoder.words(line.text()), ids, reader, maxlen);
+    private Explanation explain(Answer answer) {
+        return Explanation.of(encoder.words(answer.line().text()), answer.ids(), reader, maxlen);
     }
 
     /** What one should know before one trusts the answer. */
-    private List<String> notes(Line line, int[] ids) {
+    private List<String> notes(Answer answer) {
         List<String> notes = new ArrayList<>();
-        if (line.malformed()) {
+        if (answer.line().malformed()) {
             notes.add("not UTF-8");
         }
-        if (line.text().isBlank()) {
+        if (answer.line().text().isBlank()) {
             notes.add("empty");
-        } else if (noneKnown(ids)) {
+        } else if (answer.probability().isEmpty()) {
             notes.add("no known words");
         }
-        if (ids.length > maxlen) {
-            notes.add(String.format(Locale.ROOT, "only the last %d of %d tokens are read", maxlen, ids.length));
+        if (answer.ids().length > maxlen) {
+            notes.add(String.format(Locale.ROOT, "only the last %d of %d tokens are read", maxlen, answer.ids().length));
         }
         return notes;
     }
 
-    private static boolean noneKnown(int[] ids) {
-        for (int id : ids) {
-            if (id >= FIRST_WORD_ID) {
-                return false;
-            }
-        }
-        return true;
+    /** Whether one of the tokens that are read stands for a word, and not for all that are too rare. */
+    private boolean knowsAWord(int[] ids) {
+        return Arrays.stream(ids, Math.max(0, ids.length - maxlen), ids.length).anyMatch(id -> id >= FIRST_WORD_ID);
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.Engines;
 import io.github.imdbrnn.evaluation.SentimentEvaluation;
-import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.KerasWeights;
 import io.github.imdbrnn.model.Notebook;
@@ -112,8 +111,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     private int maxlenOfWeights(PrintWriter notes) throws DataException {
         OptionalInt known = KerasWeights.maxlen(weights);
         if (known.isEmpty()) {
-            notes.println(PlainText.of("Note: " + weights + " does not say how many tokens it was trained on; "
-                    + Notebook.MAXLEN + " of a review are read, as the notebook does (--maxlen)"));
+            notes.println("Note: " + weights + " does not say how many tokens it was trained on; "
+                    + Notebook.MAXLEN + " of a review are read, as the notebook does (--maxlen)");
         }
         return known.orElse(Notebook.MAXLEN);
     }

@@ -18,8 +18,8 @@ import picocli.CommandLine.Help.Ansi.Style;
  * @param words those that it reads, and the unknown ones between them; the start token first, if it is read
  */
 record Explanation(List<ReadWord> words) {
-    private static final int WIDTH = 100;
-    private static final String INDENT = "  ";
+    /** Columns of a word's marks and probability. */
+    private static final int BESIDE_WORD = 8;
 
     /** How the network meets a word. */
     enum Kind {
@@ -68,16 +68,27 @@ record Explanation(List<ReadWord> words) {
         return new Explanation(words);
     }
 
-    /** Words with their probabilities, in lines. */
-    String plain() {
-        Lines lines = new Lines("  ");
+    /**
+     * Words with their probabilities, in lines.
+     *
+     * @param width columns of a line
+     * @param coloured with each in the colour of its probability
+     */
+    String lines(int width, boolean coloured) {
+        Lines lines = new Lines(width, "  ", "  ");
         for (ReadWord word : words) {
-            String shown = PlainText.of(word.text(), PlainText.LONGEST_WORD);
-            lines.add(switch (word.kind()) {
+            String whole = PlainText.of(word.text(), PlainText.LONGEST_WORD);
+            String shown = whole.substring(0, Columns.fitting(whole, Math.max(width - BESIDE_WORD - 2, 1)));
+            String cell = switch (word.kind()) {
                 case KNOWN -> shown + probability(word);
                 case OUT_OF_VOCABULARY -> shown + "*" + probability(word);
                 case SKIPPED -> "(" + shown + ")";
-            });
+            };
+            if (coloured) {
+                lines.add(cell, word.kind() == Kind.SKIPPED ? Style.faint : colour(word.probability()));
+            } else {
+                lines.add(cell);
+            }
         }
         return lines.end();
     }
@@ -86,44 +97,29 @@ record Explanation(List<ReadWord> words) {
         return String.format(Locale.ROOT, " %.2f", word.probability());
     }
 
-    /** Words in the colours of their probabilities, in lines. */
-    String coloured() {
-        Lines lines = new Lines(" ");
-        for (ReadWord word : words) {
-            String shown = PlainText.of(word.text(), PlainText.LONGEST_WORD);
-            switch (word.kind()) {
-                case KNOWN -> lines.add(shown, colour(word.probability()));
-                case OUT_OF_VOCABULARY -> lines.add(shown + "*", colour(word.probability()));
-                case SKIPPED -> lines.add("(" + shown + ")", Style.faint);
+    /** What the numbers, the marks and, if there are any, the colours mean. */
+    static String legend(int width, boolean coloured) {
+        Lines lines = new Lines(width, "", " ");
+        lines.addAll("The probability of a positive review after each word" + (coloured ? "," : ";"));
+        if (coloured) {
+            lines.addAll("from");
+            for (int tenth = 0; tenth <= 10; tenth += 2) {
+                lines.add(Double.toString(tenth / 10.0), colour(tenth / 10f));
             }
+            lines.addAll("to certainty;");
         }
+        lines.addAll("(word): not in the index, skipped; word*: too rare, read as out of vocabulary.");
         return lines.end();
     }
 
-    /** What the marks mean. */
-    static String plainLegend() {
-        return "The probability of a positive review after each word; (word): not in the index, skipped; "
-                + "word*: too rare, read as out of vocabulary.";
-    }
-
-    /** What the colours and marks mean. */
-    static String colouredLegend() {
-        StringBuilder legend = new StringBuilder("The probability of a positive review after each word:");
-        for (int tenth = 0; tenth <= 10; tenth += 2) {
-            IStyle colour = colour(tenth / 10f);
-            legend.append(' ').append(colour.on()).append(tenth / 10.0).append(colour.off());
-        }
-        return legend.append("; (word): not in the index, skipped; word*: too rare, read as out of vocabulary.").toString();
-    }
-
-    /** Red over grey to green, in steps of the terminal's 6 x 6 x 6 colours. */
+    /** The report's orange over grey to its blue, in steps of the terminal's 6 x 6 x 6 colours. */
     private static IStyle colour(float probability) {
         float side = Math.abs(probability - 0.5f) * 2;
-        int strong = Math.round(3 + 2 * side);
-        int weak = Math.round(3 - 3 * side);
+        int fading = Math.round(2 - 2 * side);
+        int green = Math.round(2 - side);
         return probability < 0.5f
-                ? Style.fg(strong + ";" + weak + ";" + weak)
-                : Style.fg(weak + ";" + strong + ";" + weak);
+                ? Style.fg(Math.round(2 + 2 * side) + ";" + green + ";" + fading)
+                : Style.fg(fading + ";" + green + ";" + Math.round(2 + 3 * side));
     }
 
     /** Writes the words as the array {@code reading} of the object that is open. */
@@ -143,23 +139,33 @@ record Explanation(List<ReadWord> words) {
 
     /** Breaks cells into lines. */
     private static final class Lines {
+        private final int width;
+        private final String indent;
         private final String gap;
         private final StringBuilder text = new StringBuilder();
         private int column;
 
-        Lines(String gap) {
+        Lines(int width, String indent, String gap) {
+            this.width = width;
+            this.indent = indent;
             this.gap = gap;
         }
 
         void add(String cell, IStyle... styles) {
-            int width = cell.codePointCount(0, cell.length());
-            if (column > 0 && column + gap.length() + width > WIDTH) {
+            int columns = Columns.of(cell);
+            if (column > 0 && column + gap.length() + columns > width) {
                 text.append(System.lineSeparator());
                 column = 0;
             }
-            String before = column == 0 ? INDENT : gap;
+            String before = column == 0 ? indent : gap;
             text.append(before).append(Style.on(styles)).append(cell).append(Style.off(styles));
-            column += before.length() + width;
+            column += before.length() + columns;
+        }
+
+        void addAll(String words) {
+            for (String word : words.split(" ")) {
+                add(word);
+            }
         }
 
         String end() {

@@ -23,8 +23,11 @@ import picocli.CommandLine.Spec;
 
 /** Asks a trained network about texts. */
 @Command(name = "predict",
-        description = "Say of texts whether they are positive: the label and the probability of a positive review.")
+        description = "Say of texts whether they are positive: the label, and the probability of a positive review. "
+                + "A text of which the network knows no word is unknown.")
 public final class PredictCommand implements Callable<Integer> {
+    private static final int WIDTH = 80;
+
     enum Colour {
         AUTO,
         ALWAYS,
@@ -52,8 +55,10 @@ public final class PredictCommand implements Callable<Integer> {
     @Option(names = "--explain", description = "Show what the network would answer after every word.")
     private boolean explain;
 
-    @Option(names = "--json", description = "Write one JSON object a text: label, probability, tokens, read, notes, and "
-            + "with --explain the reading.")
+    @Option(names = "--json", description = "Write one JSON object a text: number, from 1; text; label (positive, negative, or "
+            + "null where no word is known); probability of a positive review, or null; tokens, and how many of them "
+            + "were read; notes, such as why the label is null; with --explain reading, a list of word, as (word, out "
+            + "of vocabulary, skipped) and, unless skipped, probability.")
     private boolean json;
 
     @Option(names = "--color", paramLabel = "WHEN", defaultValue = "auto",
@@ -85,7 +90,7 @@ public final class PredictCommand implements Callable<Integer> {
             boolean coloured = colour == Colour.ALWAYS
                     || colour == Colour.AUTO && terminal.interactive() && Ansi.AUTO.enabled();
             try (Answers answers = new Answers(
-                    run, words, terminal.out(), new Answers.Form(json, explain, coloured))) {
+                    run, words, terminal.out(), new Answers.Form(json, explain, coloured, WIDTH))) {
                 answer(lines, answers, notes);
             }
         }

@@ -9,9 +9,12 @@ import io.github.imdbrnn.cli.Explanation.ReadWord;
 import io.github.imdbrnn.data.ReviewEncoder;
 import io.github.imdbrnn.data.WordIndex;
 import io.github.imdbrnn.model.StepwiseReader;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExplanationTest {
     /** "film" is beyond a vocabulary of six. */
@@ -47,20 +50,45 @@ class ExplanationTest {
         Explanation explanation = new Explanation(List.of(
                 new ReadWord("the", Kind.KNOWN, 0.5f), new ReadWord("weird", Kind.SKIPPED, Float.NaN),
                 new ReadWord("film", Kind.OUT_OF_VOCABULARY, 0.126f), new ReadWord("x".repeat(50), Kind.KNOWN, 1f)));
-        assertThat(explanation.plain()).isEqualTo("  the 0.50  (weird)  film* 0.13  " + "x".repeat(40) + "... 1.00");
+        assertThat(explanation.lines(100, false))
+                .isEqualTo("  the 0.50  (weird)  film* 0.13  " + "x".repeat(40) + "... 1.00");
         String[] lines = new Explanation(Collections.nCopies(30, new ReadWord("great", Kind.KNOWN, 1f)))
-                .plain().split(System.lineSeparator());
-        assertThat(lines).hasSizeGreaterThan(1).allSatisfy(line -> assertThat(line).startsWith("  great").hasSizeLessThan(103));
+                .lines(60, false).split(System.lineSeparator());
+        assertThat(lines).hasSize(6).allSatisfy(line -> assertThat(line).startsWith("  great").hasSizeLessThanOrEqualTo(60));
     }
 
     @Test
-    void coloursWordsFromRedToGreen() {
+    void coloursWordsAndProbabilitiesFromOrangeToBlue() {
         Explanation explanation = new Explanation(List.of(
                 new ReadWord("awful", Kind.KNOWN, 0f), new ReadWord("the", Kind.KNOWN, 0.5f),
                 new ReadWord("great", Kind.KNOWN, 1f), new ReadWord("odd", Kind.SKIPPED, Float.NaN)));
-        // Colours 16 + 36 r + 6 g + b of the 256: red 196, grey 145, green 46; 2 is faint.
-        assertThat(explanation.coloured()).isEqualTo("  \u001b[38;5;196mawful\u001b[39m"
-                + " \u001b[38;5;145mthe\u001b[39m \u001b[38;5;46mgreat\u001b[39m"
-                + " \u001b[2m(odd)\u001b[22m");
+        // Colours 16 + 36 r + 6 g + b of the 256: orange 166, grey 102, blue 27; 2 is faint.
+        assertThat(explanation.lines(100, true)).isEqualTo("  \u001b[38;5;166mawful 0.00\u001b[39m"
+                + "  \u001b[38;5;102mthe 0.50\u001b[39m  \u001b[38;5;27mgreat 1.00\u001b[39m"
+                + "  \u001b[2m(odd)\u001b[22m");
+    }
+
+    /** A terminal that gets a wide character in its last column breaks the line itself, or cuts the character. */
+    @ParameterizedTest
+    @ValueSource(ints = {20, 40, 61, 80})
+    void keepsWideWordsWithinTheWidth(int width) {
+        List<ReadWord> words = new ArrayList<>();
+        for (String word : List.of("\u6620\u753b\u306f", "fine", "\ud83d\ude00\ud83d\ude00", "cafe\u0301", "\u597d".repeat(50))) {
+            words.addAll(Collections.nCopies(5, new ReadWord(word, Kind.SKIPPED, Float.NaN)));
+        }
+        String[] lines = new Explanation(words).lines(width, false).split(System.lineSeparator());
+        assertThat(lines).hasSizeGreaterThan(1)
+                .allSatisfy(line -> assertThat(Columns.of(line)).isLessThanOrEqualTo(width));
+        assertThat(lines[0]).startsWith("  (\u6620\u753b\u306f)  (");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 50, 80})
+    void foldsTheLegend(int width) {
+        for (boolean coloured : new boolean[] {false, true}) {
+            String legend = Explanation.legend(width, coloured).replaceAll("\u001b\\[[0-9;]*m", "");
+            assertThat(legend.lines()).hasSizeGreaterThan(1).allSatisfy(line -> assertThat(line.length()).isBetween(1, width));
+            assertThat(legend.replaceAll("\\s+", " ")).startsWith("The probability").endsWith("out of vocabulary.");
+        }
     }
 }
