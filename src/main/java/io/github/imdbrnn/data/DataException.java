@@ -3,6 +3,7 @@ package io.github.imdbrnn.data;
 import io.github.imdbrnn.io.PlainText;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -29,6 +30,7 @@ public final class DataException extends IOException {
     public static DataException of(Path file, String what, IOException cause) {
         String reason = cause instanceof NoSuchFileException ? "no such file or folder"
                 : cause instanceof AccessDeniedException ? "permission denied"
+                : cause instanceof FileSystemException f && f.getReason() != null ? quoted(f.getReason())
                 : cause.getMessage() == null ? cause.getClass().getSimpleName()
                 : quoted(cause.getMessage());
         return new DataException(file + ": " + what + ": " + reason, cause);

@@ -1,5 +1,6 @@
 package io.github.imdbrnn.data;
 
+import io.github.imdbrnn.io.LockFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -35,6 +36,8 @@ public final class Download {
                 new Limits(Duration.ofSeconds(10), Duration.ofSeconds(15), 5, Duration.ofSeconds(1));
     }
 
+    private static final long POLL_MILLIS = 100;
+
     private final Limits limits;
 
     public Download() {
@@ -56,12 +59,13 @@ public final class Download {
     public void fetch(ImdbFile file, Path target, DownloadListener listener) throws DataException {
         Path part = target.resolveSibling(target.getFileName() + ".part");
         Path lockFile = target.resolveSibling(target.getFileName() + ".lock");
-        try (DownloadLock lock = DownloadLock.acquire(lockFile, new Waiting(file, part, listener))) {
+        try (LockFile lock = lock(lockFile, new Waiting(file, part, listener))) {
             if (file.faultIn(target).isEmpty()) {
                 return; // another program fetched it meanwhile
             }
             fetchPart(file, part, listener);
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+            AtomicFile.forceFolder(target);
         } catch (DataException e) {
             throw e;
         } catch (IOException e) {
@@ -70,6 +74,18 @@ public final class Download {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failure(file, "interrupted", e);
+        }
+    }
+
+    /** The empty lock file stays behind for the next. */
+    private static LockFile lock(Path file, Runnable waiting) throws IOException, InterruptedException {
+        while (true) {
+            Optional<LockFile> lock = LockFile.tryAcquire(file);
+            if (lock.isPresent()) {
+                return lock.get();
+            }
+            waiting.run();
+            Thread.sleep(POLL_MILLIS);
         }
     }
 

@@ -74,7 +74,7 @@ public final class ModelFile {
      */
     public static void write(Path file, MultiLayerNetwork network, INDArray weights, Map<String, byte[]> others)
             throws DataException {
-        AtomicFile.write(file, out -> {
+        AtomicFile.replace(file, out -> {
             ZipOutputStream zip = new ZipOutputStream(out);
             zip.setLevel(Deflater.BEST_SPEED); // weights hardly shrink
             member(zip, ModelSerializer.CONFIGURATION_JSON,

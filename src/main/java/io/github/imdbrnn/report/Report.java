@@ -33,7 +33,7 @@ public final class Report {
     public static void write(Path file, ReportData data) throws DataException {
         requireFonts(file);
         byte[] page = html(data).getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(file, out -> out.write(page));
+        AtomicFile.replace(file, out -> out.write(page));
     }
 
     private static void requireFonts(Path file) throws DataException {

@@ -2,26 +2,23 @@ package io.github.imdbrnn.training;
 
 import io.github.imdbrnn.data.AtomicFile;
 import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.io.LockFile;
 import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.model.ModelFile;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -33,17 +30,30 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class RunWriter implements AutoCloseable {
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss");
     private static final int MOST_A_SECOND = 1000;
+    private static final int ATTEMPTS = 100;
 
     private final Path folder;
     private final boolean made;
-    private final FileChannel lock;
+    private final LockFile lock;
 
-    private RunWriter(Path folder, boolean made) throws DataException {
+    private RunWriter(Path folder, boolean made, LockFile lock) {
         this.folder = folder;
         this.made = made;
+        this.lock = lock;
+    }
+
+    private static RunWriter lock(Path folder, boolean made) throws DataException {
         try {
-            this.lock = lock(folder);
-            removeParts();
+            LockFile lock = LockFile.tryAcquire(folder.resolve(RunFolder.LOCK)).orElseThrow(() -> new DataException(folder
+                    + ": another program is training into this folder; wait for it to end, or name another folder with "
+                    + "--out"));
+            try {
+                removeParts(folder);
+            } catch (IOException e) {
+                lock.close();
+                throw e;
+            }
+            return new RunWriter(folder, made, lock);
         } catch (DataException e) {
             throw e;
         } catch (IOException e) {
@@ -59,9 +69,7 @@ public final class RunWriter implements AutoCloseable {
      */
     public static RunWriter create(Path folder, boolean overwrite) throws DataException {
         requireFree(folder, overwrite);
-        boolean made = !Files.exists(folder);
-        makeFolder(folder);
-        RunWriter writer = new RunWriter(folder, made);
+        RunWriter writer = makeAndLock(folder);
         try {
             // Another program may have ended its run meanwhile.
             requireFree(folder, overwrite);
@@ -69,6 +77,20 @@ public final class RunWriter implements AutoCloseable {
         } catch (DataException e) {
             writer.close();
             throw e;
+        }
+    }
+
+    private static RunWriter makeAndLock(Path folder) throws DataException {
+        for (int attempt = 1;; attempt++) {
+            boolean made = makeFolder(folder);
+            try {
+                return lock(folder, made);
+            } catch (DataException e) {
+                // Other programs that came to nothing may just have deleted the folder, each the one it made.
+                if (!(e.getCause() instanceof NoSuchFileException) || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -98,14 +120,9 @@ public final class RunWriter implements AutoCloseable {
         String name = NAME.format(LocalDateTime.now());
         for (int i = 1; i < MOST_A_SECOND; i++) {
             Path folder = runs.resolve(i == 1 ? name : name + "-" + i);
-            try {
-                Files.createDirectory(folder);
-                return new RunWriter(folder, true);
-            } catch (FileAlreadyExistsException e) {
-                // Another run began in the same second.
-            } catch (IOException e) {
-                throw DataException.of(folder, "cannot be made", e);
-            }
+            if (makeFolder(folder)) {
+                return lock(folder, true);
+            } // else another run began in the same second
         }
         throw new DataException(runs + ": " + MOST_A_SECOND + " runs of one second; name a folder with --out");
     }
@@ -120,47 +137,32 @@ public final class RunWriter implements AutoCloseable {
             throw new DataException(folder + ": holds no complete epoch to resume; start again with --out "
                     + PlainText.argument(folder));
         }
-        return new RunWriter(folder, false);
+        return lock(folder, false);
     }
 
-    private static void makeFolder(Path folder) throws DataException {
+    /** @return whether it was not there */
+    private static boolean makeFolder(Path folder) throws DataException {
+        if (Files.isDirectory(folder)) {
+            return false;
+        }
         try {
-            // In older releases of the JDK, createDirectories refuses a link to a folder.
-            if (!Files.isDirectory(folder)) {
-                Files.createDirectories(folder);
+            if (folder.getParent() != null) {
+                makeFolder(folder.getParent());
             }
+            Files.createDirectory(folder);
+            AtomicFile.forceFolder(folder);
+            return true;
+        } catch (DataException e) {
+            throw e;
+        } catch (FileAlreadyExistsException e) {
+            return false; // made by another program meanwhile
         } catch (IOException e) {
             throw DataException.of(folder, "cannot be made", e);
         }
     }
 
-    private static FileChannel lock(Path folder) throws IOException {
-        Path file = folder.resolve(RunFolder.LOCK);
-        // Opening a pipe would block, and opening a link could make a file elsewhere.
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new DataException(file + ": is not a plain file; delete it");
-        }
-        FileChannel channel = FileChannel.open(file,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
-        boolean locked = false;
-        try {
-            locked = channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            // Held within this program.
-        } finally {
-            if (!locked) {
-                channel.close();
-            }
-        }
-        if (!locked) {
-            throw new DataException(folder + ": another program is training into this folder; wait for it to end, or "
-                    + "name another folder with --out");
-        }
-        return channel;
-    }
-
     /** Half-written files of a program that was killed. */
-    private void removeParts() throws IOException {
+    private static void removeParts(Path folder) throws IOException {
         String written = String.join(",", RunFolder.MODEL, RunFolder.HISTORY, RunFolder.PROVENANCE, RunFolder.REPORT);
         try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, "{" + written + "}.*.part")) {
             for (Path part : parts) {
@@ -179,7 +181,7 @@ public final class RunWriter implements AutoCloseable {
      *
      * @param network with the weights and the updater state after the last epoch
      * @param best weights of an earlier epoch that are to be the model's
-     * @throws DataException if it cannot be written
+     * @throws DataException if it cannot be written, or the folder is no longer this writer's
      */
     public void write(MultiLayerNetwork network, Optional<INDArray> best, History history, Provenance provenance)
             throws DataException {
@@ -191,15 +193,29 @@ public final class RunWriter implements AutoCloseable {
         if (best.isPresent()) {
             others.put(RunFolder.LAST_WEIGHTS, bytes(network.params()));
         }
-        ModelFile.write(folder.resolve(RunFolder.MODEL), network, best.orElse(network.params()), others);
-        AtomicFile.write(folder.resolve(RunFolder.HISTORY), out -> out.write(csv));
-        AtomicFile.write(folder.resolve(RunFolder.PROVENANCE), out -> out.write(json));
-        Path report = folder.resolve(RunFolder.REPORT);
+        ModelFile.write(own(RunFolder.MODEL), network, best.orElse(network.params()), others);
+        AtomicFile.replace(own(RunFolder.HISTORY), out -> out.write(csv));
+        AtomicFile.replace(own(RunFolder.PROVENANCE), out -> out.write(json));
+        Path report = own(RunFolder.REPORT);
         try {
             Files.deleteIfExists(report); // of an earlier state
         } catch (IOException e) {
             throw DataException.of(report, "is out of date and cannot be deleted", e);
         }
+    }
+
+    /**
+     * The file of a run that is to be written, now that the folder is this writer's.
+     *
+     * @param name such as {@link RunFolder#REPORT}
+     * @throws DataException if the folder is no longer this writer's
+     */
+    public Path own(String name) throws DataException {
+        if (!lock.isInPlace()) {
+            throw new DataException(folder + ": the folder or the " + RunFolder.LOCK + " in it was deleted, moved or replaced, "
+                    + "so another program may train there: this one ends, and writes nothing more into it");
+        }
+        return folder.resolve(name);
     }
 
     private static byte[] bytes(INDArray array) {
@@ -216,8 +232,8 @@ public final class RunWriter implements AutoCloseable {
     @Override
     public void close() throws DataException {
         try {
-            if (made && !RunFolder.holdsRun(folder)) {
-                Files.deleteIfExists(folder.resolve(RunFolder.LOCK));
+            if (made && lock.isInPlace() && !RunFolder.holdsRun(folder)) {
+                lock.delete();
                 Files.deleteIfExists(folder);
             }
         } catch (IOException e) {

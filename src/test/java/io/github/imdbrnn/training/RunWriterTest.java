@@ -11,9 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +145,123 @@ class RunWriterTest {
             writer.write(network, Optional.empty(), history(1), provenance("first"));
         }
         RunWriter.resume(folder).close();
+    }
+
+    /** What a person or another program can do to a folder that is being trained into. */
+    private interface Disturbance {
+        void in(Path folder) throws Exception;
+    }
+
+    private void assertWritesNothingAfter(Disturbance disturbance) throws Exception {
+        try (RunWriter writer = RunWriter.create(folder, true)) {
+            writer.write(network, Optional.empty(), history(1), provenance("first"));
+            disturbance.in(folder);
+            Map<Path, String> before = contents();
+            assertThatThrownBy(() -> writer.write(network, Optional.empty(), history(2), provenance("first")))
+                    .isInstanceOf(DataException.class)
+                    .hasMessage(folder + ": the folder or the run.lock in it was deleted, moved or replaced, so another "
+                            + "program may train there: this one ends, and writes nothing more into it");
+            assertThatThrownBy(() -> writer.own("report.html")).isInstanceOf(DataException.class);
+            assertThat(contents()).isEqualTo(before);
+        }
+    }
+
+    /** Of all files under the test's own folder. */
+    private Map<Path, String> contents() throws Exception {
+        Map<Path, String> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(temp)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                contents.put(file, HexFormat.of().formatHex(Files.readAllBytes(file)));
+            }
+        }
+        return contents;
+    }
+
+    private static void delete(Path folder) throws Exception {
+        for (String name : namesIn(folder)) {
+            Files.delete(folder.resolve(name));
+        }
+        Files.delete(folder);
+    }
+
+    @Test
+    void writesNothingMoreWhenItsFolderIsDeleted() throws Exception {
+        assertWritesNothingAfter(RunWriterTest::delete);
+    }
+
+    @Test
+    void writesNothingMoreWhenItsLockIsDeleted() throws Exception {
+        assertWritesNothingAfter(folder -> Files.delete(folder.resolve("run.lock")));
+    }
+
+    @Test
+    void writesNothingMoreWhenItsLockIsReplaced() throws Exception {
+        assertWritesNothingAfter(folder -> {
+            Files.delete(folder.resolve("run.lock"));
+            Files.createFile(folder.resolve("run.lock"));
+        });
+    }
+
+    @Test
+    void writesNothingMoreWhenAnotherFolderTakesThePlaceOfItsOwn() throws Exception {
+        assertWritesNothingAfter(folder -> {
+            Files.move(folder, temp.resolve("moved"));
+            Files.createDirectory(folder);
+            Files.createFile(folder.resolve("run.lock"));
+        });
+        assertThat(RunFolder.open(temp.resolve("moved")).history().epochs()).hasSize(1);
+    }
+
+    @Test
+    void leavesTheFolderToWhoeverMovedInAfterItsLockWasDeleted() throws Exception {
+        try (RunWriter first = RunWriter.create(folder, true)) {
+            Files.delete(folder.resolve("run.lock"));
+            try (RunWriter second = RunWriter.create(folder, true)) {
+                first.close();
+                second.write(network, Optional.empty(), history(1), provenance("second"));
+                assertThatThrownBy(() -> first.write(network, Optional.empty(), history(2), provenance("first")))
+                        .isInstanceOf(DataException.class);
+            }
+        }
+        assertThat(RunFolder.open(folder).provenance().data()).isEqualTo("second");
+    }
+
+    /** The system drops a program's locks on a file as soon as the program closes any of its channels to it. */
+    @Test
+    void keepsOtherProgramsOutAfterItHasRefusedAWriterOfItsOwn() throws Exception {
+        try (RunWriter writer = RunWriter.create(folder, false)) {
+            assertThatThrownBy(() -> RunWriter.create(folder, true)).isInstanceOf(DataException.class);
+            Process other = RunWriterProcess.start(folder, temp.resolve("sign"), 1);
+            try {
+                assertThat(other.inputReader().readLine()).isEqualTo("refused");
+                writer.close();
+                assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(other.exitValue()).as(() -> output(other)).isZero();
+            } finally {
+                other.destroyForcibly();
+            }
+        }
+    }
+
+    /** Each makes the folder and its lock, and deletes them again, while another has perhaps just opened them. */
+    @Test
+    void neverLetsTwoProgramsIn() throws Exception {
+        List<Process> programs = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3; i++) {
+                programs.add(RunWriterProcess.start(folder, temp.resolve("sign"), 500));
+            }
+            for (Process program : programs) {
+                assertThat(program.waitFor(120, TimeUnit.SECONDS)).isTrue();
+                assertThat(program.exitValue()).as(() -> output(program)).isZero();
+            }
+        } finally {
+            programs.forEach(Process::destroyForcibly);
+        }
+    }
+
+    private static String output(Process process) {
+        return process.inputReader().lines().collect(Collectors.joining("\n"));
     }
 
     @Test
