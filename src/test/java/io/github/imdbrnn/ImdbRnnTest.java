@@ -75,6 +75,17 @@ class ImdbRnnTest {
     }
 
     @Test
+    void saysBeforeTheLastLineThatTheNetworkOverfits() throws Exception {
+        assertThat(train("--epochs", "6", "--learning-rate", "0.05")).as(errors.toString()).isZero();
+        List<String> lines = output().lines().toList();
+        assertThat(lines.get(lines.size() - 2)).matches("Validation loss was lowest after epoch \\d \\(\\d\\.\\d{4}\\) and "
+                + "\\d\\.\\d{4} at the end: the network overfits\\. --patience \\d .*keeps the best epoch\\.");
+        assertThat(lines).last().asString().startsWith("Test loss: ");
+        assertThat(train("--epochs", "6", "--learning-rate", "0.05", "--patience", "3")).isZero();
+        assertThat(output()).contains("Best of 4 epochs: epoch 1").doesNotContain("Validation loss");
+    }
+
+    @Test
     void startsFromGivenWeightsAndSavesTheTrainedOnes() throws Exception {
         Path first = folder.resolve("first.npz");
         Path second = folder.resolve("second.npz");

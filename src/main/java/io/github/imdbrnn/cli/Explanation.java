@@ -102,11 +102,10 @@ record Explanation(List<ReadWord> words) {
         Lines lines = new Lines(width, "", " ");
         lines.addAll("The probability of a positive review after each word" + (coloured ? "," : ";"));
         if (coloured) {
-            lines.addAll("from");
+            lines.addAll("in colours:");
             for (int tenth = 0; tenth <= 10; tenth += 2) {
-                lines.add(Double.toString(tenth / 10.0), colour(tenth / 10f));
+                lines.add(tenth / 10.0 + (tenth == 10 ? ";" : ""), colour(tenth / 10f));
             }
-            lines.addAll("to certainty;");
         }
         lines.addAll("(word): not in the index, skipped; word*: too rare, read as out of vocabulary.");
         return lines.end();

@@ -213,8 +213,12 @@ public final class TrainCommand implements Callable<Integer> {
             float[] probabilities = predict(network, data.dataset().test());
             SentimentEvaluation test = SentimentEvaluation.of(probabilities, data.dataset().test().labels());
             terminal.out().println(test.table());
-            report(RunFolder.open(writer.folder()), testedEpoch, network, data, probabilities, test);
+            RunFolder trained = RunFolder.open(writer.folder());
+            report(trained, testedEpoch, network, data, probabilities, test);
             terminal.println("Run: " + writer.folder());
+            if (patience == null) {
+                StoppingAdvice.of(trained.history()).ifPresent(terminal::println);
+            }
             terminal.out().printf(Locale.ROOT, "Test loss: %.4f, Test accuracy: %.4f%n",
                     test.metrics().loss(), test.metrics().accuracy());
         }

@@ -1,9 +1,9 @@
 package io.github.imdbrnn.report;
 
 import io.github.imdbrnn.evaluation.Metrics;
+import io.github.imdbrnn.training.EarlyStopping.Monitor;
 import io.github.imdbrnn.training.History;
 import io.github.imdbrnn.training.History.Epoch;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,9 +20,9 @@ final class TrainingSection {
             page.element("p", "No epoch was trained.").line().close().line();
             return;
         }
-        Optional<Epoch> lowest = best(epochs, epoch -> -epoch.validation().orElseThrow().loss());
-        Optional<Epoch> highest = best(epochs, epoch -> epoch.validation().orElseThrow().accuracy());
-        page.element("p", course(epochs, lowest, highest, testedEpoch)).line()
+        Optional<Epoch> lowest = history.best(Monitor.VAL_LOSS);
+        Optional<Epoch> highest = history.best(Monitor.VAL_ACCURACY);
+        page.element("p", course(history, lowest, highest, testedEpoch)).line()
                 .open("div", "class", "plots").line();
         curves(page, "Loss", epochs, Metrics::loss, lowest, "lowest: ");
         curves(page, "Accuracy", epochs, Metrics::accuracy, highest, "highest: ");
@@ -31,16 +31,8 @@ final class TrainingSection {
         page.close().line();
     }
 
-    /** The first of the best epochs, if all were validated. */
-    private static Optional<Epoch> best(List<Epoch> epochs, ToDoubleFunction<Epoch> worth) {
-        return epochs.stream().allMatch(epoch -> epoch.validation().isPresent())
-                ? epochs.stream().filter(epoch -> !Double.isNaN(worth.applyAsDouble(epoch)))
-                        .min(Comparator.comparingDouble(epoch -> -worth.applyAsDouble(epoch)))
-                : Optional.empty();
-    }
-
     private static String course(
-            List<Epoch> epochs, Optional<Epoch> lowest, Optional<Epoch> highest, int testedEpoch) {
+            History history, Optional<Epoch> lowest, Optional<Epoch> highest, int testedEpoch) {
         StringBuilder text = new StringBuilder();
         if (lowest.isPresent() && highest.isPresent()) {
             double loss = validation(lowest.get()).loss();
@@ -48,8 +40,8 @@ final class TrainingSection {
                     "Validation loss was lowest after epoch %d (%.4f), validation accuracy highest "
                             + "after epoch %d (%.4f). ",
                     lowest.get().number(), loss, highest.get().number(), validation(highest.get()).accuracy()));
-            Epoch last = epochs.get(epochs.size() - 1);
-            if (validation(last).loss() > loss && last.training().loss() < lowest.get().training().loss()) {
+            if (history.overfits()) {
+                Epoch last = history.epochs().get(history.epochs().size() - 1);
                 text.append(String.format(Locale.ROOT, "From there on the network overfitted: by epoch %d the training "
                         + "loss had fallen from %.4f to %.4f, while the validation loss had risen to %.4f. ",
                         last.number(), lowest.get().training().loss(), last.training().loss(),

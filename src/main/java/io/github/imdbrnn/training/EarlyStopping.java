@@ -20,9 +20,10 @@ public final class EarlyStopping implements Callback {
         /** Higher is better. */
         VAL_ACCURACY;
 
-        /** Large is good. */
-        private double worth(Metrics validation) {
-            return this == VAL_LOSS ? -validation.loss() : validation.accuracy();
+        /** Large is good; not-a-number is worth nothing. */
+        double worth(Metrics validation) {
+            double worth = this == VAL_LOSS ? -validation.loss() : validation.accuracy();
+            return Double.isNaN(worth) ? Double.NEGATIVE_INFINITY : worth;
         }
     }
 

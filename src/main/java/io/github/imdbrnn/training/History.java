@@ -3,6 +3,7 @@ package io.github.imdbrnn.training;
 import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.evaluation.Metrics;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,6 +41,25 @@ public record History(List<Epoch> epochs) {
         List<Epoch> more = new ArrayList<>(epochs);
         more.add(epoch);
         return new History(more);
+    }
+
+    /** The first of the epochs that were best on the reviews held out; none if no reviews were. */
+    public Optional<Epoch> best(EarlyStopping.Monitor monitor) {
+        return epochs.stream().allMatch(epoch -> epoch.validation().isPresent())
+                ? epochs.stream().max(Comparator.comparingDouble(epoch -> monitor.worth(epoch.validation().orElseThrow())))
+                : Optional.empty();
+    }
+
+    /**
+     * Whether the network came to know the training reviews better and others worse: since the epoch of the lowest
+     * validation loss that loss has risen, and the training's has fallen.
+     */
+    public boolean overfits() {
+        return best(EarlyStopping.Monitor.VAL_LOSS).filter(best -> {
+            Epoch last = epochs.get(epochs.size() - 1);
+            return last.validation().orElseThrow().loss() > best.validation().orElseThrow().loss()
+                    && last.training().loss() < best.training().loss();
+        }).isPresent();
     }
 
     /**
