@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import io.github.imdbrnn.cli.DataCommand;
 import io.github.imdbrnn.cli.EvaluateCommand;
 import io.github.imdbrnn.cli.ExportCommand;
+import io.github.imdbrnn.cli.PathConverter;
 import io.github.imdbrnn.cli.PredictCommand;
 import io.github.imdbrnn.cli.Terminal;
 import io.github.imdbrnn.cli.TourCommand;
@@ -15,6 +16,8 @@ import io.github.imdbrnn.io.PlainWriter;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.training.DivergenceException;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
@@ -73,6 +76,7 @@ public final class ImdbRnn implements Runnable {
                 .addSubcommand(new TourCommand(terminal))
                 .setOut(new PrintWriter(terminal.out(), true))
                 .setErr(errors)
+                .registerConverter(Path.class, new PathConverter())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(ImdbRnn::execute)
                 .setParameterExceptionHandler((e, given) -> {
@@ -92,7 +96,7 @@ public final class ImdbRnn implements Runnable {
                             : CommandLine.ExitCode.SOFTWARE;
                 });
         try {
-            return commandLine.execute(withCommand(args));
+            return allPrinted(commandLine.execute(withCommand(args)), terminal, errors);
         } catch (Error e) { // picocli takes care of exceptions only
             ParseResult given = command(commandLine.getParseResult());
             if (given.hasMatchedOption("--verbose")) {
@@ -103,6 +107,15 @@ public final class ImdbRnn implements Runnable {
                     : unexpected(e)));
             return CommandLine.ExitCode.SOFTWARE;
         }
+    }
+
+    /** The exit code of a command, that of a failure where not all that it printed could be written. */
+    private static int allPrinted(int exitCode, Terminal terminal, PrintWriter errors) {
+        if (exitCode != CommandLine.ExitCode.OK || !terminal.out().checkError()) {
+            return exitCode;
+        }
+        errors.println("imdb-rnn: standard output: cannot be written to; not all of the output is there");
+        return CommandLine.ExitCode.SOFTWARE;
     }
 
     private static ParseResult command(ParseResult parsed) {
@@ -143,7 +156,7 @@ public final class ImdbRnn implements Runnable {
         if (e instanceof DataException || e instanceof DivergenceException) {
             return e.getMessage();
         }
-        return unexpected(e);
+        return e instanceof InvalidPathException path ? PathConverter.explain(path) : unexpected(e);
     }
 
     private static String unexpected(Throwable e) {

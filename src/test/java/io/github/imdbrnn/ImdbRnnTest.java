@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.imdbrnn.cli.Terminal;
 import io.github.imdbrnn.data.NpyArray;
 import io.github.imdbrnn.data.Npz;
+import io.github.imdbrnn.training.RunFolder;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -125,8 +128,56 @@ class ImdbRnnTest {
     @Test
     void refusesToSaveWhereItCannotBeforeItTrains() throws Exception {
         assertThat(train("--save-weights", folder.resolve("no/such/file.npz").toString())).isEqualTo(1);
-        assertThat(errors.toString().lines()).hasSize(1).first().asString().contains("--save-weights", "does not exist");
+        assertThat(errors.toString().lines()).hasSize(1).first().asString().contains("--save-weights", "there is no folder");
         assertThat(output()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model.zip", "History.csv", "provenance.json", "report.html", "run.lock"})
+    void savesNoWeightsInPlaceOfTheRun(String name) throws Exception {
+        Path run = Files.createDirectory(folder.resolve("run"));
+        Path weights = folder.resolve("weights.npz");
+        Files.createSymbolicLink(weights, run.resolve(name));
+        for (Path file : List.of(run.resolve(name), folder.resolve("run/../run").resolve(name), weights)) {
+            assertThat(train("--out", run.toString(), "--save-weights", file.toString())).isEqualTo(1);
+            assertThat(errors.toString().lines()).hasSize(1).first().asString()
+                    .startsWith("imdb-rnn: --save-weights " + file + ": belongs to the run in ");
+            assertThat(output()).isEmpty();
+            assertThat(run).isEmptyDirectory();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "train --help", "--version", "data"})
+    void failsWhereItsOutputCannotBeWritten(String command) throws Exception {
+        List<String> args = new ArrayList<>(List.of(command.split(" ")));
+        if (command.equals("data")) {
+            args.addAll(List.of("--data", reviews()));
+        }
+        assertThat(runUnheard(args)).isEqualTo(1);
+        assertThat(errors.toString().lines())
+                .containsExactly("imdb-rnn: standard output: cannot be written to; not all of the output is there");
+    }
+
+    @Test
+    void keepsARunWhoseOutputCannotBeWritten() throws Exception {
+        Path run = folder.resolve("run");
+        assertThat(runUnheard(List.of("train", "--data", reviews(), "--max-features", "50", "--maxlen", "12", "--epochs", "3",
+                "--embedding-dim", "3", "--units", "4", "--validation-split", "0.25", "--out", run.toString()))).isEqualTo(1);
+        assertThat(errors.toString().lines())
+                .containsExactly("imdb-rnn: standard output: cannot be written to; not all of the output is there");
+        assertThat(RunFolder.open(run).history().epochs()).hasSize(3);
+    }
+
+    /** With a standard output that breaks after its first bytes. */
+    private int runUnheard(List<String> args) {
+        PrintStream broken = new PrintStream(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        });
+        return ImdbRnn.run(new Terminal(broken, false), new PrintWriter(errors, true), args.toArray(String[]::new));
     }
 
     @ParameterizedTest

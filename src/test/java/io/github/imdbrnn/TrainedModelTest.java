@@ -14,9 +14,11 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -119,6 +121,39 @@ class TrainedModelTest {
         Path file = Files.writeString(folder.resolve("texts.txt"), input);
         assertThat(run("predict", "--model", model, "--file", file.toString())).isZero();
         assertThat(lines()).isEqualTo(answers);
+    }
+
+    @Test
+    void answersEveryLineOfAPipe() throws Exception {
+        Path pipe = SpecialFiles.pipe(folder.resolve("pipe"));
+        Thread writer = new Thread(() -> {
+            try {
+                Files.writeString(pipe, "the film\ngreat film\n", StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        writer.setDaemon(true);
+        writer.start();
+        assertThat(run("predict", "--model", model, "--json", "--file", pipe.toString())).as(errors.toString()).isZero();
+        assertThat(objects()).hasSize(2);
+    }
+
+    @Test
+    void exportsIntoNoFileOfARun() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("link.npz"), Path.of(model, "model.zip"));
+        Path otherRun = Files.createDirectory(folder.resolve("other"));
+        Files.copy(Path.of(model, "model.zip"), otherRun.resolve("model.zip"));
+        for (Path file : List.of(Path.of(model, "model.zip"), Path.of(model, "..", "run", "MODEL.zip"), link,
+                Path.of(model, "report.html"), otherRun.resolve("history.csv"))) {
+            byte[] before = Files.readAllBytes(Path.of(model, "model.zip"));
+            assertThat(run("export", "--model", model, "--weights", file.toString())).isEqualTo(1);
+            assertThat(errors.toString().lines()).hasSize(1).first().asString()
+                    .startsWith("imdb-rnn: " + file + ": belongs to the run in ");
+            assertThat(Files.readAllBytes(Path.of(model, "model.zip"))).isEqualTo(before);
+        }
+        assertThat(Files.isSymbolicLink(link)).isTrue();
+        assertThat(Path.of(model, "report.html")).doesNotExist();
     }
 
     @Test

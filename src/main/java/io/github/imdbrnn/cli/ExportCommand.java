@@ -5,6 +5,7 @@ import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.model.KerasWeights;
 import io.github.imdbrnn.training.RunFolder;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +38,7 @@ public final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws DataException {
+        RunFolder.requireForeign(weights, Optional.empty());
         RunFolder run = modelOptions.open(spec.commandLine().getErr());
         KerasWeights.write(run.network(), weights);
         terminal.println("Wrote the weights of " + run.path() + " to " + weights);

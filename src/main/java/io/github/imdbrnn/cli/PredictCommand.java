@@ -5,6 +5,8 @@ import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.data.WordIndex;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.training.RunFolder;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -102,10 +104,12 @@ public final class PredictCommand implements Callable<Integer> {
             throw new DataException(file + ": is a folder; name a file with one text a line");
         }
         try {
-            return Files.newInputStream(file);
-        } catch (IOException e) {
-            throw new DataException(file + ": cannot be read: "
-                    + (Files.exists(file) ? e.getMessage() : "no such file"), e);
+            return new FileInputStream(file.toFile()); // unlike that of Files, at home with pipes
+        } catch (FileNotFoundException e) {
+            // Its message begins with the name.
+            throw new DataException(file + ": cannot be read: " + (Files.exists(file)
+                    ? e.getMessage().substring(file.toString().length()).strip()
+                    : "no such file"), e);
         }
     }
 

@@ -4,6 +4,7 @@ import io.github.imdbrnn.cli.DataOptions.LoadedData;
 import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.data.Fingerprint;
 import io.github.imdbrnn.data.Reviews;
+import io.github.imdbrnn.data.WordIndex;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.Engines;
 import io.github.imdbrnn.evaluation.SentimentEvaluation;
@@ -25,7 +26,6 @@ import io.github.imdbrnn.training.History;
 import io.github.imdbrnn.training.Provenance;
 import io.github.imdbrnn.training.RunFolder;
 import io.github.imdbrnn.training.RunWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -164,6 +164,7 @@ public final class TrainCommand implements Callable<Integer> {
         TrainCommand resumed = new TrainCommand(terminal);
         try {
             new CommandLine(resumed)
+                    .registerConverter(Path.class, new PathConverter())
                     .setCaseInsensitiveEnumValuesAllowed(true)
                     .parseArgs(RecordedOptions.toResume(run, spec));
         } catch (ParameterException e) {
@@ -186,10 +187,10 @@ public final class TrainCommand implements Callable<Integer> {
                 stepsPerEpoch == null ? OptionalInt.empty() : OptionalInt.of(stepsPerEpoch), seed);
         Engines.requireKnown(engineName);
         requireSensibleStopping();
-        if (saveWeights != null) {
-            requireFolder(saveWeights);
-        }
         requireSensibleFolder();
+        if (saveWeights != null) {
+            requirePlaceForWeights(earlier.or(() -> Optional.ofNullable(out)));
+        }
 
         // ND4J takes a second to load its natives; the reviews can be read meanwhile.
         Thread natives = new Thread(Nd4j::getBackend, "imdb-rnn-natives");
@@ -197,6 +198,7 @@ public final class TrainCommand implements Callable<Integer> {
         natives.start();
         LoadedData data = dataOptions.load(terminal);
         settings.requireFits(data.dataset().train().size());
+        Optional<WordIndex> words = words(data);
         String dataSha256 = data.file().isPresent()
                 ? Fingerprint.sha256(data.file().get())
                 : Fingerprint.sha256(data.dataset().train(), hyperparameters.maxlen());
@@ -214,13 +216,25 @@ public final class TrainCommand implements Callable<Integer> {
             SentimentEvaluation test = SentimentEvaluation.of(probabilities, data.dataset().test().labels());
             terminal.out().println(test.table());
             RunFolder trained = RunFolder.open(writer.folder());
-            report(trained, testedEpoch, network, data, probabilities, test);
+            if (words.isPresent()) {
+                report(writer, trained, testedEpoch, network, data.dataset().test(), words.get(), probabilities, test);
+            }
             terminal.println("Run: " + writer.folder());
             if (patience == null) {
                 StoppingAdvice.of(trained.history()).ifPresent(terminal::println);
             }
             terminal.out().printf(Locale.ROOT, "Test loss: %.4f, Test accuracy: %.4f%n",
                     test.metrics().loss(), test.metrics().accuracy());
+        }
+    }
+
+    /** The words for the report, had before the training: what is missing shows now, and the network is used now. */
+    private Optional<WordIndex> words(LoadedData data) {
+        try {
+            return Optional.of(data.words().get());
+        } catch (DataException e) {
+            terminal.println("There will be no report: " + e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -316,15 +330,19 @@ public final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** Writes the run's report, or says why there is none: what was trained is kept all the same. */
-    private void report(RunFolder run, int testedEpoch, MultiLayerNetwork network, LoadedData data,
-            float[] probabilities, SentimentEvaluation test) {
+    /**
+     * Writes the run's report, or says why there is none: what was trained is kept all the same.
+     *
+     * @throws DataException if the folder is no longer the writer's
+     */
+    private void report(RunWriter writer, RunFolder run, int testedEpoch, MultiLayerNetwork network, Reviews reviews,
+            WordIndex words, float[] probabilities, SentimentEvaluation test) throws DataException {
+        Path file = writer.own(RunFolder.REPORT);
         StepwiseReader reader = StepwiseReader.of(network);
         try {
-            Report.write(run.path().resolve(RunFolder.REPORT), new ReportData(run.provenance(), run.history(),
-                    testedEpoch, data.dataset().test(), probabilities, test, data.words().get(),
-                    ids -> reader.read(ids, dataOptions.maxlen())));
-            terminal.println("Report: " + run.path().resolve(RunFolder.REPORT));
+            Report.write(file, new ReportData(run.provenance(), run.history(), testedEpoch, reviews, probabilities, test,
+                    words, ids -> reader.read(ids, dataOptions.maxlen())));
+            terminal.println("Report: " + file);
         } catch (DataException e) {
             terminal.println("No report: " + e.getMessage());
         }
@@ -353,14 +371,11 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     /** Better now than after the training. */
-    private static void requireFolder(Path file) throws DataException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (Files.isDirectory(file)) {
-            throw new DataException("--save-weights " + file + ": is a folder; name a file");
-        }
-        if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            throw new DataException("--save-weights " + file + ": the folder " + folder
-                    + (Files.isDirectory(folder) ? " cannot be written to" : " does not exist"));
+    private void requirePlaceForWeights(Optional<Path> folder) throws DataException {
+        try {
+            RunFolder.requireForeign(saveWeights, folder);
+        } catch (DataException e) {
+            throw new DataException("--save-weights " + e.getMessage(), e);
         }
     }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * Finds the IMDB files: first what {@code --data} names, then Keras's cache, then a download into it. Each file is
- * looked for only when asked for, so that training does not need the word index. A file that {@code --data} names is
+ * looked for only when asked for, as evaluation does not need the word index. A file that {@code --data} names is
  * used as it is, whatever its hash.
  */
 public final class ImdbSource {
@@ -68,6 +68,12 @@ public final class ImdbSource {
             if (Files.exists(beside)) {
                 return beside;
             }
+        }
+        if (!Files.exists(cache.folder().resolve(wordIndex.name()))) {
+            listener.note(wordIndex.name() + " is not " + data.map(given -> Files.isDirectory(given)
+                            ? "in " + given + " or "
+                            : "beside " + given + " or ").orElse("")
+                    + "in " + cache.folder() + "; it is downloaded");
         }
         return cache.get(wordIndex, listener);
     }

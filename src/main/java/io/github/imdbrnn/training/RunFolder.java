@@ -1,5 +1,6 @@
 package io.github.imdbrnn.training;
 
+import io.github.imdbrnn.data.AtomicFile;
 import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.model.Hyperparameters;
 import io.github.imdbrnn.model.ModelFile;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -41,6 +43,8 @@ public final class RunFolder {
      * put the best epoch's in their place.
      */
     static final String LAST_WEIGHTS = "lastCoefficients.bin";
+
+    private static final List<String> OWN = List.of(MODEL, HISTORY, PROVENANCE, REPORT, LOCK);
 
     /** Where runs are put when no folder is named. */
     public static final Path RUNS = Path.of("runs");
@@ -98,6 +102,31 @@ public final class RunFolder {
         }
         return open(newest.orElseThrow(
                 () -> new DataException(runs + ": holds no run; train one first, or name a folder that train wrote")));
+    }
+
+    /**
+     * Refuses a file that belongs to a run, for what is not the run's.
+     *
+     * @param file to be written, through links
+     * @param begun the folder of a run that has perhaps no epoch yet
+     * @throws DataException if it is a run's, under whatever name, or cannot be written
+     */
+    public static void requireForeign(Path file, Optional<Path> begun) throws DataException {
+        Path place = AtomicFile.place(file);
+        Path folder = place.toAbsolutePath().getParent();
+        if (OWN.stream().noneMatch(place.getFileName().toString()::equalsIgnoreCase)) {
+            return;
+        }
+        try {
+            if (holdsRun(folder) || begun.isPresent() && Files.exists(begun.get())
+                    && Files.isSameFile(folder, begun.get())) {
+                throw new DataException(file + ": belongs to the run in " + folder + "; name another file");
+            }
+        } catch (DataException e) {
+            throw e;
+        } catch (IOException e) {
+            throw DataException.of(begun.get(), "cannot be read", e);
+        }
     }
 
     /** Whether train has written a model there. */

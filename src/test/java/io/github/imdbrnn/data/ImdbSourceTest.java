@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,19 @@ class ImdbSourceTest {
 
         Path beside = Files.writeString(folder.resolve("imdb_word_index.json"), "my own words");
         assertThat(source.wordIndex(DownloadListener.SILENT)).isEqualTo(beside);
+    }
+
+    @Test
+    void saysThatItDownloadsTheWordIndexBeforeItDoes() throws IOException {
+        RecordingListener listener = new RecordingListener();
+        Path reviews = Files.writeString(folder.resolve("mine.npz"), "my own reviews");
+        for (Path given : Arrays.asList(reviews, folder, null)) {
+            assertThatThrownBy(() -> source(given).wordIndex(listener)).isInstanceOf(DataException.class);
+        }
+        assertThat(listener.notes).containsExactly(
+                "imdb_word_index.json is not beside " + reviews + " or in " + cacheFolder + "; it is downloaded",
+                "imdb_word_index.json is not in " + folder + " or in " + cacheFolder + "; it is downloaded",
+                "imdb_word_index.json is not in " + cacheFolder + "; it is downloaded");
     }
 
     @Test
