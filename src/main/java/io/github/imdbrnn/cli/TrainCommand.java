@@ -251,7 +251,8 @@ public final class TrainCommand implements Callable<Integer> {
             Provenance begun = run.get().provenance();
             if (!begun.dataSha256().equals(dataSha256)) {
                 throw new DataException(run.get().path() + ": was trained on other reviews ("
-                        + DataException.quoted(begun.data()) + ", SHA-256 " + DataException.quoted(begun.dataSha256()) + "); name them with --data or --dataset");
+                        + DataException.quoted(begun.data()) + ", SHA-256 " + DataException.quoted(begun.dataSha256())
+                        + "); name them with --data or --dataset");
             }
             if (!hyperparameters.equals(run.get().hyperparameters())) {
                 throw new DataException(run.get().path() + ": its options are those of another network than its own");

@@ -3,7 +3,7 @@ package io.github.imdbrnn.io;
 import java.io.PrintWriter;
 import java.io.Writer;
 
-/** Prints messages and stack traces, of which every line is plain and short whatever it quotes: {@link PlainText#line}. */
+/** Prints messages and stack traces; every line is plain and short, whatever it quotes: {@link PlainText#line}. */
 public final class PlainWriter extends PrintWriter {
     private static final String TAB = "\t"; // before the frames of a stack trace
 

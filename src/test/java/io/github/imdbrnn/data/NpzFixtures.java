@@ -77,7 +77,7 @@ public final class NpzFixtures {
                 bytes("\u0089"), list, bytes("tb."));
     }
 
-    static byte[] littleInt(int value) {
+    public static byte[] littleInt(int value) {
         return new byte[] {(byte) value, (byte) (value >> 8), (byte) (value >> 16), (byte) (value >> 24)};
     }
 
