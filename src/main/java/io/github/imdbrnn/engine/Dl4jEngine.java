@@ -37,6 +37,12 @@ public final class Dl4jEngine implements Engine {
         return NAME;
     }
 
+    /** ND4J's backend. What it does on one processor and on another is its own affair. */
+    @Override
+    public String kernels() {
+        return Nd4j.getBackend().getClass().getSimpleName();
+    }
+
     @Override
     public Metrics train(DataSetIterator batches, BatchListener listener) {
         LastState lastState = new LastState();

@@ -17,6 +17,12 @@ public interface Engine extends AutoCloseable {
     String name();
 
     /**
+     * What does the arithmetic inside this engine, where another would give other bits: a name to compare. Two engines
+     * of one name and one kind of kernels train to the same bits.
+     */
+    String kernels();
+
+    /**
      * Trains on every batch that is left in the iterator, in order.
      *
      * @return loss and accuracy as Keras reports them for training: the mean over the reviews, each measured with the

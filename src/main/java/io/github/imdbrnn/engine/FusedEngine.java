@@ -38,6 +38,7 @@ public final class FusedEngine implements Engine {
 
     private final MultiLayerNetwork network;
     private final KerasRmsProp updater;
+    private final Kernels kernels;
     private final FusedNetwork fused;
     private final TokenBatch batch = new TokenBatch();
     private float[] features = new float[0]; // [batch, maxlen] as they come
@@ -56,6 +57,7 @@ public final class FusedEngine implements Engine {
             throw new InvalidSettingException("engine", "fused cannot run this network: " + reason);
         });
         this.network = network;
+        this.kernels = kernels;
         FeedForwardLayer embedding = (FeedForwardLayer) network.getLayerWiseConfigurations().getConf(0).getLayer();
         FeedForwardLayer output = (FeedForwardLayer) network.getLayerWiseConfigurations().getConf(2).getLayer();
         updater = (KerasRmsProp) embedding.getIUpdater();
@@ -88,6 +90,11 @@ public final class FusedEngine implements Engine {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public String kernels() {
+        return kernels.name();
     }
 
     /**

@@ -13,6 +13,9 @@ package io.github.imdbrnn.engine;
  */
 interface Kernels {
 
+    /** A name for the bits they give, which depend on nothing else: not on the width of a vector. */
+    String name();
+
     /** Strides are multiples of this, and so of 4. */
     int padding();
 

@@ -5,6 +5,11 @@ final class PlainKernels implements Kernels {
     private static final int PADDING = 8;
 
     @Override
+    public String name() {
+        return "plain";
+    }
+
+    @Override
     public int padding() {
         return PADDING;
     }

@@ -32,6 +32,11 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public String name() {
+        return "vector";
+    }
+
+    @Override
     public int padding() {
         return Math.max(TILE, 4);
     }

@@ -209,6 +209,11 @@ class FitTest {
             return "recording";
         }
 
+        @Override
+        public String kernels() {
+            return "none";
+        }
+
         private List<Integer> lastIds(DataSet batch) {
             batches.add(batch);
             float[] ids = batch.getFeatures().data().asFloat();
