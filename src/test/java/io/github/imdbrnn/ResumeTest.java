@@ -1,8 +1,10 @@
 package io.github.imdbrnn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.imdbrnn.cli.Terminal;
+import io.github.imdbrnn.training.FitSettings;
 import io.github.imdbrnn.training.History;
 import io.github.imdbrnn.training.Provenance;
 import io.github.imdbrnn.training.RunFolder;
@@ -26,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import jdk.incubator.vector.FloatVector;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +42,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Runs that end too early, in programs of their own that are killed, and go on. */
 class ResumeTest {
     /** More than any of these programs lives to see. */
-    private static final String ENDLESS = "1000000";
+    private static final String ENDLESS = Integer.toString(FitSettings.MOST_EPOCHS);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -64,6 +67,10 @@ class ResumeTest {
         return args;
     }
 
+    private static List<String> with(List<String> args, String... more) {
+        return Stream.concat(args.stream(), Stream.of(more)).toList();
+    }
+
     private int run(List<String> args) {
         out.reset();
         errors.getBuffer().setLength(0);
@@ -75,10 +82,11 @@ class ResumeTest {
         assertThat(run(args)).as(() -> errors.toString()).isZero();
     }
 
-    private Process start(List<String> args) throws IOException {
+    private Process start(List<String> args, String... jvm) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m", "-XX:TieredStopAtLevel=1", "--add-modules=jdk.incubator.vector",
                 "-cp", System.getProperty("java.class.path"), ImdbRnn.class.getName()));
+        command.addAll(1, List.of(jvm));
         command.addAll(args);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         started.add(process);
@@ -169,7 +177,7 @@ class ResumeTest {
         train(List.of("train", "--resume", run.toString(), "--epochs", epochs));
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("Going on with " + run + " after epoch " + complete + " of " + epochs)
-                .containsPattern("Run: .*\\RTest loss: .*\\R$");
+                .containsPattern("Run: .*\\R(?s:.*)Test loss: .*\\R$");
 
         Path uninterrupted = temp.resolve("uninterrupted");
         train(tiny("--out", uninterrupted.toString(), "--epochs", epochs));
@@ -292,7 +300,19 @@ class ResumeTest {
             assertThat(errors.toString().strip()).isEqualTo("imdb-rnn: " + run
                     + ": was begun with an option that this version does not resume with: --" + name);
         }
-        pretend(run, Map.of("max-features", "60"));
+        pretend(run, Map.of("units", "0"));
+        assertThat(run(List.of("train", "--resume", run.toString()))).isEqualTo(1);
+        assertThat(errors.toString().strip()).isEqualTo(
+                "imdb-rnn: " + run.resolve("model.zip") + ": its option units must be at least 1, not 0");
+        pretend(run, Map.of("units", "4", "epochs", "1000000"));
+        assertThat(run(List.of("train", "--resume", run.toString()))).isEqualTo(1);
+        assertThat(errors.toString().strip()).isEqualTo(
+                "imdb-rnn: " + run.resolve("model.zip") + ": its option epochs must be at most 10000, not 1000000");
+        assertThat(run(List.of("train", "--resume", run.toString(), "--epochs", "1000001"))).isEqualTo(2);
+        assertThat(errors.toString().strip()).isEqualTo("imdb-rnn: --epochs must be at most 10000, not 1000001");
+        train(List.of("train", "--resume", run.toString(), "--epochs", "2"));
+
+        pretend(run, Map.of("max-features", "60", "epochs", "2"));
         assertThat(run(List.of("train", "--resume", run.toString()))).isEqualTo(1);
         assertThat(errors.toString().strip()).isEqualTo(
                 "imdb-rnn: " + run + ": its options are those of another network than its own");
@@ -300,6 +320,10 @@ class ResumeTest {
 
     /** Gives a run other options than it has; an option that is not one goes with the next. */
     private static void pretend(Path folder, Map<String, String> changed) throws Exception {
+        pretend(folder, changed, RunFolder.open(folder).provenance().kernels());
+    }
+
+    private static void pretend(Path folder, Map<String, String> changed, Optional<String> kernels) throws Exception {
         RunFolder run = RunFolder.open(folder);
         Provenance p = run.provenance();
         Map<String, String> options = new TreeMap<>(p.options());
@@ -307,8 +331,74 @@ class ResumeTest {
         options.putAll(changed);
         try (RunWriter writer = RunWriter.resume(folder)) {
             writer.write(run.network(), Optional.empty(), run.history(), new Provenance(p.started(), p.versions(), p.data(),
-                    p.dataSha256(), p.maxFeatures(), p.maxlen(), p.seed(), p.engine(), options, p.secondsPerEpoch()));
+                    p.dataSha256(), p.maxFeatures(), p.maxlen(), p.seed(), p.engine(), kernels, options,
+                    p.secondsPerEpoch()));
         }
+    }
+
+    @Test
+    void goesOnWithOtherKernelsOnlyWhenTold() throws Exception {
+        Path run = temp.resolve("run");
+        train(tiny("--out", run.toString(), "--epochs", "1"));
+        String here = RunFolder.open(run).provenance().kernels().orElseThrow();
+        pretend(run, Map.of(), Optional.of("other\u001b[2J"));
+        byte[] before = Files.readAllBytes(run.resolve(RunFolder.MODEL));
+        String difference = run.resolve("model.zip") + ": was trained with the kernels other?[2J of the engine fused; "
+                + "here they are " + here + ", which give other bits";
+        assertThat(run(List.of("train", "--resume", run.toString(), "--epochs", "2"))).isEqualTo(1);
+        assertThat(errors.toString().strip()).isEqualTo(
+                "imdb-rnn: " + difference + "; to go on all the same, add --accept-other-kernels");
+        assertThat(Files.readAllBytes(run.resolve(RunFolder.MODEL))).isEqualTo(before);
+
+        train(List.of("train", "--resume", run.toString(), "--epochs", "2", "--accept-other-kernels"));
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("Note: " + difference + System.lineSeparator());
+        assertThat(RunFolder.open(run).provenance().kernels()).contains(here);
+        assertThat(RunFolder.open(run).provenance().options()).doesNotContainKey("accept-other-kernels");
+        train(List.of("train", "--resume", run.toString(), "--epochs", "3"));
+
+        pretend(run, Map.of(), Optional.empty());
+        train(List.of("train", "--resume", run.toString(), "--epochs", "4"));
+
+        assertThat(run(tiny("--accept-other-kernels"))).isEqualTo(2);
+        assertThat(errors.toString()).startsWith("imdb-rnn: --accept-other-kernels tells how to go on with a run");
+    }
+
+    /** Written by the code of before, with early stopping: the best of its four epochs was not the last. */
+    @Test
+    void goesOnWithARunOfBeforeTheKernelsWereRecorded() throws Exception {
+        Path run = Files.createDirectory(temp.resolve("run"));
+        Files.copy(Path.of(ResumeTest.class.getResource("run-without-kernels/model.zip").toURI()),
+                run.resolve("model.zip"));
+        RunFolder old = RunFolder.open(run);
+        assertThat(old.history().epochs()).hasSize(4);
+        assertThat(bits(old.network())).isNotEqualTo(bits(old.lastNetwork()));
+        String data = tiny().get(2);
+        train(List.of("evaluate", "--model", run.toString(), "--data", data));
+        train(List.of("train", "--resume", run.toString(), "--data", data, "--epochs", "6"));
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("Going on with " + run + " after epoch 4 of 6");
+        RunFolder resumed = RunFolder.open(run);
+        assertThat(resumed.history().epochs()).hasSize(6);
+        assertThat(resumed.history().epochs().subList(0, 4)).isEqualTo(old.history().epochs());
+        assertThat(resumed.provenance().kernels()).isPresent();
+    }
+
+    /** Not the width of a vector: that gives the same bits, and the run goes on without a question. */
+    @Test
+    void recordsOfTheKernelsWhatMakesOtherBits() throws Exception {
+        assumeThat(FloatVector.SPECIES_PREFERRED.vectorBitSize()).as("bits of a vector").isGreaterThan(256);
+        Path run = temp.resolve("run");
+        Path whole = temp.resolve("whole");
+        List<String> args = new ArrayList<>(tiny());
+        args.removeAll(List.of("--embedding-dim", "3", "--units", "4"));
+        args.addAll(List.of("--embedding-dim", "5", "--units", "21", "--engine", "fused"));
+        train(with(args, "--out", run.toString(), "--epochs", "2"));
+        awaitLine(start(List.of("train", "--resume", run.toString(), "--epochs", "6"), "-XX:MaxVectorSize=32"),
+                "Test loss");
+        train(with(args, "--out", whole.toString(), "--epochs", "6"));
+        assertSameResult(run, whole);
+
+        awaitLine(start(List.of("train", "--resume", run.toString(), "--epochs", "7"), "-XX:MaxVectorSize=16"),
+                "imdb-rnn: " + run.resolve("model.zip") + ": was trained with the kernels vector");
     }
 
     @Test

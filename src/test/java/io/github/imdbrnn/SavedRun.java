@@ -13,10 +13,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** Makes run folders without a training. */
 public final class SavedRun {
+    /** What the provenance gives as the hash of reviews that are none. */
+    public static final String NO_SHA256 = "0".repeat(64);
+
     private SavedRun() {}
 
     /** A network with initial weights. */
@@ -30,7 +34,7 @@ public final class SavedRun {
      */
     public static void write(Path folder, MultiLayerNetwork network, int maxFeatures, int maxlen, String origin,
             Map<String, String> options) throws IOException {
-        write(folder, network, maxFeatures, maxlen, origin, "none", options);
+        write(folder, network, maxFeatures, maxlen, origin, NO_SHA256, options);
     }
 
     /** @param dataSha256 what the provenance gives as the hash of the reviews */
@@ -38,7 +42,7 @@ public final class SavedRun {
             String dataSha256, Map<String, String> options) throws IOException {
         Files.createDirectories(folder);
         Provenance provenance = new Provenance(Instant.EPOCH, new Provenance.Versions("1", "2", "3"), origin,
-                dataSha256, maxFeatures, maxlen, 1, "fused", options, List.of());
+                dataSha256, maxFeatures, maxlen, 1, "fused", Optional.empty(), options, List.of());
         ModelFile.write(folder.resolve(RunFolder.MODEL), network, network.params(), Map.of(
                 RunFolder.HISTORY, History.empty().toCsv().getBytes(StandardCharsets.UTF_8),
                 RunFolder.PROVENANCE, provenance.toJson().getBytes(StandardCharsets.UTF_8)));

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -226,18 +227,18 @@ class ShownTextTest {
     @Test
     void saysWhatIsWrongWithAProvenance() throws Exception {
         String escape = "\u001b[2J";
-        SavedRun.write(run, SavedRun.network(50, 12), 50, 12, "imdb" + escape, "none", options);
+        SavedRun.write(run, SavedRun.network(50, 12), 50, 12, "imdb" + escape, SavedRun.NO_SHA256, options);
         check(1, "train", "--resume", run.toString());
         run("train", "--resume", run.toString());
         assertThat(errors.toString()).startsWith("imdb-rnn: ").contains("was trained on other reviews (imdb?[2J");
 
         options.put("units", escape);
-        SavedRun.write(run, SavedRun.network(50, 12), 50, 12, "imdb", "none", options);
+        SavedRun.write(run, SavedRun.network(50, 12), 50, 12, "imdb", SavedRun.NO_SHA256, options);
         run("train", "--resume", run.toString());
         assertThat(errors.toString()).startsWith("imdb-rnn: ").contains("its options cannot be used");
 
         options.put("data", "a\u0000b");
-        SavedRun.write(run, SavedRun.network(50, 12), 50, 12, "imdb", "none", options);
+        SavedRun.write(run, SavedRun.network(50, 12), 50, 12, "imdb", SavedRun.NO_SHA256, options);
         check(1, "evaluate", "--model", run.toString());
         run("evaluate", "--model", run.toString());
         assertThat(errors.toString()).startsWith("imdb-rnn: ").contains("has --data a?b, which is no file's name here");
@@ -249,7 +250,8 @@ class ShownTextTest {
 
     private void writeModel(Map<String, byte[]> changed) throws IOException {
         Map<String, byte[]> members = new TreeMap<>();
-        ModelFile model = ModelFile.read(run.resolve(RunFolder.MODEL));
+        ModelFile model = ModelFile.read(run.resolve(RunFolder.MODEL),
+                Map.of(RunFolder.HISTORY, 1 << 20, RunFolder.PROVENANCE, 1 << 20), Set.of());
         members.put(RunFolder.HISTORY, model.member(RunFolder.HISTORY));
         members.put(RunFolder.PROVENANCE, model.member(RunFolder.PROVENANCE));
         members.putAll(changed);

@@ -1,6 +1,7 @@
 package io.github.imdbrnn;
 
 import io.github.imdbrnn.data.ImdbFile;
+import io.github.imdbrnn.training.FitSettings;
 import io.github.imdbrnn.training.RunFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class TrainingKills {
     private final Random random;
     private final Map<String, Integer> leftovers = new TreeMap<>();
     private int complete;
+    private int earlier; // epochs of runs that had as many as a run may have, or nearly
 
     private TrainingKills(Path folder, long seed) {
         this.folder = folder;
@@ -43,7 +45,7 @@ final class TrainingKills {
         for (int program = 0; done < wanted; program++) {
             done += kills.kill(program) ? 1 : 0;
         }
-        System.out.println(done + " kills; " + kills.complete + " epochs, none of them lost; "
+        System.out.println(done + " kills; " + (kills.earlier + kills.complete) + " epochs, none of them lost; "
                 + "half-written files left by kills: " + kills.leftovers);
     }
 
@@ -56,13 +58,17 @@ final class TrainingKills {
 
     /** @return whether the program was still alive to be killed */
     private boolean kill(int program) throws Exception {
-        Path run = folder.resolve("run");
+        if (complete > FitSettings.MOST_EPOCHS / 2) {
+            earlier += complete;
+            complete = 0;
+        }
+        Path run = folder.resolve("run-after-" + earlier);
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx256m", "-XX:TieredStopAtLevel=1",
                 "--add-modules=jdk.incubator.vector", "-cp", System.getProperty("java.class.path"),
                 ImdbRnn.class.getName(), "train"));
         boolean ends = program % 3 == 2 && complete > 0;
-        String epochs = Integer.toString(ends ? complete + 2 : 1_000_000);
+        String epochs = Integer.toString(ends ? complete + 2 : FitSettings.MOST_EPOCHS);
         command.addAll(complete > 0
                 ? List.of("--resume", run.toString(), "--epochs", epochs)
                 : List.of("--data", folder.toString(), "--max-features", "50", "--maxlen", "12", "--embedding-dim", "3",

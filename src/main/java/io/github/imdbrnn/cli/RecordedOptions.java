@@ -19,7 +19,8 @@ import picocli.CommandLine.Model.OptionSpec;
 final class RecordedOptions {
     /** No part of how a model came to be. */
     private static final Set<String> NOT_RECORDED =
-            Set.of("--help", "--verbose", TrainCommand.OUT, TrainCommand.OVERWRITE, TrainCommand.RESUME);
+            Set.of("--help", "--verbose", TrainCommand.OUT, TrainCommand.OVERWRITE, TrainCommand.RESUME,
+                    TrainCommand.ACCEPT_OTHER_KERNELS);
 
     /** May differ from the run's when it is resumed. The data are compared by hash, not by place. */
     private static final Set<String> FREE_ON_RESUME = Set.of("--epochs", "--data", "--dataset", "--save-weights");

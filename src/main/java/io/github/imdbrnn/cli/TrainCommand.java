@@ -50,6 +50,7 @@ public final class TrainCommand implements Callable<Integer> {
     static final String OUT = "--out";
     static final String OVERWRITE = "--overwrite";
     static final String RESUME = "--resume";
+    static final String ACCEPT_OTHER_KERNELS = "--accept-other-kernels";
 
     @Spec
     private CommandSpec spec;
@@ -129,6 +130,11 @@ public final class TrainCommand implements Callable<Integer> {
                     + "Only --epochs may differ, and where the data are found.")
     private Path resume;
 
+    @Option(names = ACCEPT_OTHER_KERNELS,
+            description = "With --resume: go on although the kernels here are not those that the run was trained with, "
+                    + "and give other bits.")
+    private boolean acceptOtherKernels;
+
     @Option(names = "--engine", paramLabel = "NAME", defaultValue = "auto",
             description = "Who does the arithmetic: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
             completionCandidates = EngineNames.class)
@@ -143,6 +149,10 @@ public final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws DataException {
         if (resume == null) {
+            if (acceptOtherKernels) {
+                throw new InvalidSettingException(
+                        "accept-other-kernels", "tells how to go on with a run; give --resume too");
+            }
             train(Optional.empty());
             return 0;
         }
@@ -150,7 +160,14 @@ public final class TrainCommand implements Callable<Integer> {
             throw new InvalidSettingException("resume", "goes on in the run's own folder; leave out --out and --overwrite");
         }
         RunFolder run = RunFolder.open(resume);
-        resumed(run).train(Optional.of(resume));
+        try {
+            resumed(run).train(Optional.of(resume));
+        } catch (InvalidSettingException e) {
+            if (spec.commandLine().getParseResult().hasMatchedOption("--" + e.setting())) {
+                throw e;
+            }
+            throw new DataException(run.file() + ": its option " + e.getMessage(), e); // nobody typed it
+        }
         return 0;
     }
 
@@ -168,11 +185,12 @@ public final class TrainCommand implements Callable<Integer> {
                     .setCaseInsensitiveEnumValuesAllowed(true)
                     .parseArgs(RecordedOptions.toResume(run, spec));
         } catch (ParameterException e) {
-            throw new DataException(run.path() + ": its options cannot be used: " + e.getMessage(), e);
+            throw new DataException(run.file() + ": its options cannot be used: " + e.getMessage(), e);
         }
         InvalidSettingException.requireBetween(
                 "epochs", resumed.epochs, run.history().epochs().size(), Integer.MAX_VALUE);
         resumed.engineName = run.provenance().engine();
+        resumed.acceptOtherKernels = acceptOtherKernels;
         return resumed;
     }
 
@@ -280,12 +298,13 @@ public final class TrainCommand implements Callable<Integer> {
             terminal.out().println("Engine: " + engine.name());
             terminal.out().println(network.summary());
             if (run.isPresent()) {
+                requireSameKernels(run.get(), engine);
                 terminal.println("Going on with " + writer.folder() + " after epoch " + history.epochs().size() + " of "
                         + epochs);
             }
             Provenance provenance = new Provenance(Instant.now(), Provenance.Versions.current(), data.origin(), dataSha256,
                     dataOptions.maxFeatures(), dataOptions.maxlen(), seed, engine.name(),
-                    RecordedOptions.of(spec), List.of());
+                    Optional.of(engine.kernels()), RecordedOptions.of(spec), List.of());
             Checkpoint checkpoint = new Checkpoint(writer, network, provenance, stopping, history);
             // The progress last: an epoch is shown as done when it is kept.
             List<Callback> callbacks = new ArrayList<>();
@@ -309,6 +328,20 @@ public final class TrainCommand implements Callable<Integer> {
                     checkpoint.completeEpochs(), s.bestEpoch()));
             return stopping.map(EarlyStopping::bestEpoch).orElse(checkpoint.completeEpochs());
         }
+    }
+
+    /** Runs of before the kernels were recorded are taken to have had these. */
+    private void requireSameKernels(RunFolder run, Engine engine) throws DataException {
+        String begun = run.provenance().kernels().orElse(engine.kernels());
+        if (begun.equals(engine.kernels())) {
+            return;
+        }
+        String difference = run.file() + ": was trained with the kernels " + begun + " of the engine " + engine.name()
+                + "; here they are " + engine.kernels() + ", which give other bits";
+        if (!acceptOtherKernels) {
+            throw new DataException(difference + "; to go on all the same, add " + ACCEPT_OTHER_KERNELS);
+        }
+        terminal.println("Note: " + difference);
     }
 
     private Optional<EarlyStopping> earlyStopping(MultiLayerNetwork network, Optional<RunFolder> run)

@@ -161,8 +161,8 @@ public final class KerasWeights {
      * Puts weights into the network.
      *
      * @param source what an error is to call their origin, usually a file's name
-     * @throws DataException if there are not six arrays or one has another shape than the network's; the network is then
-     *     unchanged
+     * @throws DataException if there are not six arrays, or one has another shape than the network's or a value that is
+     *     not finite; the network is then unchanged
      */
     public static void assign(MultiLayerNetwork network, List<NpyArray> weights, String source) throws DataException {
         assign(network, weights, source, ". Give the --max-features, --embedding-dim and --units it was trained with");
@@ -180,6 +180,12 @@ public final class KerasWeights {
             if (!Arrays.equals(expected, found)) {
                 throw new DataException(source + ": arr_" + place.ordinal() + " (" + place.title + ") has shape "
                         + Arrays.toString(found) + "; this network's is " + Arrays.toString(expected) + advice);
+            }
+            for (float weight : weights.get(place.ordinal()).values()) {
+                if (!Float.isFinite(weight)) {
+                    throw new DataException(source + ": arr_" + place.ordinal() + " (" + place.title + ") holds "
+                            + weight + "; weights must be finite numbers");
+                }
             }
         }
         for (Place place : places) {

@@ -2,7 +2,6 @@ package io.github.imdbrnn.model;
 
 import io.github.imdbrnn.data.AtomicFile;
 import io.github.imdbrnn.data.DataException;
-import io.github.imdbrnn.io.PlainText;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -17,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
@@ -31,17 +31,23 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
  * A network in a file: the zip of Deeplearning4j's {@code ModelSerializer}, updater state included, which
- * {@code ModelSerializer.restoreMultiLayerNetwork} opens. Other members may stand beside those it knows.
+ * {@code ModelSerializer.restoreMultiLayerNetwork} opens. Other members may stand beside those it knows; only those
+ * that the reader names are read.
  *
  * <p>Deeplearning4j makes every class that the file's configuration names, and reads arrays of whatever length the file
  * claims. So {@link #read} hands it nothing from the file: it takes the {@link Hyperparameters} from the configuration,
  * makes the network of {@link SentimentNetwork} from them, compares the two configurations, and copies numbers.
+ *
+ * <p>Every member that is read has a bound, however little room it takes in the zip: the configuration {@value
+ * #LONGEST_CONFIGURATION} bytes, a text what the reader names ({@code RunFolder} does), an array the network's weights.
+ * The weights may exceed 64 MB only if they take at least a hundredth of that in the zip. Every weight must be finite,
+ * every number of the updater's state finite and not negative.
  */
 public final class ModelFile {
     private static final int MOST_MEMBERS = 16;
 
-    /** Of all members but the arrays; a history has up to a hundred bytes an epoch. */
-    private static final int MOST_TEXT = 128 << 20;
+    /** Deeplearning4j writes some 8,000. */
+    private static final int LONGEST_CONFIGURATION = 1 << 18;
 
     /** What {@code Nd4j.write} puts before an array's values is shorter. */
     private static final int LONGEST_ARRAY_HEADER = 1024;
@@ -103,11 +109,13 @@ public final class ModelFile {
     }
 
     /**
-     * Opens a file. It is read whole and not kept open.
+     * Opens a file. What is named is read, and the file not kept open.
      *
+     * @param texts members besides Deeplearning4j's that are to be read if they are there, and the most bytes of each
+     * @param arrays further ones that may hold as many values as the network has weights
      * @throws DataException if it is missing, damaged or not a network of this program
      */
-    public static ModelFile read(Path file) throws DataException {
+    public static ModelFile read(Path file, Map<String, Integer> texts, Set<String> arrays) throws DataException {
         if (!Files.isRegularFile(file)) {
             throw new DataException(file + (Files.exists(file) ? ": is not a file" : ": no such file"));
         }
@@ -119,22 +127,19 @@ public final class ModelFile {
                     throw new DataException(file + ": has more than " + MOST_MEMBERS + " members; a saved network has few");
                 }
             }
+            Map<String, Integer> longest = new TreeMap<>(texts);
+            longest.put(ModelSerializer.CONFIGURATION_JSON, LONGEST_CONFIGURATION);
             Map<String, byte[]> members = new TreeMap<>();
-            int left = MOST_TEXT;
-            for (ZipEntry entry : entries) {
-                // The arrays wait until the configuration has said how long they may be.
-                if (!entry.getName().endsWith(".bin")) {
-                    add(file, zip, entry, left, members);
-                    left -= members.get(entry.getName()).length;
-                }
-            }
+            addAll(file, zip, entries, longest, members);
+            // The arrays wait until the configuration has said how long they may be.
             ModelFile model = new ModelFile(file, members);
             model.requireLikely(zip.getEntry(ModelSerializer.COEFFICIENTS_BIN));
-            for (ZipEntry entry : entries) {
-                if (entry.getName().endsWith(".bin")) {
-                    add(file, zip, entry, Float.BYTES * (int) model.weightCount() + LONGEST_ARRAY_HEADER, members);
-                }
-            }
+            int arrayBytes = Float.BYTES * (int) model.weightCount() + LONGEST_ARRAY_HEADER;
+            longest.clear();
+            arrays.forEach(name -> longest.put(name, arrayBytes));
+            longest.put(ModelSerializer.COEFFICIENTS_BIN, arrayBytes);
+            longest.put(ModelSerializer.UPDATER_BIN, arrayBytes);
+            addAll(file, zip, entries, longest, members);
             return model;
         } catch (DataException e) {
             throw e;
@@ -147,6 +152,16 @@ public final class ModelFile {
         }
     }
 
+    /** Reads the entries that have a bound. */
+    private static void addAll(Path file, ZipFile zip, List<ZipEntry> entries, Map<String, Integer> longest,
+            Map<String, byte[]> members) throws IOException {
+        for (ZipEntry entry : entries) {
+            if (longest.containsKey(entry.getName())) {
+                add(file, zip, entry, longest.get(entry.getName()), members);
+            }
+        }
+    }
+
     private static void add(Path file, ZipFile zip, ZipEntry entry, int most, Map<String, byte[]> members)
             throws IOException {
         byte[] content;
@@ -154,11 +169,11 @@ public final class ModelFile {
             content = in.readNBytes(most + 1);
         }
         if (content.length > most) {
-            throw new DataException(file + ": member " + PlainText.of(entry.getName(), 60) + " is longer than the " + most
+            throw new DataException(file + ": member " + entry.getName() + " is longer than the " + most
                     + " bytes it may have");
         }
         if (members.put(entry.getName(), content) != null) {
-            throw new DataException(file + ": has two members " + PlainText.of(entry.getName(), 60));
+            throw new DataException(file + ": has two members " + entry.getName());
         }
     }
 
@@ -168,7 +183,7 @@ public final class ModelFile {
     }
 
     /**
-     * A member besides Deeplearning4j's.
+     * A member that {@link #read} was told to read.
      *
      * @throws DataException if there is none of that name
      */
@@ -194,6 +209,12 @@ public final class ModelFile {
         int n = (int) weightCount();
         float[] weights = array(ModelSerializer.COEFFICIENTS_BIN, n);
         float[] state = array(ModelSerializer.UPDATER_BIN, n);
+        for (float square : state) {
+            if (square < 0) {
+                throw new DataException(file + ": member " + ModelSerializer.UPDATER_BIN + " holds " + square
+                        + "; an average of squares is not negative");
+            }
+        }
         MultiLayerNetwork network = SentimentNetwork.create(hyperparameters);
         requireSameConfiguration(network);
         network.params().assign(Nd4j.createFromArray(weights).reshape(network.params().shape()));
@@ -207,7 +228,7 @@ public final class ModelFile {
      * buffer a text, a length, the type's name and the numbers, the highest byte first.
      *
      * @param n how many values it must have
-     * @throws DataException if it is anything but n float32 values in a row
+     * @throws DataException if it is anything but n finite float32 values in a row
      */
     public float[] array(String member, int n) throws DataException {
         byte[] bytes = member(member);
@@ -226,6 +247,12 @@ public final class ModelFile {
             }
             float[] values = new float[n];
             ByteBuffer.wrap(bytes, bytes.length - Float.BYTES * n, Float.BYTES * n).asFloatBuffer().get(values);
+            for (float value : values) {
+                if (!Float.isFinite(value)) {
+                    throw new DataException(file + ": member " + member + " holds " + value
+                            + "; its training diverged, and it can neither answer nor go on");
+                }
+            }
             return values;
         } catch (DataException e) {
             throw e;

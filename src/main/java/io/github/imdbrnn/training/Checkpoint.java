@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Keeps the run in its folder after every epoch. Stands after the early stopping among the callbacks. */
 public final class Checkpoint implements Callback {
@@ -29,7 +30,8 @@ public final class Checkpoint implements Callback {
     }
 
     /**
-     * @throws DivergenceException if a weight is no longer a number; the folder then keeps the epoch before
+     * @throws DivergenceException if a weight or an average of squares is no longer a number; the folder then keeps the
+     *     epoch before
      */
     @Override
     public void onEpochEnd(History.Epoch epoch) throws DataException {
@@ -43,17 +45,22 @@ public final class Checkpoint implements Callback {
 
     private void save(History complete) throws DataException {
         // The last step of an epoch without validation can spoil the weights unseen by any loss.
-        for (float weight : network.params().data().asFloat()) {
-            if (!Float.isFinite(weight)) {
-                throw new DivergenceException("epoch " + complete.epochs().size(), "a weight is " + weight);
-            }
-        }
+        requireFinite(network.params(), "a weight", complete);
+        requireFinite(network.getUpdater().getStateViewArray(), "the optimiser's average of squares", complete);
         saving.lock();
         try {
-            writer.write(network, earlyStopping.flatMap(EarlyStopping::earlierBest), complete, provenance.with(complete));
+            writer.write(network, earlyStopping.flatMap(EarlyStopping::earlierBest), complete, provenance);
             history = complete;
         } finally {
             saving.unlock();
+        }
+    }
+
+    private static void requireFinite(INDArray values, String what, History complete) {
+        for (float value : values.data().asFloat()) {
+            if (!Float.isFinite(value)) {
+                throw new DivergenceException("epoch " + complete.epochs().size(), what + " is " + value);
+            }
         }
     }
 

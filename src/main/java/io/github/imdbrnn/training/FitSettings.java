@@ -18,12 +18,15 @@ import java.util.OptionalInt;
 public record FitSettings(
         int batchSize, int epochs, double validationSplit, boolean shuffle, OptionalInt stepsPerEpoch, long seed) {
 
+    /** A history of so many is still a table that can be read and drawn. */
+    public static final int MOST_EPOCHS = 10_000;
+
     /**
      * @throws InvalidSettingException if a value is impossible
      */
     public FitSettings {
         InvalidSettingException.requireBetween("batch-size", batchSize, 1, 1_000_000);
-        InvalidSettingException.requireBetween("epochs", epochs, 0, 1_000_000);
+        InvalidSettingException.requireBetween("epochs", epochs, 0, MOST_EPOCHS);
         stepsPerEpoch.ifPresent(
                 steps -> InvalidSettingException.requireBetween("steps-per-epoch", steps, 1, Integer.MAX_VALUE));
         if (!(validationSplit >= 0 && validationSplit < 1)) {

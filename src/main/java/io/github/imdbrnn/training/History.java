@@ -19,6 +19,18 @@ public record History(List<Epoch> epochs) {
     private static final String VALIDATION_COLUMNS = ",val_accuracy,val_loss";
     private static final String LAST_COLUMN = ",seconds";
 
+    /** Far above what probabilities clipped to 1e-7 can cost, which is 16.2. */
+    private static final double MOST_LOSS = 1000;
+
+    /** Thirty years. */
+    private static final double MOST_SECONDS = 1e9;
+
+    /** Of a line, with five numbers of at most 25 characters. */
+    private static final int LONGEST_LINE = 160;
+
+    /** Of all that {@link #toCsv} writes. */
+    static final int LONGEST_CSV = LONGEST_LINE * (1 + FitSettings.MOST_EPOCHS);
+
     public History {
         epochs = List.copyOf(epochs);
     }
@@ -84,14 +96,18 @@ public record History(List<Epoch> epochs) {
      * Reads what {@link #toCsv} wrote.
      *
      * @param source what an error is to call the text
-     * @throws DataException if it is anything else
+     * @throws DataException if it is anything else: if it has more epochs than a training may have, or a number that no
+     *     training gives
      */
     public static History ofCsv(String csv, String source) throws DataException {
-        List<String> lines = csv.lines().toList();
+        List<String> lines = csv.lines().limit(FitSettings.MOST_EPOCHS + 2).toList();
         String header = lines.isEmpty() ? "" : lines.get(0);
         boolean validated = header.equals(COLUMNS + VALIDATION_COLUMNS + LAST_COLUMN);
         if (!validated && !header.equals(COLUMNS + LAST_COLUMN)) {
             throw new DataException(source + ": does not begin with the columns " + COLUMNS + " ...");
+        }
+        if (lines.size() > FitSettings.MOST_EPOCHS + 1) {
+            throw new DataException(source + ": has more than " + FitSettings.MOST_EPOCHS + " epochs");
         }
         List<Epoch> epochs = new ArrayList<>();
         for (String line : lines.subList(1, lines.size())) {
@@ -106,15 +122,24 @@ public record History(List<Epoch> epochs) {
             if (fields.length != (validated ? 6 : 4) || Integer.parseInt(fields[0]) != index) {
                 throw new NumberFormatException();
             }
-            return new Epoch(index + 1, Double.parseDouble(fields[fields.length - 1]), metrics(fields, 1),
+            return new Epoch(index + 1, number(fields[fields.length - 1], MOST_SECONDS), metrics(fields, 1),
                     validated ? Optional.of(metrics(fields, 3)) : Optional.empty());
         } catch (NumberFormatException e) {
-            throw new DataException(source + ": line " + (index + 2) + " is not epoch " + index + " with a number for "
-                    + "every column", e);
+            throw new DataException(source + ": line " + (index + 2) + " is not epoch " + index + " with a possible "
+                    + "number for every column", e);
         }
     }
 
     private static Metrics metrics(String[] fields, int accuracy) {
-        return new Metrics(Double.parseDouble(fields[accuracy + 1]), Double.parseDouble(fields[accuracy]));
+        return new Metrics(number(fields[accuracy + 1], MOST_LOSS), number(fields[accuracy], 1));
+    }
+
+    /** A training whose loss is not a number ends and keeps nothing of that epoch, so none is ever written. */
+    private static double number(String field, double most) {
+        double number = Double.parseDouble(field);
+        if (!(number >= 0 && number <= most)) {
+            throw new NumberFormatException();
+        }
+        return number;
     }
 }

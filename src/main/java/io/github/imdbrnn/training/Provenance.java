@@ -12,7 +12,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.JsonNode;
@@ -32,6 +34,7 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * @param maxlen tokens to which every review was padded or truncated
  * @param seed from which the initial weights and the orders of the reviews were drawn
  * @param engine which did the arithmetic
+ * @param kernels of the engine, see {@code Engine.kernels}; empty for a run of before they were recorded
  * @param options every option of the command line by its name without dashes: value as the command line takes it
  * @param secondsPerEpoch wall time, validation included
  */
@@ -44,8 +47,19 @@ public record Provenance(
         int maxlen,
         long seed,
         String engine,
+        Optional<String> kernels,
         Map<String, String> options,
         List<Double> secondsPerEpoch) {
+
+    /** Of all that {@link #toJson} writes: a number of at most 25 characters for each epoch, and the rest. */
+    static final int LONGEST_JSON = 1 << 20;
+
+    /** A file's path, mostly. */
+    private static final int LONGEST_TEXT = 8192;
+
+    private static final int LONGEST_NAME = 100;
+    private static final int MOST_OPTIONS = 100;
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     public Provenance {
         options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
@@ -81,8 +95,8 @@ public record Provenance(
 
     /** The same but for the wall time. */
     public Provenance with(History history) {
-        return new Provenance(started, versions, data, dataSha256, maxFeatures, maxlen, seed, engine, options,
-                history.epochs().stream().map(History.Epoch::seconds).toList());
+        return new Provenance(started, versions, data, dataSha256, maxFeatures, maxlen, seed, engine, kernels,
+                options, history.epochs().stream().map(History.Epoch::seconds).toList());
     }
 
     public String toJson() {
@@ -95,6 +109,7 @@ public record Provenance(
                 .put("jdk", versions.jdk());
         json.putObject("data").put("origin", data).put("sha256", dataSha256);
         json.put("max-features", maxFeatures).put("maxlen", maxlen).put("seed", seed).put("engine", engine);
+        kernels.ifPresent(name -> json.put("kernels", name));
         ObjectNode optionsJson = json.putObject("options");
         options.forEach(optionsJson::put);
         ArrayNode seconds = json.putArray("seconds-per-epoch");
@@ -110,7 +125,8 @@ public record Provenance(
      * Reads what {@link #toJson} wrote.
      *
      * @param source what an error is to call the text
-     * @throws DataException if it is anything else
+     * @throws DataException if it is anything else: if it has more than a hundred options, a name of more than a
+     *     hundred characters, or a text of more than 8192
      */
     public static Provenance ofJson(byte[] json, String source) throws DataException {
         try {
@@ -118,18 +134,25 @@ public record Provenance(
             Map<String, String> options = new LinkedHashMap<>();
             for (Iterator<String> names = object(root, "options").fieldNames(); names.hasNext();) {
                 String name = names.next();
+                if (name.length() > LONGEST_NAME || options.size() == MOST_OPTIONS) {
+                    throw new IOException("options has more than " + MOST_OPTIONS + " names, or one of more than "
+                            + LONGEST_NAME + " characters");
+                }
                 options.put(name, text(root.get("options"), name));
             }
             List<Double> seconds = new ArrayList<>();
             for (JsonNode value : root.path("seconds-per-epoch")) {
-                seconds.add(value.asDouble());
+                seconds.add(require(value, value.isNumber(), "seconds-per-epoch", "a list of numbers").doubleValue());
             }
+            JsonNode sha256 = object(root, "data").path("sha256");
+            require(sha256, SHA256.matcher(sha256.asText()).matches(), "sha256", "64 hexadecimal digits");
             JsonNode versions = object(root, "versions");
             return new Provenance(Instant.parse(text(root, "started")),
                     new Versions(text(versions, "imdb-rnn"), text(versions, "deeplearning4j"), text(versions, "jdk")),
-                    text(object(root, "data"), "origin"), text(object(root, "data"), "sha256"),
+                    text(object(root, "data"), "origin"), sha256.asText(),
                     (int) whole(root, "max-features", Integer.MAX_VALUE), (int) whole(root, "maxlen", Integer.MAX_VALUE),
-                    whole(root, "seed", Long.MAX_VALUE), text(root, "engine"), options, seconds);
+                    whole(root, "seed", Long.MAX_VALUE), text(root, "engine"),
+                    root.has("kernels") ? Optional.of(text(root, "kernels")) : Optional.empty(), options, seconds);
         } catch (DateTimeException e) {
             throw new DataException(source + ": started is not a time", e);
         } catch (JsonProcessingException e) {
@@ -144,7 +167,9 @@ public record Provenance(
     }
 
     private static String text(JsonNode node, String name) throws IOException {
-        return require(node.path(name), node.path(name).isTextual(), name, "a text").textValue();
+        JsonNode value = node.path(name);
+        return require(value, value.isTextual() && value.textValue().length() <= LONGEST_TEXT, name,
+                "a text of at most " + LONGEST_TEXT + " characters").textValue();
     }
 
     private static long whole(JsonNode node, String name, long most) throws IOException {

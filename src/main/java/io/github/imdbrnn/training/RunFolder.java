@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.factory.Nd4j;
@@ -57,9 +59,24 @@ public final class RunFolder {
     private RunFolder(Path path) throws DataException {
         this.path = path;
         Path file = path.resolve(MODEL);
-        model = ModelFile.read(file);
+        model = ModelFile.read(file,
+                Map.of(HISTORY, History.LONGEST_CSV, PROVENANCE, Provenance.LONGEST_JSON), Set.of(LAST_WEIGHTS));
         history = History.ofCsv(new String(model.member(HISTORY), StandardCharsets.UTF_8), file + ": member " + HISTORY);
         provenance = Provenance.ofJson(model.member(PROVENANCE), file + ": member " + PROVENANCE);
+        requireAgreement(file);
+    }
+
+    /** The provenance repeats, for its readers, what the network and the history decide. */
+    private void requireAgreement(Path file) throws DataException {
+        Hyperparameters network = model.hyperparameters();
+        String differs = provenance.maxFeatures() != network.maxFeatures() ? "max-features"
+                : provenance.maxlen() != network.maxlen() ? "maxlen"
+                : provenance.seed() != network.seed() ? "seed"
+                : !provenance.equals(provenance.with(history)) ? "seconds-per-epoch" : "";
+        if (!differs.isEmpty()) {
+            throw new DataException(file + ": member " + PROVENANCE + " has another " + differs
+                    + " than the network and the history beside it");
+        }
     }
 
     /**
@@ -136,6 +153,16 @@ public final class RunFolder {
 
     public Path path() {
         return path;
+    }
+
+    /** The file that is the run. */
+    public Path file() {
+        return path.resolve(MODEL);
+    }
+
+    /** What {@value #HISTORY} or {@value #PROVENANCE} is a copy of. */
+    byte[] member(String name) throws DataException {
+        return model.member(name);
     }
 
     /** What decides the network. */

@@ -16,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -47,13 +48,15 @@ public final class RunWriter implements AutoCloseable {
             LockFile lock = LockFile.tryAcquire(folder.resolve(RunFolder.LOCK)).orElseThrow(() -> new DataException(folder
                     + ": another program is training into this folder; wait for it to end, or name another folder with "
                     + "--out"));
+            RunWriter writer = new RunWriter(folder, made, lock);
             try {
                 removeParts(folder);
+                writer.followModel();
             } catch (IOException e) {
                 lock.close();
                 throw e;
             }
-            return new RunWriter(folder, made, lock);
+            return writer;
         } catch (DataException e) {
             throw e;
         } catch (IOException e) {
@@ -140,6 +143,35 @@ public final class RunWriter implements AutoCloseable {
         return lock(folder, false);
     }
 
+    /**
+     * Makes the copies those of the model: a program that was killed may have left those of an epoch before, or of the
+     * run that it was replacing.
+     */
+    private void followModel() throws DataException {
+        byte[] csv;
+        byte[] json;
+        try {
+            RunFolder run = RunFolder.open(folder);
+            csv = run.member(RunFolder.HISTORY);
+            json = run.member(RunFolder.PROVENANCE);
+        } catch (DataException e) {
+            return; // There is no run; or it is damaged: who resumes it will be told, who replaces it need not be.
+        }
+        if (!holds(RunFolder.HISTORY, csv) || !holds(RunFolder.PROVENANCE, json)) {
+            writeCopies(csv, json);
+        }
+    }
+
+    private boolean holds(String name, byte[] content) throws DataException {
+        Path file = folder.resolve(name);
+        try {
+            return Files.isRegularFile(file) && Files.size(file) == content.length
+                    && Arrays.equals(Files.readAllBytes(file), content);
+        } catch (IOException e) {
+            throw DataException.of(file, "cannot be read", e);
+        }
+    }
+
     /** @return whether it was not there */
     private static boolean makeFolder(Path folder) throws DataException {
         if (Files.isDirectory(folder)) {
@@ -177,7 +209,7 @@ public final class RunWriter implements AutoCloseable {
 
     /**
      * Replaces the run in the folder by a newer state of it, or by this run's first. A kill at any moment leaves the one
-     * or the other.
+     * or the other; the copies beside it follow when the folder is next trained into.
      *
      * @param network with the weights and the updater state after the last epoch
      * @param best weights of an earlier epoch that are to be the model's
@@ -186,7 +218,7 @@ public final class RunWriter implements AutoCloseable {
     public void write(MultiLayerNetwork network, Optional<INDArray> best, History history, Provenance provenance)
             throws DataException {
         byte[] csv = history.toCsv().getBytes(StandardCharsets.UTF_8);
-        byte[] json = provenance.toJson().getBytes(StandardCharsets.UTF_8);
+        byte[] json = provenance.with(history).toJson().getBytes(StandardCharsets.UTF_8);
         Map<String, byte[]> others = new LinkedHashMap<>();
         others.put(RunFolder.HISTORY, csv);
         others.put(RunFolder.PROVENANCE, json);
@@ -194,14 +226,19 @@ public final class RunWriter implements AutoCloseable {
             others.put(RunFolder.LAST_WEIGHTS, bytes(network.params()));
         }
         ModelFile.write(own(RunFolder.MODEL), network, best.orElse(network.params()), others);
-        AtomicFile.replace(own(RunFolder.HISTORY), out -> out.write(csv));
-        AtomicFile.replace(own(RunFolder.PROVENANCE), out -> out.write(json));
+        writeCopies(csv, json);
+    }
+
+    /** Deletes the report first, which is of an earlier state: so it never stands beside copies of this one. */
+    private void writeCopies(byte[] csv, byte[] json) throws DataException {
         Path report = own(RunFolder.REPORT);
         try {
-            Files.deleteIfExists(report); // of an earlier state
+            Files.deleteIfExists(report);
         } catch (IOException e) {
             throw DataException.of(report, "is out of date and cannot be deleted", e);
         }
+        AtomicFile.replace(own(RunFolder.HISTORY), out -> out.write(csv));
+        AtomicFile.replace(own(RunFolder.PROVENANCE), out -> out.write(json));
     }
 
     /**

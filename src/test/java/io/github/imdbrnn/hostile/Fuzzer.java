@@ -296,8 +296,9 @@ final class Fuzzer {
     }
 
     private static Provenance provenance() {
-        return new Provenance(Instant.EPOCH, new Provenance.Versions("1.0", "1.0.0-M2.1", "17"), "imdb.npz", "12ab",
-                20, 6, 7, "fused", Map.of("units", "4", "data", "imdb.npz", "validation-split", "0.2"), List.of(1.5, 1.25));
+        return new Provenance(Instant.EPOCH, new Provenance.Versions("1.0", "1.0.0-M2.1", "17"), "imdb.npz",
+                SavedRun.NO_SHA256, 20, 6, 1, "fused", Optional.of("vector"),
+                Map.of("units", "4", "data", "imdb.npz", "validation-split", "0.2"), List.of(1.5, 1.25));
     }
 
     private static History history() {

@@ -54,6 +54,20 @@ class KerasWeightsTest {
     }
 
     @Test
+    void refusesWhatIsNotFinite() throws DataException {
+        for (float number : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            weights.get(3).values()[1] = number;
+            Npz.write(file, weights);
+            float[] before = network.params().dup().data().asFloat();
+            assertThatThrownBy(() -> KerasWeights.network(file, 5)).isInstanceOf(DataException.class)
+                    .hasMessageStartingWith(file + ": arr_3 (RNN bias) holds " + number);
+            assertThatThrownBy(() -> KerasWeights.read(file, network)).isInstanceOf(DataException.class)
+                    .hasMessageStartingWith(file + ": arr_3 (RNN bias) holds " + number);
+            assertThat(network.params().dup().data().asFloat()).isEqualTo(before);
+        }
+    }
+
+    @Test
     void refusesAVocabularyThatNoNetworkHas() throws DataException {
         weights.set(0, new NpyArray(new int[] {2, 3}, new float[6]));
         Npz.write(file, weights);

@@ -68,7 +68,7 @@ class ReportTest {
         int[] tokens = Arrays.stream(IDS).flatMapToInt(IntStream::of).toArray();
         Provenance provenance = new Provenance(Instant.parse("2026-01-02T03:04:05.678Z"),
                 new Provenance.Versions("1.2.3", "4.5.6", "17"), "reviews from <" + HOSTILE + ">.npz", "abc123", 8,
-                MAXLEN, 42, "fused", Map.of("epochs", "3", "data", HOSTILE), List.of());
+                MAXLEN, 42, "fused", Optional.of("vector"), Map.of("epochs", "3", "data", HOSTILE), List.of());
         return new ReportData(provenance, history, history.epochs().size(), new Reviews(tokens, offsets, bytes),
                 probabilities, SentimentEvaluation.of(probabilities, labels), WORDS, ReportTest::readings);
     }

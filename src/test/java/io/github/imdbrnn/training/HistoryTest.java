@@ -39,6 +39,37 @@ class HistoryTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"NaN", "Infinity", "-Infinity", "1e308", "-0.001"})
+    void refusesNumbersThatNoTrainingGives(String number) {
+        for (int column = 1; column < 6; column++) {
+            String[] fields = {"0", "0.5", "0.7", "0.5", "0.7", "2.0"};
+            fields[column] = number;
+            assertThatThrownBy(() -> History.ofCsv("epoch,accuracy,loss,val_accuracy,val_loss,seconds\n"
+                    + String.join(",", fields) + "\n", "model.zip: member history.csv"))
+                    .isInstanceOf(DataException.class)
+                    .hasMessage("model.zip: member history.csv: line 2 is not epoch 0 with a possible number for every "
+                            + "column");
+        }
+    }
+
+    private static String epochs(int count) {
+        StringBuilder csv = new StringBuilder("epoch,accuracy,loss,seconds\n");
+        for (int i = 0; i < count; i++) {
+            csv.append(i).append(",0.123456789012345678,0.123456789012345678,0.123456789012345678\n");
+        }
+        return csv.toString();
+    }
+
+    @Test
+    void readsAsManyEpochsAsATrainingMayHaveAndNoMore() throws Exception {
+        String most = epochs(FitSettings.MOST_EPOCHS);
+        assertThat(most.length()).isLessThan(History.LONGEST_CSV);
+        assertThat(History.ofCsv(most, "h").epochs()).hasSize(FitSettings.MOST_EPOCHS);
+        assertThatThrownBy(() -> History.ofCsv(epochs(200_000), "h")).isInstanceOf(DataException.class)
+                .hasMessage("h: has more than 10000 epochs");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {
         "",
         "epoch,loss\n",

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.model.Hyperparameters;
+import io.github.imdbrnn.model.ModelFile;
 import io.github.imdbrnn.model.SentimentNetwork;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -24,6 +26,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link RunWriter}, and {@link RunFolder} which reads what it wrote. */
@@ -43,8 +47,8 @@ class RunWriterTest {
     }
 
     private static Provenance provenance(String origin) {
-        return new Provenance(Instant.EPOCH, Provenance.Versions.current(), origin, "ab", 5, 3, 1, "dl4j",
-                Map.of("units", "2"), List.of());
+        return new Provenance(Instant.EPOCH, Provenance.Versions.current(), origin, "ab".repeat(32), 5, 3, 1, "dl4j",
+                Optional.empty(), Map.of("units", "2"), List.of());
     }
 
     private static History history(int epochs) {
@@ -80,11 +84,12 @@ class RunWriterTest {
         assertThat(values(run.lastNetwork().params())).isEqualTo(values(network.params()));
         assertThat(values(run.lastNetwork().getUpdater().getStateViewArray())).containsOnly(0.25f);
         assertThat(run.history()).isEqualTo(history(2));
-        assertThat(run.provenance()).isEqualTo(provenance("first"));
+        assertThat(run.provenance()).isEqualTo(provenance("first").with(history(2)));
         assertThat(run.hyperparameters()).isEqualTo(SMALL);
         assertThat(namesIn(folder)).containsExactly("history.csv", "model.zip", "provenance.json", "run.lock");
         assertThat(Files.readString(folder.resolve("history.csv"))).isEqualTo(history(2).toCsv());
-        assertThat(Files.readString(folder.resolve("provenance.json"))).isEqualTo(provenance("first").toJson());
+        assertThat(Files.readString(folder.resolve("provenance.json")))
+                .isEqualTo(provenance("first").with(history(2)).toJson());
     }
 
     @Test
@@ -135,6 +140,71 @@ class RunWriterTest {
         assertThat(RunFolder.open(folder).provenance().data()).isEqualTo("second");
         assertThat(RunFolder.open(folder).history().epochs()).hasSize(1);
         assertThat(namesIn(folder)).doesNotContain("report.html");
+    }
+
+    /** After a kill between the files: of an epoch before, or of a run that was being replaced. */
+    @ParameterizedTest
+    @CsvSource({"history.csv, true", "provenance.json, true", "history.csv, false", "provenance.json, false"})
+    void makesTheCopiesFollowTheModel(String stale, boolean overwrite) throws Exception {
+        writeRun("second", 2);
+        Files.writeString(folder.resolve("report.html"), "of the second run");
+        openToTrain(overwrite);
+        assertThat(folder.resolve("report.html")).hasContent("of the second run");
+
+        Files.writeString(folder.resolve(stale), "of the first run");
+        Files.writeString(folder.resolve("report.html"), "of the first run");
+        openToTrain(overwrite);
+        assertThat(folder.resolve("report.html")).doesNotExist();
+        assertThat(Files.readString(folder.resolve("history.csv"))).isEqualTo(history(2).toCsv());
+        assertThat(Files.readString(folder.resolve("provenance.json")))
+                .isEqualTo(provenance("second").with(history(2)).toJson());
+    }
+
+    private void openToTrain(boolean overwrite) throws DataException {
+        (overwrite ? RunWriter.create(folder, true) : RunWriter.resume(folder)).close();
+    }
+
+    @Test
+    void replacesARunThatCannotBeRead() throws Exception {
+        Files.createDirectory(folder);
+        Files.writeString(folder.resolve("model.zip"), "no zip");
+        Files.writeString(folder.resolve("history.csv"), "of whom?");
+        writeRun("first", 1);
+        assertThat(Files.readString(folder.resolve("history.csv"))).isEqualTo(history(1).toCsv());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "`\"max-features\" : 5`          | `\"max-features\" : 6`           | max-features",
+        "`\"maxlen\" : 3`                | `\"maxlen\" : 2000000000`        | maxlen",
+        "`\"seed\" : 1`                  | `\"seed\" : 2`                   | seed",
+        "`\"seconds-per-epoch\" : [ 1.0,`| `\"seconds-per-epoch\" : [ 1e308,`| seconds-per-epoch",
+        "`\"seconds-per-epoch\" : [ 1.0,`| `\"seconds-per-epoch\" : [`       | seconds-per-epoch",
+    })
+    void refusesAProvenanceThatDoesNotAgreeWithItsModel(String part, String changed, String name) throws Exception {
+        writeRun("first", 2);
+        String json = Files.readString(folder.resolve("provenance.json"));
+        assertThat(json).contains(part);
+        ModelFile.write(folder.resolve("model.zip"), network, network.params(), Map.of(
+                "history.csv", history(2).toCsv().getBytes(StandardCharsets.UTF_8),
+                "provenance.json", json.replace(part, changed).getBytes(StandardCharsets.UTF_8)));
+        assertThatThrownBy(() -> RunFolder.open(folder)).isInstanceOf(DataException.class).hasMessage(
+                folder.resolve("model.zip") + ": member provenance.json has another " + name
+                        + " than the network and the history beside it");
+    }
+
+    /** With an infinite average a weight would never move again, and the file would not be read. */
+    @Test
+    void keepsNoAverageOfSquaresThatIsInfinite() throws Exception {
+        try (RunWriter writer = RunWriter.create(folder, false)) {
+            Checkpoint checkpoint =
+                    new Checkpoint(writer, network, provenance("p"), Optional.empty(), History.empty());
+            network.getUpdater().getStateViewArray().putScalar(3, Float.POSITIVE_INFINITY);
+            assertThatThrownBy(() -> checkpoint.onEpochEnd(history(1).epochs().get(0)))
+                    .isInstanceOf(DivergenceException.class)
+                    .hasMessageStartingWith("epoch 1: the optimiser's average of squares is Infinity");
+        }
+        assertThat(folder).doesNotExist();
     }
 
     @Test
