@@ -77,6 +77,7 @@ public final class ImdbRnn implements Runnable {
                 .setOut(new PrintWriter(terminal.out(), true))
                 .setErr(errors)
                 .registerConverter(Path.class, new PathConverter())
+                .setExpandAtFiles(false) // a text may begin with @
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(ImdbRnn::execute)
                 .setParameterExceptionHandler((e, given) -> {

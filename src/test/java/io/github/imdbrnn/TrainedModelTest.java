@@ -111,6 +111,13 @@ class TrainedModelTest {
     }
 
     @Test
+    void answersATextThatBeginsAsAnArgumentFileDoes() {
+        assertThat(run("predict", "--model", model, "@" + folder)).as(errors.toString()).isZero();
+        assertThat(lines()).hasSize(1).first().asString().contains("@" + folder.toString().substring(0, 10));
+        assertThat(errors.toString()).isEmpty();
+    }
+
+    @Test
     void answersEveryLineOfStandardInputOrOfAFile() throws Exception {
         String input = "the film\r\ngreat film\n\nthe great";
         assertThat(answer(input, "predict", "--model", model)).isZero();
