@@ -16,6 +16,7 @@ import io.github.imdbrnn.io.PlainWriter;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.training.DivergenceException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -139,6 +140,11 @@ public final class ImdbRnn implements Runnable {
         ParseResult command = command(parsed);
         if (command.hasMatchedOption("--verbose")) {
             ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.INFO);
+        }
+        if (!Files.isDirectory(Path.of("")) && !command.isUsageHelpRequested()) {
+            command.commandSpec().commandLine().getErr().println("imdb-rnn: the working folder cannot be found by the name "
+                    + System.getProperty("user.dir") + "; set LC_ALL=C.UTF-8, or go to another");
+            return CommandLine.ExitCode.USAGE;
         }
         if (CudaSupport.onClassPath() && !command.isUsageHelpRequested()) {
             Optional<String> fault = CudaSupport.whyUnusable();

@@ -92,6 +92,17 @@ class ProgramTest {
                 .contains("cannot name a file: the locale has only the characters of US-ASCII; set LC_ALL=C.UTF-8");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"data", "train", "export --weights w.npz"})
+    void saysWhichLocaleCanNameTheWorkingFolder(String command) throws Exception {
+        Outcome outcome = shell(Map.of("LC_ALL", "C"),
+                "folder=$(printf 'caf\\303\\251'); mkdir \"$folder\"; cd \"$folder\"; " + PROGRAM + " " + command);
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.errors()).hasSize(1).first().asString()
+                .startsWith("imdb-rnn: the working folder cannot be found by the name ")
+                .endsWith("; set LC_ALL=C.UTF-8, or go to another");
+    }
+
     @Test
     void keepsTheLastEpochThatFitOntoTheDisk() throws Exception {
         assertThat(shell(Map.of(), train).exitCode()).isZero();

@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,19 @@ class TrainedModelTest {
         writer.start();
         assertThat(run("predict", "--model", model, "--json", "--file", pipe.toString())).as(errors.toString()).isZero();
         assertThat(objects()).hasSize(2);
+    }
+
+    @Test
+    void exportsIntoAPipeNothingButTheWeights() throws Exception {
+        Path pipe = SpecialFiles.pipe(folder.resolve("pipe"));
+        Path copy = folder.resolve("copy.npz");
+        Process reader = new ProcessBuilder("cat", pipe.toString()).redirectOutput(copy.toFile()).start();
+        assertThat(run("export", "--model", model, "--weights", pipe.toString())).as(errors.toString()).isZero();
+        assertThat(reader.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(lines()).isEmpty();
+        Path file = folder.resolve("file.npz");
+        assertThat(run("export", "--model", model, "--weights", file.toString())).isZero();
+        assertThat(copy).hasSameBinaryContentAs(file);
     }
 
     @Test

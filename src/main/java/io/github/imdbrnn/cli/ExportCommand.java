@@ -4,6 +4,7 @@ import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.model.KerasWeights;
 import io.github.imdbrnn.training.RunFolder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -41,6 +42,9 @@ public final class ExportCommand implements Callable<Integer> {
         RunFolder.requireForeign(weights, Optional.empty());
         RunFolder run = modelOptions.open(spec.commandLine().getErr());
         KerasWeights.write(run.network(), weights);
+        if (!Files.isRegularFile(weights)) {
+            return 0; // a pipe, and perhaps it is standard output itself
+        }
         terminal.println("Wrote the weights of " + run.path() + " to " + weights);
         terminal.println("In Keras: w = numpy.load(" + inPython(weights.toString())
                 + "); model.set_weights([w[f\"arr_{i}\"] for i in range(6)])");

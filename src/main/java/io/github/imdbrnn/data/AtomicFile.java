@@ -139,9 +139,8 @@ public final class AtomicFile {
         }
     }
 
-    /** Not by an absolute path: under LC_ALL=C Java knows no true name of a working folder with an accent. */
     private static Path folder(Path file) {
-        return file.getParent() == null ? Path.of(".") : file.getParent();
+        return file.toAbsolutePath().getParent();
     }
 
     private static DataException isFolder(Path file) {

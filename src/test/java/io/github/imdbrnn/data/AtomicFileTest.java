@@ -3,6 +3,7 @@ package io.github.imdbrnn.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.imdbrnn.SpecialFiles;
 import java.io.BufferedReader;
@@ -17,10 +18,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 
 class AtomicFileTest {
     @TempDir
@@ -127,6 +130,38 @@ class AtomicFileTest {
         Path toFolder = Files.createSymbolicLink(folder.resolve("to folder"), folder);
         assertThatExceptionOfType(DataException.class).isThrownBy(() -> write(toFolder))
                 .withMessage(toFolder + ": cannot be written: it is a folder");
+    }
+
+    /** Writes a file: the program that the next test watches. */
+    static final class Program {
+        private Program() {}
+
+        public static void main(String[] args) throws DataException {
+            write(Path.of(args[0]));
+        }
+    }
+
+    @Test
+    void forcesTheFolderToTheDiskAfterTheRename() throws Exception {
+        Path trace = folder.resolve("trace");
+        Path file = folder.resolve("file");
+        Process process;
+        try {
+            process = new ProcessBuilder("strace", "-f", "-y", "-e", "trace=rename,renameat,renameat2,fsync", "-o",
+                    trace.toString(), Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-cp",
+                    System.getProperty("java.class.path"), Program.class.getName(), file.toString())
+                    .redirectErrorStream(true).start();
+        } catch (IOException e) {
+            throw new TestAbortedException("strace is not there", e);
+        }
+        String output = process.inputReader().lines().collect(Collectors.joining("\n"));
+        assumeTrue(process.waitFor() == 0, () -> "strace cannot trace here: " + output);
+        assertThat(file).hasContent("new");
+        String calls = Files.readString(trace);
+        int renamed = calls.indexOf(file + "\")");
+        assertThat(renamed).isPositive();
+        assertThat(calls.substring(0, renamed)).containsPattern("fsync\\([0-9]+<\\Q" + file + "\\E\\.");
+        assertThat(calls.substring(renamed)).containsPattern("fsync\\([0-9]+<\\Q" + folder + "\\E>");
     }
 
     @Test
