@@ -60,6 +60,10 @@ public final class Plot {
 
     /** How much of its room the bar leaves empty. */
     private static final double BAR_MARGIN = 0.1;
+    /** What an axis that was not given a range goes on above the curves, so that a mark's word does not lie on them. */
+    private static final double ROOM_FOR_WORD = 0.12;
+    /** What the label at the end of an axis stands out over it. */
+    private static final int HALF_A_LABEL = 4;
     /** A shorter axis has a single value on it: JFreeChart then makes it 1e-8 long and all its labels the same. */
     private static final double SHORTEST_AXIS = 1e-7;
 
@@ -225,10 +229,11 @@ public final class Plot {
         marker.setLabelAnchor(side);
         marker.setLabelTextAnchor(start);
         marker.setLabelPaint(INK);
-        marker.setLabelFont(font(11));
+        marker.setLabelFont(font(12));
         marker.setLabelBackgroundColor(new Color(0, 0, 0, 0));
         marker.setLabelOffset(new RectangleInsets(2, 5, 0, 5));
         plot.addDomainMarker(marker);
+        plot.getRangeAxis().setUpperMargin(ROOM_FOR_WORD);
         return this;
     }
 
@@ -248,17 +253,16 @@ public final class Plot {
         if (titled) {
             chart.getTitle().setPaint(INK);
         }
-        if (series > 1) {
-            LegendTitle legend = new LegendTitle(plot);
-            legend.setPosition(RectangleEdge.BOTTOM);
-            legend.setItemFont(font(12));
-            legend.setItemPaint(INK);
-            legend.setBackgroundPaint(null);
-            chart.addLegend(legend);
-        }
         // The workaround for some screens draws rotated text as outlines.
         TextUtils.setUseDrawRotatedStringWorkaround(false);
         VectorGraphics2D graphics = new VectorGraphics2D();
+        LegendTitle legend = legend();
+        if (series > 1) {
+            chart.addLegend(legend);
+        }
+        // Without a legend its place stays empty, so that plots side by side stand on one line.
+        chart.setPadding(new RectangleInsets(
+                HALF_A_LABEL, 0, series > 1 ? 0 : legend.arrange(graphics).getHeight(), 0));
         chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
         Document document = new SVGProcessor().getDocument(graphics.getCommands(), new PageSize(width, height));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -268,6 +272,15 @@ public final class Plot {
             throw new UncheckedIOException(e);
         }
         return themed(bytes.toString(StandardCharsets.UTF_8));
+    }
+
+    private LegendTitle legend() {
+        LegendTitle legend = new LegendTitle(plot);
+        legend.setPosition(RectangleEdge.BOTTOM);
+        legend.setItemFont(font(12));
+        legend.setItemPaint(INK);
+        legend.setBackgroundPaint(null);
+        return legend;
     }
 
     private Plot add(String name, double[] x, double[] y, XYItemRenderer renderer) {
@@ -301,7 +314,7 @@ public final class Plot {
     private static ValueAxis style(ValueAxis axis) {
         axis.setLabelFont(font(12));
         axis.setLabelPaint(INK);
-        axis.setTickLabelFont(font(11));
+        axis.setTickLabelFont(font(12));
         axis.setTickLabelPaint(INK);
         axis.setAxisLinePaint(GRID);
         axis.setTickMarkPaint(GRID);

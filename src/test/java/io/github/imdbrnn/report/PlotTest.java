@@ -85,6 +85,39 @@ class PlotTest {
         assertThat(left).isLessThan(right);
     }
 
+    @Test
+    void keepsTheWordOfAMarkOffTheCurves() {
+        String svg = Plot.of("t", "x", "y").line("one", X, new double[] {1, 1, 1.5}).mark(1, "a word so long").svg();
+        Matcher word = Pattern.compile("y=\"([0-9.]+)\"[^>]*>a word so long<").matcher(svg);
+        assertThat(word.find()).isTrue();
+        Matcher curve = Pattern.compile("<path d=\"([^\"]*)\"[^>]*stroke:var\\(--series-0").matcher(svg);
+        assertThat(curve.find()).isTrue();
+        double highest = Pattern.compile(",([0-9.]+)").matcher(curve.group(1)).results()
+                .mapToDouble(y -> Double.parseDouble(y.group(1))).min().orElseThrow();
+        assertThat(Double.parseDouble(word.group(1))).isLessThan(highest);
+    }
+
+    @Test
+    void standsOnOneLineWithAPlotThatHasALegend() {
+        Plot one = Plot.of("t", "x", "y").range(0, 4, 0, 1).line("one", X, Y);
+        Plot two = Plot.of("t", "x", "y").range(0, 4, 0, 1).line("one", X, Y).line("two", X, Y);
+        assertThat(two.svg()).contains(">two<");
+        assertThat(baseline(one.svg())).isCloseTo(baseline(two.svg()), within(0.5));
+    }
+
+    private static double baseline(String svg) {
+        return Pattern.compile("<line[^>]*y1=\"([0-9.]+)\"[^>]*y2=\"\\1\"").matcher(svg).results()
+                .mapToDouble(line -> Double.parseDouble(line.group(1))).max().orElseThrow();
+    }
+
+    @Test
+    void leavesRoomForTheLabelAtTheTopOfTheAxis() {
+        String svg = Plot.of("t", "x", "y").untitled().range(0, 4, 0, 1).line("one", X, Y).svg();
+        Matcher label = Pattern.compile("y=\"([0-9.]+)\"[^>]*>1.0<").matcher(svg);
+        assertThat(label.find()).isTrue();
+        assertThat(Double.parseDouble(label.group(1))).as("baseline of 12 px text").isGreaterThan(11);
+    }
+
     private static double markX(String svg) {
         Matcher word = Pattern.compile("x=\"([0-9.]+)\"[^>]*>here<").matcher(svg);
         assertThat(word.find()).isTrue();
