@@ -49,12 +49,27 @@ public final class StepwiseReader {
      * @throws IllegalArgumentException if {@code maxlen} is below 1 or an id that is read is none of the vocabulary's
      */
     public float[] read(int[] ids, int maxlen) {
+        double[] logOdds = logOdds(ids, maxlen);
+        float[] probabilities = new float[logOdds.length - 1];
+        for (int t = 0; t < probabilities.length; t++) {
+            probabilities[t] = (float) (1 / (1 + Math.exp(-logOdds[t + 1])));
+        }
+        return probabilities;
+    }
+
+    /**
+     * As {@link #read}, but what goes into the sigmoid, log(p / (1 - p)): it still tells apart what it rounds to 0 or 1.
+     *
+     * @return the log-odds of a positive review before the first token that is read, and after each
+     * @throws IllegalArgumentException as {@link #read}
+     */
+    public double[] logOdds(int[] ids, int maxlen) {
         if (maxlen < 1) {
             throw new IllegalArgumentException("maxlen must be at least 1, not " + maxlen);
         }
         int read = Math.min(ids.length, maxlen);
         int padding = maxlen - read;
-        float[] probabilities = new float[read];
+        double[] logOdds = new double[read + 1];
         float[] before = new float[units];
         float[] after = new float[units];
         for (int t = 0; t < maxlen; t++) {
@@ -62,15 +77,18 @@ public final class StepwiseReader {
             if (id < 0 || id >= maxFeatures) {
                 throw new IllegalArgumentException("id " + id + " is not in a vocabulary of " + maxFeatures);
             }
+            if (t == padding) {
+                logOdds[0] = logOdds(before);
+            }
             step(id, before, after);
             if (t >= padding) {
-                probabilities[t - padding] = probability(after);
+                logOdds[t - padding + 1] = logOdds(after);
             }
             float[] swapped = before;
             before = after;
             after = swapped;
         }
-        return probabilities;
+        return logOdds;
     }
 
     /**
@@ -96,11 +114,11 @@ public final class StepwiseReader {
         }
     }
 
-    private float probability(float[] state) {
+    private double logOdds(float[] state) {
         double sum = denseBias;
         for (int j = 0; j < units; j++) {
             sum += state[j] * denseKernel[j];
         }
-        return (float) (1 / (1 + Math.exp(-sum)));
+        return sum;
     }
 }

@@ -83,6 +83,19 @@ class StepwiseReaderTest {
     }
 
     @Test
+    void saysByLogOddsWhatAProbabilityRoundsAway() {
+        int[] review = {1, 7, 3};
+        double[] logOdds = reader.logOdds(review, MAXLEN);
+        float[] readings = reader.read(review, MAXLEN);
+        assertThat(logOdds).hasSize(4);
+        for (int t = 0; t < 3; t++) {
+            assertThat(1 / (1 + Math.exp(-logOdds[t + 1]))).isCloseTo(readings[t], within(1e-6));
+        }
+        assertThat(logOdds[0]).as("after the zeros alone")
+                .isCloseTo(reader.logOdds(new int[] {0, 0, 0, 0, 0, 0, 0}, MAXLEN - 3 + 1)[6], within(1e-6));
+    }
+
+    @Test
     void keepsTheWeightsItWasMadeWith() {
         float[] before = reader.read(new int[] {1, 7}, MAXLEN);
         network.params().muli(0);
