@@ -119,6 +119,12 @@ class TrainedModelTest {
     }
 
     @Test
+    void takesWordsWithoutQuotesForOneText() {
+        assertThat(run("predict", "--model", model, "the", "film", "great")).as(errors.toString()).isZero();
+        assertThat(lines()).containsExactly(answer(expected(1, 4, 5, 6)) + "  the film great");
+    }
+
+    @Test
     void answersEveryLineOfStandardInputOrOfAFile() throws Exception {
         String input = "the film\r\ngreat film\n\nthe great";
         assertThat(answer(input, "predict", "--model", model)).isZero();

@@ -43,7 +43,8 @@ public final class PredictCommand implements Callable<Integer> {
     private ModelOptions modelOptions;
 
     @Parameters(paramLabel = "TEXT", arity = "0..*",
-            description = "Texts, each as one argument. Without any, every line of standard input is one.")
+            description = "Texts, each as one argument, quoted; words without any quotes are one text. Without any, every "
+                    + "line of standard input is one.")
     private List<String> texts = List.of();
 
     @Option(names = "--file", paramLabel = "FILE", description = "Read the texts from a file instead, one a line, in UTF-8.")
@@ -113,9 +114,15 @@ public final class PredictCommand implements Callable<Integer> {
         }
     }
 
+    /** A space in an argument shows that it was quoted, and the others with it; otherwise they are one text's words. */
+    private static List<String> quoted(List<String> arguments) {
+        boolean quoted = arguments.stream().anyMatch(argument -> argument.chars().anyMatch(Character::isWhitespace));
+        return quoted ? arguments : List.of(String.join(" ", arguments));
+    }
+
     private void answer(TextLines lines, Answers answers, PrintWriter notes) throws IOException {
         if (!texts.isEmpty()) {
-            answers.print(texts.stream().map(text -> new Line(text.replace("\r\n", "\n"), false)).toList());
+            answers.print(quoted(texts).stream().map(text -> new Line(text.replace("\r\n", "\n"), false)).toList());
             return;
         }
         if (file == null && terminal.interactive()) {
