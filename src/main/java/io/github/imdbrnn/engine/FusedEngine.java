@@ -18,6 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLogger;
 
 /**
  * Trains and predicts outside Deeplearning4j, on arrays of its own, many times faster: see {@link FusedNetwork}.
@@ -49,7 +50,7 @@ public final class FusedEngine implements Engine {
      * @throws InvalidSettingException if this engine cannot run the network; says what is in its way
      */
     public FusedEngine(MultiLayerNetwork network) {
-        this(network, fastestKernels(), Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS));
+        this(network, Fastest.KERNELS, Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS));
     }
 
     FusedEngine(MultiLayerNetwork network, Kernels kernels, int threads) {
@@ -78,13 +79,23 @@ public final class FusedEngine implements Engine {
         return FusedSupport.whyUnusable(network.getLayerWiseConfigurations());
     }
 
-    /** The Vector API's kernels where the JVM has them, or the plain ones, saying so. */
-    private static Kernels fastestKernels() {
-        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-            LOG.warn("the fused engine is several times faster with the JVM option --add-modules jdk.incubator.vector");
+    /** Chosen once, so that a program is told once. */
+    private static final class Fastest {
+        static final Kernels KERNELS = choose();
+
+        private static Kernels choose() {
+            Optional<String> reason = VectorSupport.whyUnusable();
+            if (reason.isEmpty()) {
+                return new VectorKernels();
+            }
+            String message = "the fused engine runs on its slow kernels: " + reason.get();
+            if (LOG instanceof NOPLogger) {
+                System.err.println(message); // a program without a logger must not be slow without a word
+            } else {
+                LOG.warn(message);
+            }
             return new PlainKernels();
         }
-        return VectorKernels.worthwhile() ? new VectorKernels() : new PlainKernels();
     }
 
     @Override

@@ -23,11 +23,8 @@ final class VectorKernels implements Kernels {
     private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
     private static final int SATURATED = Float.floatToRawIntBits(Tanh.SATURATED);
 
-    /**
-     * Whether this machine's vectors are worth using. Without a multiply-add instruction the Vector API falls back to
-     * calls; x86 has it with vectors of 256 bits, arm64 always.
-     */
-    static boolean worthwhile() {
+    /** Whether vectors are wide enough to be faster than scalars; arm64's 128 bits are, x86's are not. */
+    static boolean wideEnough() {
         return S.vectorBitSize() >= 256 || S.vectorBitSize() == 128 && System.getProperty("os.arch").equals("aarch64");
     }
 
