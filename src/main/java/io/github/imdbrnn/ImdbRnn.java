@@ -177,7 +177,7 @@ public final class ImdbRnn implements Runnable {
         String lower = sizes.isEmpty() ? "" : "lower " + String.join(" or ", sizes) + ", or ";
         return "out of memory (" + e.getMessage() + "; Java may use "
                 + (Runtime.getRuntime().maxMemory() >> 20) + " MB): " + lower
-                + "give Java more with -Xmx (for mvnw: MAVEN_OPTS=-Xmx4g)";
+                + "give Java more: IMDB_RNN_OPTS=-Xmx4g (for mvnw: MAVEN_OPTS=-Xmx4g)";
     }
 
     /** Reached when only options of this command were given, none of which asked for anything. */

@@ -100,7 +100,7 @@ class ExtremeSettingsTest {
         assertThat(train(failing(new OutOfMemoryError("Java heap space")), "--units 5")).isEqualTo(1);
         assertThat(errors.toString()).matches("imdb-rnn: out of memory \\(Java heap space; Java may use \\d+ MB\\): "
                 + "lower --batch-size or --maxlen or --units or --embedding-dim or --max-features, "
-                + "or give Java more with -Xmx \\(for mvnw: MAVEN_OPTS=-Xmx4g\\)\\R");
+                + "or give Java more: IMDB_RNN_OPTS=-Xmx4g \\(for mvnw: MAVEN_OPTS=-Xmx4g\\)\\R");
         assertThat(folder).isEmptyDirectory();
     }
 
