@@ -7,6 +7,7 @@ import io.github.imdbrnn.cli.EvaluateCommand;
 import io.github.imdbrnn.cli.ExportCommand;
 import io.github.imdbrnn.cli.PathConverter;
 import io.github.imdbrnn.cli.PredictCommand;
+import io.github.imdbrnn.cli.RunsCommand;
 import io.github.imdbrnn.cli.Terminal;
 import io.github.imdbrnn.cli.TourCommand;
 import io.github.imdbrnn.cli.TrainCommand;
@@ -72,6 +73,7 @@ public final class ImdbRnn implements Runnable {
                 .addSubcommand(new TrainCommand(terminal))
                 .addSubcommand(new EvaluateCommand(terminal))
                 .addSubcommand(new PredictCommand(terminal))
+                .addSubcommand(new RunsCommand(terminal))
                 .addSubcommand(new ExportCommand(terminal))
                 .addSubcommand(new DataCommand(terminal))
                 .addSubcommand(new TourCommand(terminal))

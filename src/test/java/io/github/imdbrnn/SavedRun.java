@@ -37,14 +37,24 @@ public final class SavedRun {
         write(folder, network, maxFeatures, maxlen, origin, NO_SHA256, options);
     }
 
+    /** A run of a tiny network on the real reviews, with a history. */
+    public static void write(Path folder, History history, Map<String, String> options) throws IOException {
+        write(folder, network(6, 5), 6, 5, "IMDB reviews", NO_SHA256, options, history);
+    }
+
     /** @param dataSha256 what the provenance gives as the hash of the reviews */
     static void write(Path folder, MultiLayerNetwork network, int maxFeatures, int maxlen, String origin,
             String dataSha256, Map<String, String> options) throws IOException {
+        write(folder, network, maxFeatures, maxlen, origin, dataSha256, options, History.empty());
+    }
+
+    private static void write(Path folder, MultiLayerNetwork network, int maxFeatures, int maxlen, String origin,
+            String dataSha256, Map<String, String> options, History history) throws IOException {
         Files.createDirectories(folder);
         Provenance provenance = new Provenance(Instant.EPOCH, new Provenance.Versions("1", "2", "3"), origin,
                 dataSha256, maxFeatures, maxlen, 1, "fused", Optional.empty(), options, List.of());
         ModelFile.write(folder.resolve(RunFolder.MODEL), network, network.params(), Map.of(
-                RunFolder.HISTORY, History.empty().toCsv().getBytes(StandardCharsets.UTF_8),
-                RunFolder.PROVENANCE, provenance.toJson().getBytes(StandardCharsets.UTF_8)));
+                RunFolder.HISTORY, history.toCsv().getBytes(StandardCharsets.UTF_8),
+                RunFolder.PROVENANCE, provenance.with(history).toJson().getBytes(StandardCharsets.UTF_8)));
     }
 }

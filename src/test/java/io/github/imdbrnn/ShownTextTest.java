@@ -222,6 +222,7 @@ class ShownTextTest {
         checkAnyExit("predict", "--model", run.toString(), "--data", data, "w37");
         checkAnyExit("predict", "--model", run.toString(), "w37");
         checkAnyExit("export", "--model", run.toString(), "--weights", folder.resolve("w.npz").toString());
+        check(0, "runs", folder.toString());
     }
 
     @Test
@@ -268,6 +269,7 @@ class ShownTextTest {
         checkAnyExit("evaluate", "--model", run.toString());
         checkAnyExit("predict", "--model", run.toString(), "w37");
         checkAnyExit("export", "--model", run.toString(), "--weights", folder.resolve("w.npz").toString());
+        check(0, "runs", folder.toString());
     }
 
     static Stream<Map<String, byte[]>> membersOfAModel() {

@@ -135,40 +135,4 @@ record Explanation(List<ReadWord> words) {
         }
         json.writeEndArray();
     }
-
-    /** Breaks cells into lines. */
-    private static final class Lines {
-        private final int width;
-        private final String indent;
-        private final String gap;
-        private final StringBuilder text = new StringBuilder();
-        private int column;
-
-        Lines(int width, String indent, String gap) {
-            this.width = width;
-            this.indent = indent;
-            this.gap = gap;
-        }
-
-        void add(String cell, IStyle... styles) {
-            int columns = Columns.of(cell);
-            if (column > 0 && column + gap.length() + columns > width) {
-                text.append(System.lineSeparator());
-                column = 0;
-            }
-            String before = column == 0 ? indent : gap;
-            text.append(before).append(Style.on(styles)).append(cell).append(Style.off(styles));
-            column += before.length() + columns;
-        }
-
-        void addAll(String words) {
-            for (String word : words.split(" ")) {
-                add(word);
-            }
-        }
-
-        String end() {
-            return text.toString();
-        }
-    }
 }

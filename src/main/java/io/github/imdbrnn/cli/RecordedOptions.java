@@ -3,6 +3,7 @@ package io.github.imdbrnn.cli;
 import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.engine.Engines;
 import io.github.imdbrnn.model.InvalidSettingException;
+import io.github.imdbrnn.training.EarlyStopping.Monitor;
 import io.github.imdbrnn.training.Provenance;
 import io.github.imdbrnn.training.RunFolder;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
@@ -83,6 +85,35 @@ final class RecordedOptions {
             args.add(name + "=" + option.getValue());
         }
         return args.toArray(String[]::new);
+    }
+
+    /** What early stopping watched, if the run was begun with it. */
+    static Optional<Monitor> monitor(Provenance provenance) {
+        return Optional.ofNullable(provenance.options().get("patience"))
+                .map(patience -> asGiven(Monitor.VAL_ACCURACY).equals(provenance.options().get("monitor"))
+                        ? Monitor.VAL_ACCURACY
+                        : Monitor.VAL_LOSS);
+    }
+
+    /**
+     * The options with which a run was begun that were not the defaults, as the command line takes them. Not those that
+     * say which reviews, or which files to write.
+     */
+    static List<String> unusual(Provenance provenance, CommandSpec train) {
+        List<String> unusual = new ArrayList<>();
+        new TreeMap<>(provenance.options()).forEach((key, value) -> {
+            String name = "--" + key;
+            OptionSpec option = train.findOption(name);
+            boolean told = name.equals("--epochs") || !FREE_ON_RESUME.contains(name);
+            if (told && (option == null || !value.equals(byDefault(option)))) {
+                unusual.add(name + (value.equals("true") ? "" : " " + value));
+            }
+        });
+        return unusual;
+    }
+
+    private static String byDefault(OptionSpec option) {
+        return option.defaultValue() != null ? option.defaultValue() : String.valueOf(option.initialValue());
     }
 
     /** The engine may be named as it was asked for or as it was then chosen. */

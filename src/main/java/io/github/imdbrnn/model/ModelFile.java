@@ -116,17 +116,7 @@ public final class ModelFile {
      * @throws DataException if it is missing, damaged or not a network of this program
      */
     public static ModelFile read(Path file, Map<String, Integer> texts, Set<String> arrays) throws DataException {
-        if (!Files.isRegularFile(file)) {
-            throw new DataException(file + (Files.exists(file) ? ": is not a file" : ": no such file"));
-        }
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            List<ZipEntry> entries = new ArrayList<>();
-            for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements();) {
-                entries.add(all.nextElement());
-                if (entries.size() > MOST_MEMBERS) {
-                    throw new DataException(file + ": has more than " + MOST_MEMBERS + " members; a saved network has few");
-                }
-            }
+        return open(file, (zip, entries) -> {
             Map<String, Integer> longest = new TreeMap<>(texts);
             longest.put(ModelSerializer.CONFIGURATION_JSON, LONGEST_CONFIGURATION);
             Map<String, byte[]> members = new TreeMap<>();
@@ -141,6 +131,43 @@ public final class ModelFile {
             longest.put(ModelSerializer.UPDATER_BIN, arrayBytes);
             addAll(file, zip, entries, longest, members);
             return model;
+        });
+    }
+
+    /**
+     * Reads some members of a file besides Deeplearning4j's, and nothing else: in a hundredth of the time.
+     *
+     * @param texts their names, and the most bytes of each
+     * @throws DataException if the file or one of them is missing or damaged
+     */
+    public static Map<String, byte[]> texts(Path file, Map<String, Integer> texts) throws DataException {
+        return open(file, (zip, entries) -> {
+            Map<String, byte[]> members = new TreeMap<>();
+            addAll(file, zip, entries, texts, members);
+            for (String name : texts.keySet()) {
+                require(file, members, name);
+            }
+            return members;
+        });
+    }
+
+    private interface Reading<T> {
+        T of(ZipFile zip, List<ZipEntry> entries) throws IOException;
+    }
+
+    private static <T> T open(Path file, Reading<T> reading) throws DataException {
+        if (!Files.isRegularFile(file)) {
+            throw new DataException(file + (Files.exists(file) ? ": is not a file" : ": no such file"));
+        }
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            List<ZipEntry> entries = new ArrayList<>();
+            for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements();) {
+                entries.add(all.nextElement());
+                if (entries.size() > MOST_MEMBERS) {
+                    throw new DataException(file + ": has more than " + MOST_MEMBERS + " members; a saved network has few");
+                }
+            }
+            return reading.of(zip, entries);
         } catch (DataException e) {
             throw e;
         } catch (NoSuchFileException e) {
@@ -188,6 +215,10 @@ public final class ModelFile {
      * @throws DataException if there is none of that name
      */
     public byte[] member(String name) throws DataException {
+        return require(file, members, name);
+    }
+
+    private static byte[] require(Path file, Map<String, byte[]> members, String name) throws DataException {
         byte[] content = members.get(name);
         if (content == null) {
             throw new DataException(file + ": has no member " + name + "; it is not a network that this program saved");

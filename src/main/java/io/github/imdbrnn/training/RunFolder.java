@@ -5,14 +5,17 @@ import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.model.Hyperparameters;
 import io.github.imdbrnn.model.ModelFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.factory.Nd4j;
@@ -59,10 +62,10 @@ public final class RunFolder {
     private RunFolder(Path path) throws DataException {
         this.path = path;
         Path file = path.resolve(MODEL);
-        model = ModelFile.read(file,
-                Map.of(HISTORY, History.LONGEST_CSV, PROVENANCE, Provenance.LONGEST_JSON), Set.of(LAST_WEIGHTS));
-        history = History.ofCsv(new String(model.member(HISTORY), StandardCharsets.UTF_8), file + ": member " + HISTORY);
-        provenance = Provenance.ofJson(model.member(PROVENANCE), file + ": member " + PROVENANCE);
+        model = ModelFile.read(file, RunSummary.MEMBERS, Set.of(LAST_WEIGHTS));
+        RunSummary summary = RunSummary.of(file, model.member(HISTORY), model.member(PROVENANCE));
+        history = summary.history();
+        provenance = summary.provenance();
         requireAgreement(file);
     }
 
@@ -96,29 +99,26 @@ public final class RunFolder {
     }
 
     /**
-     * The run whose model was written last.
+     * The run folders in a folder, whole or damaged, that whose model was written last at the end.
      *
-     * @param runs a folder of run folders, usually {@link #RUNS}
-     * @throws DataException if there is none, or it is damaged
+     * @param runs usually {@link #RUNS}; it need not exist
+     * @throws DataException if it cannot be read
      */
-    public static RunFolder newest(Path runs) throws DataException {
-        Optional<Path> newest = Optional.empty();
-        if (Files.isDirectory(runs)) {
-            try (Stream<Path> folders = Files.list(runs)) {
-                FileTime latest = FileTime.fromMillis(Long.MIN_VALUE);
-                for (Path folder : folders.filter(RunFolder::holdsRun).sorted().toList()) {
-                    FileTime time = Files.getLastModifiedTime(folder.resolve(MODEL));
-                    if (time.compareTo(latest) >= 0) {
-                        latest = time;
-                        newest = Optional.of(folder);
-                    }
-                }
-            } catch (IOException e) {
-                throw new DataException(runs + ": cannot be read: " + e.getMessage(), e);
-            }
+    public static List<Path> in(Path runs) throws DataException {
+        if (!Files.exists(runs)) {
+            return List.of();
         }
-        return open(newest.orElseThrow(
-                () -> new DataException(runs + ": holds no run; train one first, or name a folder that train wrote")));
+        try (Stream<Path> folders = Files.list(runs)) {
+            Map<Path, FileTime> written = new TreeMap<>();
+            for (Path folder : folders.filter(RunFolder::holdsRun).toList()) {
+                written.put(folder, Files.getLastModifiedTime(folder.resolve(MODEL)));
+            }
+            return written.keySet().stream().sorted(Comparator.comparing(written::get)).toList();
+        } catch (NotDirectoryException e) {
+            throw new DataException(runs + ": is not a folder", e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new DataException(runs + ": cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /**
