@@ -216,6 +216,21 @@ class ResumeTest {
         assertThat(Integer.parseInt(notice.group(1))).isBetween(1, complete);
     }
 
+    @Test
+    void endsWhenItsFolderIsMoved() throws Exception {
+        Path run = temp.resolve("run");
+        Process process = start(tiny("--out", run.toString(), "--epochs", ENDLESS));
+        BufferedReader output = awaitLine(process, "Epoch 1");
+        Files.move(run, temp.resolve("moved"));
+        List<String> lines = output.lines().toList();
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(1);
+        assertThat(lines).last().asString().startsWith("imdb-rnn: " + run + ": the folder or the run.lock in it was deleted");
+        assertThat(lines).filteredOn(line -> line.startsWith("imdb-rnn: ")).hasSize(1);
+        assertThat(run).doesNotExist();
+        assertThat(RunFolder.open(temp.resolve("moved")).history().epochs()).isNotEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"fused", "dl4j"})
     void goesOnWithTheStoredOptions(String engine) throws Exception {

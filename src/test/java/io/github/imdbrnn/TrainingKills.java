@@ -3,6 +3,7 @@ package io.github.imdbrnn;
 import io.github.imdbrnn.data.ImdbFile;
 import io.github.imdbrnn.training.FitSettings;
 import io.github.imdbrnn.training.RunFolder;
+import io.github.imdbrnn.training.RunWriter;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,16 +22,24 @@ import java.util.stream.Stream;
  * Kills one training again and again, as kill -9 does, at moments drawn from a seed, and resumes it each time:
  * {@code java -cp ... io.github.imdbrnn.TrainingKills KILLS SEED FOLDER}. An epoch takes a millisecond or two, so
  * nearly every kill falls on the writing of the model, the history or the provenance. Every third program is left alone
- * until it writes its report, and killed then.
+ * until it writes its report, and killed then. The program before each of these begins anew with --overwrite, and is
+ * killed while its first epoch takes the place of the old run. After every kill the folder must open, and the copies
+ * beside the model must be the model's once it has been opened to train into.
  */
 final class TrainingKills {
     private static final int LATEST_MILLIS = 800;
+
+    /** The first epoch's files take some tenths of a second. */
+    private static final int LATEST_REPLACING_MILLIS = 150;
 
     private final Path folder;
     private final Random random;
     private final Map<String, Integer> leftovers = new TreeMap<>();
     private int complete;
-    private int earlier; // epochs of runs that had as many as a run may have, or nearly
+    private int earlier; // epochs of runs that were replaced or had nearly as many as a run may have
+    private int replaced;
+    private int runs;
+    private long seed; // of the run in the folder, by which it is told from the next
 
     private TrainingKills(Path folder, long seed) {
         this.folder = folder;
@@ -46,6 +55,7 @@ final class TrainingKills {
             done += kills.kill(program) ? 1 : 0;
         }
         System.out.println(done + " kills; " + (kills.earlier + kills.complete) + " epochs, none of them lost; "
+                + kills.replaced + " runs replaced by --overwrite; "
                 + "half-written files left by kills: " + kills.leftovers);
     }
 
@@ -61,43 +71,48 @@ final class TrainingKills {
         if (complete > FitSettings.MOST_EPOCHS / 2) {
             earlier += complete;
             complete = 0;
+            runs++;
         }
-        Path run = folder.resolve("run-after-" + earlier);
+        Path run = folder.resolve("run-" + runs);
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx256m", "-XX:TieredStopAtLevel=1",
                 "--add-modules=jdk.incubator.vector", "-cp", System.getProperty("java.class.path"),
                 ImdbRnn.class.getName(), "train"));
         boolean ends = program % 3 == 2 && complete > 0;
+        boolean overwrites = program % 3 == 1 && complete > 0;
         String epochs = Integer.toString(ends ? complete + 2 : FitSettings.MOST_EPOCHS);
-        command.addAll(complete > 0
+        command.addAll(complete > 0 && !overwrites
                 ? List.of("--resume", run.toString(), "--epochs", epochs)
                 : List.of("--data", folder.toString(), "--max-features", "50", "--maxlen", "12", "--embedding-dim", "3",
                         "--units", "4", "--batch-size", "2", "--validation-split", "0.25", "--epochs", epochs,
-                        "--out", run.toString()));
+                        "--seed", Integer.toString(program), "--out", run.toString(), "--overwrite"));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
-            awaitTraining(process);
+            awaitLine(process, overwrites ? "Engine: " : "Epoch ");
             if (ends) {
-                awaitReport(process, run);
+                awaitPart(process, run, RunFolder.REPORT);
+            } else if (overwrites) {
+                awaitPart(process, run, RunFolder.MODEL);
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(LATEST_REPLACING_MILLIS));
             } else {
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(LATEST_MILLIS));
             }
             boolean killed = process.isAlive();
             process.destroyForcibly();
             process.waitFor();
-            check(run, process.exitValue());
+            check(run, process.exitValue(), overwrites);
             return killed && process.exitValue() == 137;
         } finally {
             process.destroyForcibly();
         }
     }
 
-    /** Every program must get as far as its first epoch, whatever the one before it left. */
-    private static void awaitTraining(Process process) throws IOException {
+    /** Every program must get as far as training, whatever the one before it left. */
+    private static void awaitLine(Process process, String start) throws IOException {
         BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
         StringBuilder printed = new StringBuilder();
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-            if (line.startsWith("Epoch ")) {
+            if (line.startsWith(start)) {
                 Thread drain = new Thread(() -> reader.lines().forEach(rest -> {}));
                 drain.setDaemon(true);
                 drain.setUncaughtExceptionHandler((thread, closed) -> {});
@@ -109,17 +124,17 @@ final class TrainingKills {
         throw new AssertionError("did not go on:\n" + printed);
     }
 
-    private static void awaitReport(Process process, Path run) throws IOException {
+    private static void awaitPart(Process process, Path run, String name) throws IOException {
         while (process.isAlive()) {
             try (Stream<Path> files = Files.list(run)) {
-                if (files.anyMatch(file -> file.getFileName().toString().startsWith(RunFolder.REPORT + "."))) {
+                if (files.anyMatch(file -> file.getFileName().toString().startsWith(name + "."))) {
                     return;
                 }
             }
         }
     }
 
-    private void check(Path run, int exitValue) throws IOException {
+    private void check(Path run, int exitValue, boolean overwrites) throws IOException {
         if (exitValue != 137 && exitValue != 0) {
             throw new AssertionError("ended with " + exitValue);
         }
@@ -127,10 +142,19 @@ final class TrainingKills {
             RunFolder opened = RunFolder.open(run);
             opened.network();
             int now = opened.history().epochs().size();
-            if (now < complete) {
+            boolean another = opened.provenance().seed() != seed;
+            if (another && complete > 0) {
+                if (!overwrites || now == 0) {
+                    throw new AssertionError("another run of " + now + " epochs in place of one of " + complete);
+                }
+                replaced++;
+                earlier += complete;
+            } else if (now < complete || overwrites && now > complete) {
                 throw new AssertionError("had " + complete + " complete epochs, has " + now);
             }
+            seed = opened.provenance().seed();
             complete = now;
+            checkCopies(run, opened);
         }
         Path report = run.resolve(RunFolder.REPORT);
         if (Files.exists(report) && !Files.readString(report).endsWith("</html>\n")) {
@@ -147,5 +171,29 @@ final class TrainingKills {
                 }
             }
         }
+    }
+
+    /** Opens a copy of the folder to train into: the next program is to find the folder itself as the kill left it. */
+    private static void checkCopies(Path run, RunFolder opened) throws IOException {
+        Path copy = Files.createTempDirectory(run.getParent(), "copy");
+        try (Stream<Path> files = Files.list(run)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        RunWriter.resume(copy).close();
+        if (!Files.readString(copy.resolve(RunFolder.HISTORY)).equals(opened.history().toCsv())
+                || !Files.readString(copy.resolve(RunFolder.PROVENANCE)).equals(opened.provenance().toJson())) {
+            throw new AssertionError("the copies beside the model are not the model's");
+        }
+        try (Stream<Path> files = Files.list(copy)) {
+            for (Path file : files.toList()) {
+                if (file.toString().endsWith(".part")) {
+                    throw new AssertionError(file.getFileName() + " was left");
+                }
+                Files.delete(file);
+            }
+        }
+        Files.delete(copy);
     }
 }

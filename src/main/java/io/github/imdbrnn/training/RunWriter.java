@@ -225,8 +225,13 @@ public final class RunWriter implements AutoCloseable {
         if (best.isPresent()) {
             others.put(RunFolder.LAST_WEIGHTS, bytes(network.params()));
         }
-        ModelFile.write(own(RunFolder.MODEL), network, best.orElse(network.params()), others);
-        writeCopies(csv, json);
+        try {
+            ModelFile.write(own(RunFolder.MODEL), network, best.orElse(network.params()), others);
+            writeCopies(csv, json);
+        } catch (DataException e) {
+            own(RunFolder.MODEL); // says more of a folder that was moved meanwhile
+            throw e;
+        }
     }
 
     /** Deletes the report first, which is of an earlier state: so it never stands beside copies of this one. */
