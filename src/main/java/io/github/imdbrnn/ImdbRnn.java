@@ -2,6 +2,7 @@ package io.github.imdbrnn;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.github.imdbrnn.cli.CommandHelp;
 import io.github.imdbrnn.cli.DataCommand;
 import io.github.imdbrnn.cli.EvaluateCommand;
 import io.github.imdbrnn.cli.ExportCommand;
@@ -84,10 +85,7 @@ public final class ImdbRnn implements Runnable {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(ImdbRnn::execute)
                 .setParameterExceptionHandler((e, given) -> {
-                    boolean command = e instanceof UnmatchedArgumentException && e.getCommandLine().getParent() == null;
-                    errors.println("imdb-rnn: " + (command
-                            ? "there is no command '" + given[0] + "' (--help lists the commands)"
-                            : e.getMessage() + " (--help lists the options)"));
+                    errors.println("imdb-rnn: " + explain(e));
                     return CommandLine.ExitCode.USAGE;
                 })
                 .setExecutionExceptionHandler((e, command, parsed) -> {
@@ -99,6 +97,7 @@ public final class ImdbRnn implements Runnable {
                             ? CommandLine.ExitCode.USAGE
                             : CommandLine.ExitCode.SOFTWARE;
                 });
+        CommandHelp.install(commandLine, terminal);
         try {
             return allPrinted(commandLine.execute(withCommand(args)), terminal, errors);
         } catch (Error e) { // picocli takes care of exceptions only
@@ -156,6 +155,21 @@ public final class ImdbRnn implements Runnable {
             }
         }
         return new CommandLine.RunLast().execute(parsed);
+    }
+
+    private static String explain(ParameterException e) {
+        String lists = " (--help lists the options)";
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            return e.getMessage() + lists;
+        }
+        List<String> similar = unmatched.getSuggestions();
+        String meant = similar.isEmpty() ? "" : "; did you mean " + similar.get(0) + "?";
+        String first = "'" + unmatched.getUnmatched().get(0) + "'";
+        return e.getCommandLine().getParent() == null
+                ? "there is no command " + first + meant + " (--help lists the commands)"
+                : unmatched.isUnknownOption()
+                ? "Unknown option: " + first + meant + lists
+                : e.getMessage() + lists;
     }
 
     private static String explain(Exception e) {

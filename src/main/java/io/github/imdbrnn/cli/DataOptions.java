@@ -13,6 +13,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Which reviews, and the form in which they are read. */
+@OptionGroup(OptionGroup.Heading.DATA)
 public final class DataOptions {
     enum Source {
         AUTO,

@@ -2,51 +2,90 @@ package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.data.DownloadListener;
 import io.github.imdbrnn.data.ImdbFile;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
+import java.util.Locale;
 
-/** Shows a download: a bar to a person, a line when it begins and one when it ends to a file. */
+/**
+ * Shows a download: a bar to a person, a line when it begins to a file. May be closed by another thread, when the program is
+ * told to end.
+ */
 final class DownloadProgress implements DownloadListener, AutoCloseable {
-    private static final long MEGABYTE = 1_000_000;
+    private static final double MEGABYTE = 1e6;
 
     private final Terminal terminal;
     private ImdbFile current;
-    private ProgressBar bar;
+    private ProgressLine line;
+    private InterruptionNotice notice;
+    private long begun;
+    private long bytesBefore;
+    private boolean closed;
 
     DownloadProgress(Terminal terminal) {
         this.terminal = terminal;
     }
 
     @Override
-    public void progress(ImdbFile file, long bytes) {
+    public synchronized void progress(ImdbFile file, long bytes) {
+        if (closed) {
+            return;
+        }
         if (file != current) {
-            close();
+            endLine();
             current = file;
+            if (notice == null) {
+                notice = InterruptionNotice.ofDownload(terminal, this);
+            }
+            begun = System.nanoTime();
+            bytesBefore = bytes;
             if (terminal.interactive()) {
-                bar = new ProgressBarBuilder().setTaskName(file.name()).setInitialMax(file.size())
-                        .setUnit(" MB", MEGABYTE).showSpeed().build();
+                line = new ProgressLine(terminal);
             } else {
-                terminal.out().printf("Downloading %s (%.1f MB) from %s%n",
-                        file.name(), file.size() / (double) MEGABYTE, file.uri().getHost());
+                terminal.out().printf(Locale.ROOT, "Downloading %s (%.1f MB) from %s%n",
+                        file.name(), file.size() / MEGABYTE, file.uri().getHost());
             }
         }
-        if (bar != null) {
-            bar.stepTo(bytes);
+        if (line != null) {
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            double perSecond = Math.max(0, bytes - bytesBefore) / Math.max(seconds, 1e-3);
+            line.show(columns -> render(terminal, file, bytes, perSecond, columns));
         }
     }
 
-    @Override
-    public void note(String line) {
-        close();
-        terminal.println(line);
+    /**
+     * One line: {@code imdb.npz ━━━━━━━━━━━━━─────── 12.3/17.5 MB, 2.1 MB/s, 2.5s left}. Where it is too long the speed goes
+     * first, then the bar, the time, and the name.
+     */
+    static String render(Terminal terminal, ImdbFile file, long bytes, double perSecond, int columns) {
+        String bar = ProgressLine.bar(terminal, bytes, file.size()) + " ";
+        String name = file.name() + " ";
+        String amount = String.format(Locale.ROOT, "%.1f/%.1f MB", bytes / MEGABYTE, file.size() / MEGABYTE);
+        String speed = perSecond == 0 ? "" : String.format(Locale.ROOT, ", %.1f MB/s", perSecond / MEGABYTE);
+        String time = perSecond == 0 || bytes == file.size() ? ""
+                : ", " + ProgressLine.duration((file.size() - bytes) / perSecond) + " left";
+        return ProgressLine.firstThatFits(columns,
+                name + bar + amount + speed + time, name + bar + amount + time, name + amount + time, name + amount, amount);
     }
 
-    /** Ends the bar, if there is one. */
     @Override
-    public void close() {
-        if (bar != null) {
-            bar.close();
-            bar = null;
+    public synchronized void note(String text) {
+        endLine();
+        terminal.println(text);
+    }
+
+    /** Ends the bar, if there is one, and shows nothing more. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        endLine();
+        if (notice != null) {
+            notice.close();
+            notice = null;
+        }
+    }
+
+    private void endLine() {
+        if (line != null) {
+            line.close();
+            line = null;
         }
         current = null;
     }

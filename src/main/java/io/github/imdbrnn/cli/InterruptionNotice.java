@@ -6,43 +6,63 @@ import io.github.imdbrnn.training.Checkpoint;
 import io.github.imdbrnn.training.RunWriter;
 
 /**
- * Says, when training is interrupted (Ctrl-C, SIGTERM), what is kept and how to go on. The program need not be asked to
- * end: a kept epoch is complete on the disk.
+ * Says, when the program is interrupted (Ctrl-C, SIGTERM), what is kept and how to go on. The work need not be asked to
+ * end: what is kept is complete on the disk.
  */
 final class InterruptionNotice implements AutoCloseable {
     /** How long to wait for an epoch that is being saved; it takes a fraction of this. */
     private static final long PATIENCE_MILLIS = 900;
 
-    private final Terminal terminal;
-    private final RunWriter writer;
-    private final Checkpoint checkpoint;
-    private final Thread hook = new Thread(this::tell, "interruption-notice");
+    private final Thread hook;
 
-    InterruptionNotice(Terminal terminal, RunWriter writer, Checkpoint checkpoint) {
-        this.terminal = terminal;
-        this.writer = writer;
-        this.checkpoint = checkpoint;
+    private InterruptionNotice(Runnable tell) {
+        hook = new Thread(tell, "interruption-notice");
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The program is ending already.
+        }
+    }
+
+    /**
+     * From now on.
+     *
+     * @param progress what is shown until then, and nothing more afterwards
+     */
+    static InterruptionNotice ofTraining(
+            Terminal terminal, TrainingProgress progress, RunWriter writer, Checkpoint checkpoint) {
+        return new InterruptionNotice(() -> {
+            checkpoint.finish(PATIENCE_MILLIS);
+            int epochs = checkpoint.completeEpochs();
+            progress.close();
+            overEcho(terminal);
+            if (epochs > 0) {
+                terminal.say("Interrupted after epoch " + epochs + ", which is kept. To go on:",
+                        "train --resume " + PlainText.argument(writer.folder()));
+                return;
+            }
+            terminal.say("Interrupted before the first epoch was complete; nothing is kept.");
+            try {
+                writer.close();
+            } catch (DataException e) {
+                terminal.say(e.getMessage());
+            }
+        });
     }
 
     /** From now on. */
-    void watch() {
-        Runtime.getRuntime().addShutdownHook(hook);
+    static InterruptionNotice ofDownload(Terminal terminal, DownloadProgress progress) {
+        return new InterruptionNotice(() -> {
+            progress.close();
+            overEcho(terminal);
+            terminal.say("Interrupted; the same command goes on from what has been downloaded.");
+        });
     }
 
-    private void tell() {
-        checkpoint.finish(PATIENCE_MILLIS);
-        int epochs = checkpoint.completeEpochs();
-        terminal.out().println(); // ends a progress bar's line
-        if (epochs > 0) {
-            terminal.println("Interrupted after epoch " + epochs + ", which is kept. To go on: train --resume "
-                    + PlainText.argument(writer.folder()));
-            return;
-        }
-        terminal.out().println("Interrupted before the first epoch was complete; nothing is kept.");
-        try {
-            writer.close();
-        } catch (DataException e) {
-            terminal.println(e.getMessage());
+    /** The terminal may have put a {@code ^C} where the next line begins. */
+    private static void overEcho(Terminal terminal) {
+        if (terminal.interactive()) {
+            terminal.out().print('\r');
         }
     }
 

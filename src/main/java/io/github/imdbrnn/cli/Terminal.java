@@ -4,8 +4,13 @@ import io.github.imdbrnn.io.PlainText;
 import java.io.Console;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.function.IntSupplier;
 
 /**
  * Where a command reads and writes.
@@ -13,18 +18,27 @@ import java.util.Map;
  * @param in what is typed, or the file or pipe in its place
  * @param out results and progress
  * @param interactive whether a person watches: only then may a line be drawn over
+ * @param width gives the columns of a line; asked anew every time, as a window may be resized
+ * @param charset what {@code out} can show
  */
-public record Terminal(InputStream in, PrintStream out, boolean interactive) {
-    private static final int LINE_WIDTH = 100;
+public record Terminal(InputStream in, PrintStream out, boolean interactive, IntSupplier width, Charset charset) {
+    private static final int LONGEST_LINE = 100;
 
-    /** With nothing to read. */
+    /** As wide as most, with every character. */
+    public Terminal(InputStream in, PrintStream out, boolean interactive) {
+        this(in, out, interactive, () -> TerminalWidth.USUAL, StandardCharsets.UTF_8);
+    }
+
+    /** The same with nothing to read. */
     public Terminal(PrintStream out, boolean interactive) {
         this(InputStream.nullInputStream(), out, interactive);
     }
 
     /** The terminal this program runs in, or the file or pipe in its place. */
     public static Terminal standard() {
-        return new Terminal(System.in, System.out, isInteractive(System.console(), System.getenv()));
+        boolean interactive = isInteractive(System.console(), System.getenv());
+        return new Terminal(System.in, System.out, interactive,
+                interactive ? TerminalWidth::columns : () -> TerminalWidth.USUAL, charset(System.getProperties()));
     }
 
     static boolean isInteractive(Console console, Map<String, String> environment) {
@@ -39,32 +53,81 @@ public record Terminal(InputStream in, PrintStream out, boolean interactive) {
         }
     }
 
+    /**
+     * What Java encodes standard output in, by its properties: a PrintStream says so itself only from JDK 18 on, and one that
+     * Maven has put in its place says something else.
+     */
+    static Charset charset(Properties properties) {
+        String name = properties.getProperty("stdout.encoding", properties.getProperty("sun.stdout.encoding"));
+        try {
+            return name == null ? Charset.defaultCharset() : Charset.forName(name);
+        } catch (IllegalArgumentException e) { // this Java does not know it; nor can it write more than ASCII in it
+            return StandardCharsets.US_ASCII;
+        }
+    }
+
+    /** How many columns a line has now. */
+    public int columns() {
+        return width.getAsInt();
+    }
+
+    /** Whether these characters come out as they are, and not as question marks. */
+    boolean canShow(String characters) {
+        return charset.newEncoder().canEncode(characters);
+    }
+
     /** Prints a line that quotes a file's name or text. */
     void println(String line) {
         out.println(PlainText.line(line));
     }
 
+    /** The same, folded between words where a person watches. */
+    void say(String text) {
+        fold(List.of(PlainText.line(text).split(" ")), interactive ? columns() : Integer.MAX_VALUE).forEach(out::println);
+    }
+
+    /** Prints a sentence with the command it ends with, which is kept whole to be copied: on a line of its own if need be. */
+    void say(String text, String command) {
+        if (!interactive || text.length() + 1 + command.length() <= columns()) {
+            println(text + " " + command);
+        } else {
+            say(text);
+            println(command);
+        }
+    }
+
     /** Prints a message that cannot be overlooked. */
     public void notice(String title, String... paragraphs) {
-        String rule = "=".repeat(LINE_WIDTH);
+        String rule = "=".repeat(longestLine());
         out.println(rule);
-        out.println("  " + title);
+        wrap("  ", List.of(title.split(" ")));
         for (String paragraph : paragraphs) {
             wrap("  ", List.of(paragraph.split(" ")));
         }
         out.println(rule);
     }
 
-    /** Prints words in lines of at most a hundred characters, where no word is longer. */
+    /** Prints words in lines that fit the terminal and have at most a hundred characters, where no word is longer. */
     void wrap(String indent, List<String> words) {
-        StringBuilder line = new StringBuilder(indent);
+        fold(words, longestLine() - indent.length()).forEach(line -> out.println(indent + line));
+    }
+
+    private int longestLine() {
+        return interactive ? Math.min(columns() - 1, LONGEST_LINE) : LONGEST_LINE;
+    }
+
+    /** Lines no longer than that, broken between words only: a longer word, such as a path, has a line of its own. */
+    static List<String> fold(List<String> words, int columns) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
         for (String word : words) {
-            if (line.length() > indent.length() && line.length() + 1 + word.length() > LINE_WIDTH) {
-                out.println(line);
-                line.setLength(indent.length());
+            if (line.length() > 0 && line.length() + 1 + word.length() > columns) {
+                lines.add(line.toString());
+                line.setLength(0);
             }
-            line.append(line.length() == indent.length() ? "" : " ").append(word);
+            line.append(line.length() == 0 ? "" : " ").append(word);
         }
-        out.println(line);
+        lines.add(line.toString());
+        return lines;
     }
 }

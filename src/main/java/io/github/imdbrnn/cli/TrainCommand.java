@@ -1,6 +1,7 @@
 package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.cli.DataOptions.LoadedData;
+import io.github.imdbrnn.cli.OptionGroup.Heading;
 import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.data.Fingerprint;
 import io.github.imdbrnn.data.Reviews;
@@ -61,80 +62,99 @@ public final class TrainCommand implements Callable<Integer> {
     @Mixin
     private DataOptions dataOptions;
 
+    @OptionGroup(Heading.NETWORK)
     @Option(names = "--embedding-dim", paramLabel = "N", defaultValue = "" + Notebook.EMBEDDING_DIM,
             description = "Length of a word's vector. Default: ${DEFAULT-VALUE}.")
     private int embeddingDim;
 
+    @OptionGroup(Heading.NETWORK)
     @Option(names = "--units", paramLabel = "N", defaultValue = "" + Notebook.UNITS,
             description = "Length of the hidden state. Default: ${DEFAULT-VALUE}.")
     private int units;
 
+    @OptionGroup(Heading.TRAINING)
     @Option(names = "--batch-size", paramLabel = "N", defaultValue = "" + Notebook.BATCH_SIZE,
             description = "Reviews of one training step. Default: ${DEFAULT-VALUE}.")
     private int batchSize;
 
+    @OptionGroup(Heading.TRAINING)
     @Option(names = "--epochs", paramLabel = "N", defaultValue = "" + Notebook.EPOCHS,
             description = "Passes over the training reviews. Default: ${DEFAULT-VALUE}.")
     private int epochs;
 
+    @OptionGroup(Heading.TRAINING)
     @Option(names = "--validation-split", paramLabel = "SHARE", defaultValue = "" + Notebook.VALIDATION_SPLIT,
             description = "Share of the training reviews, the last ones, held out. Default: ${DEFAULT-VALUE}.")
     private double validationSplit;
 
+    @OptionGroup(Heading.TRAINING)
     @Option(names = "--learning-rate", paramLabel = "RATE", defaultValue = "" + Notebook.LEARNING_RATE,
             description = "RMSprop's step size. Default: ${DEFAULT-VALUE}.")
     private double learningRate;
 
+    @OptionGroup(Heading.TRAINING)
     @Option(names = "--rho", paramLabel = "RHO", defaultValue = "" + Notebook.RHO,
             description = "RMSprop's decay of the squared gradients. Default: ${DEFAULT-VALUE}.")
     private double rho;
 
+    @OptionGroup(Heading.TRAINING)
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
             description = "Draws the initial weights and the orders of the reviews. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
+    @OptionGroup(Heading.TRAINING)
     @Option(names = "--no-shuffle", description = "Read the reviews in the same order every epoch.")
     private boolean noShuffle;
 
+    @OptionGroup(Heading.TRAINING)
     @Option(names = "--steps-per-epoch", paramLabel = "N",
             description = "End every epoch after N steps; the next goes on from there. Default: all the reviews give.")
     private Integer stepsPerEpoch;
 
+    @OptionGroup(Heading.NETWORK)
     @Option(names = "--initial-weights", paramLabel = "FILE.npz",
             description = "Start from these weights: Keras's model.get_weights() as numpy.savez(f, *weights) writes them.")
     private Path initialWeights;
 
+    @OptionGroup(Heading.RUN)
     @Option(names = "--save-weights", paramLabel = "FILE.npz",
             description = "Write the trained weights there, in the same form.")
     private Path saveWeights;
 
+    @OptionGroup(Heading.TRAINING)
     @Option(names = "--patience", paramLabel = "N",
             description = "Stop early: end training after N epochs without a better one, and keep the weights of the best. "
                     + "Default: train all epochs and keep the last.")
     private Integer patience;
 
+    @OptionGroup(Heading.TRAINING)
     @Option(names = "--monitor", paramLabel = "FIGURE",
             description = "What tells a better epoch, with --patience: val_loss or val_accuracy. Default: val_loss.")
     private EarlyStopping.Monitor monitor;
 
+    @OptionGroup(Heading.RUN)
     @Option(names = OUT, paramLabel = "DIR",
             description = "Folder for the run: its model, history, provenance and report. Default: runs/ and the time.")
     private Path out;
 
+    @OptionGroup(Heading.RUN)
     @Option(names = OVERWRITE,
             description = "Let --out name a folder that holds a run. The old run stays until the new one has an epoch.")
     private boolean overwrite;
 
+    @OptionGroup(Heading.RUN)
     @Option(names = RESUME, paramLabel = "DIR",
             description = "Go on with the run in this folder after its last complete epoch, with its options. "
                     + "Only --epochs may differ, and where the data are found.")
     private Path resume;
 
+    @OptionGroup(Heading.ENGINE)
     @Option(names = ACCEPT_OTHER_KERNELS,
             description = "With --resume: go on although the kernels here are not those that the run was trained with, "
                     + "and give other bits.")
     private boolean acceptOtherKernels;
 
+    @OptionGroup(Heading.ENGINE)
     @Option(names = "--engine", paramLabel = "NAME", defaultValue = "auto",
             description = "Who does the arithmetic: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
             completionCandidates = EngineNames.class)
@@ -296,7 +316,7 @@ public final class TrainCommand implements Callable<Integer> {
         try (Engine engine = Engines.create(engineName, network);
                 TrainingProgress progress = new TrainingProgress(terminal)) {
             terminal.out().println("Engine: " + engine.name());
-            terminal.out().println(network.summary());
+            terminal.out().print(NetworkTable.of(network, terminal));
             if (run.isPresent()) {
                 requireSameKernels(run.get(), engine);
                 terminal.println("Going on with " + writer.folder() + " after epoch " + history.epochs().size() + " of "
@@ -311,8 +331,8 @@ public final class TrainCommand implements Callable<Integer> {
             stopping.ifPresent(callbacks::add);
             callbacks.add(checkpoint);
             callbacks.add(progress);
-            try (InterruptionNotice notice = new InterruptionNotice(terminal, writer, checkpoint)) {
-                notice.watch();
+            try (InterruptionNotice notice =
+                    InterruptionNotice.ofTraining(terminal, progress, writer, checkpoint)) {
                 new Fit(engine, dataOptions.maxlen(), settings, callbacks).run(data.dataset().train(), history);
                 if (checkpoint.completeEpochs() == 0) {
                     checkpoint.saveUntrained();

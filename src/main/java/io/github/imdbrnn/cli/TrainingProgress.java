@@ -5,88 +5,79 @@ import io.github.imdbrnn.training.Callback;
 import io.github.imdbrnn.training.History;
 import java.util.Locale;
 import java.util.Optional;
-import me.tongfei.progressbar.InteractiveConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarConsumer;
 
 /**
  * Shows training as Keras does: to a person a bar an epoch ({@code verbose=1}), to a file a line an epoch
- * ({@code verbose=2}).
+ * ({@code verbose=2}). May be closed by another thread, when the program is told to end.
  */
 final class TrainingProgress implements Callback, AutoCloseable {
-    private static final int BAR_WIDTH = 20;
-    private static final int REFRESH_MILLIS = 100;
-
     private final Terminal terminal;
     private int epochs;
-    private ProgressBar bar;
-    private ProgressBarConsumer screen;
-    private int longest;
+    private int steps;
+    private ProgressLine line;
     private long epochStart;
+    private boolean closed;
 
     TrainingProgress(Terminal terminal) {
         this.terminal = terminal;
     }
 
     @Override
-    public void onEpochBegin(int epoch, int epochCount, int steps) {
+    public synchronized void onEpochBegin(int epoch, int epochCount, int stepCount) {
         epochs = epochCount;
-        if (terminal.interactive()) {
+        steps = stepCount;
+        if (terminal.interactive() && !closed) {
             terminal.out().println("Epoch " + epoch + "/" + epochs);
             epochStart = System.nanoTime();
-            screen = new InteractiveConsoleProgressBarConsumer(terminal.out());
-            longest = 0;
-            bar = new ProgressBarBuilder()
-                    .setInitialMax(steps)
-                    .setUpdateIntervalMillis(REFRESH_MILLIS)
-                    .setRenderer((state, width) -> covering(render(state.getCurrent(), state.getMax(),
-                            (System.nanoTime() - epochStart) / 1e9, state.getExtraMessage(), width)))
-                    .setConsumer(screen)
-                    .build();
-        }
-    }
-
-    /** The line with spaces after it where the one before was longer: it is drawn over that one. */
-    private String covering(String line) {
-        longest = Math.max(longest, line.length());
-        return line + " ".repeat(longest - line.length());
-    }
-
-    @Override
-    public void onBatchEnd(int step, Metrics running) {
-        if (bar != null) {
-            bar.setExtraMessage(figures("", running));
-            bar.stepTo(step);
+            line = new ProgressLine(terminal);
+            line.show(columns -> render(terminal, 0, steps, 0, "", columns));
         }
     }
 
     @Override
-    public void onEpochEnd(History.Epoch epoch) {
+    public synchronized void onBatchEnd(int step, Metrics running) {
+        if (line != null) {
+            double seconds = (System.nanoTime() - epochStart) / 1e9;
+            line.show(columns -> render(terminal, step, steps, seconds, figures("", running), columns));
+            if (step == steps) {
+                line.draw(); // it stands while the validation is computed
+            }
+        }
+    }
+
+    @Override
+    public synchronized void onEpochEnd(History.Epoch epoch) {
         String training = figures("", epoch.training());
         Optional<String> validation = epoch.validation().map(metrics -> figures("val_", metrics));
         String all = training + validation.map(text -> " - " + text).orElse("");
-        if (bar == null) {
+        if (!terminal.interactive() && !closed) {
             terminal.out().printf(Locale.ROOT, "Epoch %d/%d - %.1fs - %s%n",
                     epoch.number(), epochs, epoch.seconds(), all);
+        }
+        if (line == null) {
             return;
         }
-        int width = screen.getMaxRenderedLength();
-        long steps = bar.getMax();
-        boolean fits = render(steps, steps, epoch.seconds(), all, Integer.MAX_VALUE).length() <= width;
-        bar.setExtraMessage(fits ? all : training);
-        close();
+        int columns = terminal.columns() - 1;
+        boolean fits = render(terminal, steps, steps, epoch.seconds(), all, Integer.MAX_VALUE).length() <= columns;
+        line.show(width -> render(terminal, steps, steps, epoch.seconds(), fits ? all : training, width));
+        endLine();
         if (!fits) {
-            validation.ifPresent(text -> terminal.out().println("    " + text));
+            validation.map(text -> text.length() <= columns ? text : text.replace(" - ", System.lineSeparator()))
+                    .ifPresent(terminal.out()::println);
         }
     }
 
-    /** Ends the bar, if training was cut short. */
+    /** Ends the bar, if training was cut short, and shows nothing more. */
     @Override
-    public void close() {
-        if (bar != null) {
-            bar.close();
-            bar = null;
+    public synchronized void close() {
+        closed = true;
+        endLine();
+    }
+
+    private void endLine() {
+        if (line != null) {
+            line.close();
+            line = null;
         }
     }
 
@@ -97,28 +88,25 @@ final class TrainingProgress implements Callback, AutoCloseable {
 
     /**
      * One line: {@code 120/625 ━━━━──────────────── 12s left, 20ms/step - loss: 0.5012 - accuracy: 0.7513}. Where it is too
-     * long the bar goes, and then its end.
+     * long the time of a step goes first, then the bar, the time left, and the steps; the figures stay.
      */
-    static String render(long step, long steps, double seconds, String figures, int width) {
-        int filled = (int) (BAR_WIDTH * step / Math.max(steps, 1));
-        String time = step == 0 ? ""
-                : step < steps ? " " + duration(seconds / step * (steps - step)) + " left, " + perStep(seconds / step)
-                : " " + duration(seconds) + " " + perStep(seconds / step);
-        String end = time + (figures.isEmpty() ? "" : " - " + figures);
+    static String render(Terminal terminal, long step, long steps, double seconds, String figures, int columns) {
         String count = step + "/" + steps;
-        String line = count + " " + "━".repeat(filled) + "─".repeat(BAR_WIDTH - filled) + end;
-        if (line.length() > width) {
-            line = count + end;
+        String bar = " " + ProgressLine.bar(terminal, step, steps);
+        if (step == 0) {
+            return ProgressLine.firstThatFits(columns, count + bar, count);
         }
-        return line.length() <= width ? line : line.substring(0, Math.max(width, 0));
-    }
-
-    private static String duration(double seconds) {
-        long whole = Math.round(seconds);
-        return whole < 60 ? whole + "s" : String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60);
-    }
-
-    private static String perStep(double seconds) {
-        return String.format(Locale.ROOT, seconds < 0.01 ? "%.1fms/step" : "%.0fms/step", seconds * 1000);
+        double perStep = seconds / step;
+        String time = " " + (step < steps
+                ? ProgressLine.duration(perStep * (steps - step)) + " left"
+                : ProgressLine.duration(seconds));
+        String speed = (step < steps ? ", " : " ")
+                + String.format(Locale.ROOT, perStep < 0.01 ? "%.1fms/step" : "%.0fms/step", perStep * 1000);
+        return ProgressLine.firstThatFits(columns,
+                count + bar + time + speed + " - " + figures,
+                count + bar + time + " - " + figures,
+                count + time + " - " + figures,
+                count + " " + figures,
+                figures);
     }
 }

@@ -18,9 +18,9 @@ import java.util.concurrent.CountDownLatch;
  * A web server on the loopback interface that answers each request with the next of its scripted answers, the last one
  * again and again, and closes the connection after each.
  */
-final class LoopbackServer implements AutoCloseable {
+public final class LoopbackServer implements AutoCloseable {
     /** One answer, bytes and all, so that it can break off where a real server would not. */
-    interface Answer {
+    public interface Answer {
         /** @param from the first byte asked for, 0 without a Range header */
         void send(long from, OutputStream out) throws IOException, InterruptedException;
     }
@@ -29,7 +29,7 @@ final class LoopbackServer implements AutoCloseable {
     private final List<Answer> answers;
     private final List<String> ranges = new CopyOnWriteArrayList<>();
 
-    LoopbackServer(Answer... answers) {
+    public LoopbackServer(Answer... answers) {
         this.answers = List.of(answers);
         try {
             socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -39,7 +39,7 @@ final class LoopbackServer implements AutoCloseable {
         daemon(this::serve);
     }
 
-    URI uri(String name) {
+    public URI uri(String name) {
         return URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/" + name);
     }
 
@@ -102,7 +102,7 @@ final class LoopbackServer implements AutoCloseable {
     }
 
     /** Promises the body (or its rest) and closes the connection before byte {@code end} of it. */
-    static Answer cut(byte[] body, int end) {
+    public static Answer cut(byte[] body, int end) {
         return (from, out) -> {
             head(body, from, out);
             out.write(body, (int) from, Math.max(0, end - (int) from));
@@ -110,7 +110,7 @@ final class LoopbackServer implements AutoCloseable {
     }
 
     /** Sends the body up to byte {@code end}, and the rest of it only when the gate opens. */
-    static Answer gated(byte[] body, int end, CountDownLatch gate) {
+    public static Answer gated(byte[] body, int end, CountDownLatch gate) {
         return (from, out) -> {
             cut(body, end).send(from, out);
             out.flush();

@@ -1,0 +1,100 @@
+package io.github.imdbrnn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.imdbrnn.model.Hyperparameters;
+import io.github.imdbrnn.model.SentimentNetwork;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TerminalTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    private Terminal terminal(boolean interactive, int columns) {
+        return new Terminal(InputStream.nullInputStream(), new PrintStream(out, true, StandardCharsets.UTF_8), interactive,
+                () -> columns, StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40, 60, 80, 100, 150})
+    void keepsANoticeWithinTheTerminal(int columns) {
+        terminal(true, columns).notice("THESE ARE NOT THE IMDB REVIEWS",
+                "In their place the program trains on reviews it makes itself, so the figures below are not the notebook's.");
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .allSatisfy(line -> assertThat(line).hasSizeLessThan(columns))
+                .anySatisfy(line -> assertThat(line).hasSizeGreaterThanOrEqualTo(Math.min(100, columns - 1)));
+    }
+
+    @Test
+    void breaksLinesAtSpacesOnly() {
+        String text = "Keras's model.get_weights() as numpy.savez(f, *weights) writes them.";
+        assertThat(Terminal.fold(List.of(text.split(" ")), 30))
+                .containsExactly("Keras's model.get_weights() as", "numpy.savez(f, *weights)", "writes them.");
+        assertThat(Terminal.fold(List.of("a", "/path/that/is/longer/than/a/line", "b"), 10))
+                .containsExactly("a", "/path/that/is/longer/than/a/line", "b");
+    }
+
+    @Test
+    void keepsACommandWholeToBeCopied() {
+        terminal(true, 60).say("Interrupted after epoch 1, which is kept. To go on:", "train --resume runs/a");
+        terminal(true, 80).say("Interrupted after epoch 1, which is kept. To go on:", "train --resume runs/a");
+        assertThat(out.toString(StandardCharsets.UTF_8).lines()).containsExactly(
+                "Interrupted after epoch 1, which is kept. To go on:", "train --resume runs/a",
+                "Interrupted after epoch 1, which is kept. To go on: train --resume runs/a");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"40, false", "60, true", "90, true"})
+    void leavesColumnsOfTheNetworkOutWhereItIsNarrow(int columns, boolean withTypes) {
+        String table = NetworkTable.of(SentimentNetwork.create(Hyperparameters.notebook(1)), terminal(true, columns));
+        assertThat(table.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(columns));
+        assertThat(table.lines()).last().asString().isEqualTo("Total Parameters: 322,113");
+        assertThat(table).containsPattern("embedding .*10000,32 +320,000\n").containsPattern("dense .*32,1 +33\n");
+        assertThat(table.contains("(EmbeddingSequenceLayer)")).isEqualTo(withTypes);
+    }
+
+    @Test
+    void showsDeeplearning4jsTableWhereItFitsAndInFiles() {
+        MultiLayerNetwork network = SentimentNetwork.create(Hyperparameters.notebook(1));
+        String full = network.summary().strip() + System.lineSeparator();
+        assertThat(NetworkTable.of(network, terminal(true, 91))).isEqualTo(full);
+        assertThat(NetworkTable.of(network, terminal(false, 40))).isEqualTo(full);
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", value = {
+        "-, ANSI_X3.4-1968, US-ASCII", // JDK 17
+        "UTF-8, -, UTF-8", // JDK 18 and later
+        "cp850, -, IBM850",
+        "martian, -, US-ASCII",
+    })
+    void knowsWhatStandardOutputIsEncodedIn(String stdoutEncoding, String sunStdoutEncoding, String charset) {
+        Properties properties = new Properties();
+        if (stdoutEncoding != null) {
+            properties.setProperty("stdout.encoding", stdoutEncoding);
+        }
+        if (sunStdoutEncoding != null) {
+            properties.setProperty("sun.stdout.encoding", sunStdoutEncoding);
+        }
+        assertThat(Terminal.charset(properties)).isEqualTo(Charset.forName(charset));
+        assertThat(Terminal.charset(new Properties())).isEqualTo(Charset.defaultCharset());
+    }
+
+    @Test
+    void takesTheWidthFromTheEnvironmentWhereTheSystemDoesNotTell() {
+        assertThat(TerminalWidth.ofEnvironment(Map.of("COLUMNS", "132"))).isEqualTo(132);
+        assertThat(TerminalWidth.ofEnvironment(Map.of("COLUMNS", "wide"))).isEqualTo(80);
+        assertThat(TerminalWidth.ofEnvironment(Map.of())).isEqualTo(80);
+    }
+}
