@@ -2,6 +2,7 @@ package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.engine.Engines;
+import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.training.EarlyStopping.Monitor;
 import io.github.imdbrnn.training.Provenance;
@@ -29,6 +30,9 @@ final class RecordedOptions {
 
     /** Not taken up again: a run's folder may be a stranger's, and is not to say which files are written. */
     private static final String WRITES = "save-weights";
+
+    /** What a reader of the command wants to see even where it is the default. */
+    private static final Set<String> ALWAYS_REPEATED = Set.of("data", "seed");
 
     private RecordedOptions() {}
 
@@ -110,6 +114,29 @@ final class RecordedOptions {
             }
         });
         return unusual;
+    }
+
+    /**
+     * The command that trains the same network from the start: the data, the seed, and what else is not the default.
+     * As {@link #toResume}, it names no file to be written.
+     *
+     * @param recorded the run's options
+     * @param synthetic whether the program made the reviews itself, which {@code --dataset auto} need not do elsewhere
+     * @return a line for a POSIX shell
+     */
+    static String toRepeat(Map<String, String> recorded, boolean synthetic, CommandSpec train) {
+        Map<String, String> options = new TreeMap<>(recorded);
+        options.remove(WRITES);
+        if (synthetic) {
+            options.put("dataset", "synthetic");
+        }
+        StringBuilder line = new StringBuilder("imdb-rnn train");
+        options.forEach((name, value) -> {
+            if (ALWAYS_REPEATED.contains(name) || !value.equals(byDefault(train.findOption("--" + name)))) {
+                line.append(" --").append(name).append('=').append(PlainText.argument(value));
+            }
+        });
+        return line.toString();
     }
 
     private static String byDefault(OptionSpec option) {

@@ -255,7 +255,7 @@ public final class TrainCommand implements Callable<Integer> {
             terminal.out().println(test.table());
             RunFolder trained = RunFolder.open(writer.folder());
             if (words.isPresent()) {
-                report(writer, trained, testedEpoch, network, data.dataset().test(), words.get(), probabilities, test);
+                report(writer, trained, testedEpoch, network, data, words.get(), probabilities, test);
             }
             terminal.println("Run: " + writer.folder());
             if (patience == null) {
@@ -389,13 +389,15 @@ public final class TrainCommand implements Callable<Integer> {
      *
      * @throws DataException if the folder is no longer the writer's
      */
-    private void report(RunWriter writer, RunFolder run, int testedEpoch, MultiLayerNetwork network, Reviews reviews,
+    private void report(RunWriter writer, RunFolder run, int testedEpoch, MultiLayerNetwork network, LoadedData data,
             WordIndex words, float[] probabilities, SentimentEvaluation test) throws DataException {
         Path file = writer.own(RunFolder.REPORT);
         StepwiseReader reader = StepwiseReader.of(network);
         try {
-            Report.write(file, new ReportData(run.provenance(), run.history(), testedEpoch, reviews, probabilities, test,
-                    words, ids -> reader.read(ids, dataOptions.maxlen())));
+            Report.write(file, new ReportData(run.provenance(),
+                    RecordedOptions.toRepeat(run.provenance().options(), data.file().isEmpty(), spec),
+                    run.hyperparameters(), run.history(), testedEpoch, data.dataset().test(), probabilities, test,
+                    words, ids -> reader.logOdds(ids, dataOptions.maxlen())));
             terminal.println("Report: " + file);
         } catch (DataException e) {
             terminal.println("No report: " + e.getMessage());

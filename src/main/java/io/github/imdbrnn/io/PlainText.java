@@ -47,9 +47,17 @@ public final class PlainText {
         return of(text.substring(0, kept)) + CUT + of(text.substring(text.length() - kept));
     }
 
-    /** A file's name as a shell takes it: in quotes, if it has characters that mean something there. */
+    /** A file's name as {@link #argument(String)}. */
     public static String argument(Path file) {
-        String text = file.toString();
+        return argument(file.toString());
+    }
+
+    /**
+     * A text as one word of a command that a person copies into a shell: in quotes, if it has characters that mean
+     * something there, and plain, for what ends a bracketed paste has the rest taken as typed.
+     */
+    public static String argument(String unsafe) {
+        String text = of(unsafe);
         boolean windows = File.separatorChar == '\\';
         if (text.matches("(?U)[\\w./:,+=@" + (windows ? "\\\\" : "") + "-]+")) {
             return text;

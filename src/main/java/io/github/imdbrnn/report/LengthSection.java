@@ -2,7 +2,9 @@ package io.github.imdbrnn.report;
 
 import io.github.imdbrnn.data.Reviews;
 import io.github.imdbrnn.evaluation.BinaryCrossentropy;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** How long the reviews are, and what the network does not read of them. */
 final class LengthSection {
@@ -37,7 +39,7 @@ final class LengthSection {
                 .element("p", "The network reads " + Html.count(maxlen) + " tokens of every test review: of a longer "
                         + "one the last " + Html.count(maxlen) + ", before a shorter one padding.").line();
         page.open("div", "class", "plots").line();
-        histogram(page, lengths, maxlen);
+        List<List<String>> bins = histogram(page, lengths, maxlen);
         Figures.list(page, "reviews cut", Html.percent((double) cutReviews / n),
                 "tokens never read", Html.percent((double) cutTokens / reviews.tokenCount()),
                 "padding in what is read", Html.percent((double) padding / ((long) n * maxlen)),
@@ -45,11 +47,17 @@ final class LengthSection {
                 "longest", Html.count(lengths[n - 1]),
                 "accuracy, read whole", Html.percent((double) right[0] / (n - cutReviews)),
                 "accuracy, cut", Html.percent((double) right[1] / cutReviews));
-        page.close().line().close().line();
+        page.close().line();
+        Figures.folded(page, "Figures of the lengths", List.of("tokens", "reviews"), bins);
+        page.close().line();
     }
 
-    /** Bins begin at maxlen and go both ways, so that none holds cut and whole reviews. */
-    private static void histogram(Html page, int[] sorted, int maxlen) {
+    /**
+     * Bins begin at maxlen and go both ways, so that none holds cut and whole reviews.
+     *
+     * @return the bins as lengths and reviews
+     */
+    private static List<List<String>> histogram(Html page, int[] sorted, int maxlen) {
         int limit = Math.max(sorted[(int) (SHOWN * (sorted.length - 1))], maxlen);
         int width = (limit + MOST_BINS - 1) / MOST_BINS;
         int below = (maxlen + width - 1) / width;
@@ -76,6 +84,16 @@ final class LengthSection {
             plot.bars("cut", Arrays.copyOfRange(middles, below, middles.length),
                     Arrays.copyOfRange(reviews, below, reviews.length), width).mark(maxlen, "maxlen " + maxlen);
         }
+        List<List<String>> rows = new ArrayList<>();
+        for (int bin = 0; bin < reviews.length; bin++) {
+            int last = maxlen + (bin - below + 1) * width;
+            String range = width == 1 ? "" : Math.max(last - width + 1, 0) + " to ";
+            rows.add(List.of(range + last, Html.count((long) reviews[bin])));
+        }
+        if (longer > 0) {
+            rows.add(List.of("longer", Html.count(longer)));
+        }
         Figures.add(page, longer == 0 ? "Lengths" : "Lengths, but for " + Html.count(longer) + " longer reviews", plot);
+        return rows;
     }
 }

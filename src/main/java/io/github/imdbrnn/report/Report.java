@@ -55,7 +55,8 @@ public final class Report {
         TestSection.add(page, data);
         LengthSection.add(page, data);
         ReviewSection.add(page, data);
-        provenance(page, data.provenance());
+        NetworkSection.add(page, data.hyperparameters());
+        provenance(page, data);
         return "<!DOCTYPE html>\n" + page.close().line().close().line().close().line();
     }
 
@@ -81,21 +82,14 @@ public final class Report {
 
     private static void result(Html page, ReportData data) {
         SentimentEvaluation evaluation = data.evaluation();
-        SentimentEvaluation.Confusion confusion = evaluation.confusion();
-        double loss = evaluation.metrics().loss();
-        double accuracy = evaluation.metrics().accuracy();
         page.open("header").line()
                 .element("h1", "Sentiment of film reviews, read by a simple RNN").line()
                 .open("dl", "class", "result").line();
-        large(page, "test accuracy", String.format(Locale.ROOT, "%.2f", 100 * accuracy), "%");
-        large(page, "test loss", Html.decimal(loss), "");
+        large(page, "test accuracy", String.format(Locale.ROOT, "%.2f", 100 * evaluation.metrics().accuracy()), "%");
+        large(page, "test loss", Html.decimal(evaluation.metrics().loss()), "");
         large(page, "area under the ROC curve", Html.decimal(evaluation.rocAuc()), "");
         page.close().line()
-                .open("p")
-                .element("code", String.format(Locale.ROOT, "Test loss: %.4f, Test accuracy: %.4f", loss, accuracy))
-                .close().line()
-                .element("p", Html.count(confusion.truePositives() + confusion.trueNegatives()) + " of "
-                        + Html.count(data.test().size()) + " test reviews read right. " + weights(data)
+                .element("p", Html.count(data.test().size()) + " test reviews. " + weights(data)
                         + " Reviews: " + data.provenance().data() + ".", "class", "muted").line()
                 .close().line();
     }
@@ -118,10 +112,12 @@ public final class Report {
                 data.testedEpoch(), epochs, epochs == 1 ? "epoch" : "epochs", seconds);
     }
 
-    private static void provenance(Html page, Provenance provenance) {
+    private static void provenance(Html page, ReportData data) {
+        Provenance provenance = data.provenance();
         page.open("section").line()
                 .element("h2", "Provenance").line()
-                .element("p", "What it takes to train this network again.").line()
+                .element("p", "To train this network again:").line()
+                .open("pre", "class", "command").element("code", data.command()).close().line()
                 .open("table", "class", "provenance").line()
                 .open("tbody").line();
         row(page, "started", provenance.started().truncatedTo(ChronoUnit.SECONDS).toString());

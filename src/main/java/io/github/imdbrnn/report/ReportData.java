@@ -3,6 +3,7 @@ package io.github.imdbrnn.report;
 import io.github.imdbrnn.data.Reviews;
 import io.github.imdbrnn.data.WordIndex;
 import io.github.imdbrnn.evaluation.SentimentEvaluation;
+import io.github.imdbrnn.model.Hyperparameters;
 import io.github.imdbrnn.training.History;
 import io.github.imdbrnn.training.Provenance;
 import java.util.function.Function;
@@ -11,24 +12,28 @@ import java.util.function.Function;
  * What a report tells of.
  *
  * @param provenance of the network; its {@code maxlen} is also that of the test reviews
+ * @param command that trains the same network again, as a shell takes it
+ * @param hyperparameters of the network
  * @param history of the training; may be without epochs
  * @param testedEpoch the epoch, from 1, whose weights were tested; 0 for a network that was not trained
  * @param test the test reviews
  * @param probabilities of being positive, one for each of the test reviews; must not be changed afterwards
  * @param evaluation of these probabilities
  * @param words the words behind the reviews' ids
- * @param reader the network's reading after each word: takes a review's ids and gives a probability in [0, 1] for each
- *     of the last {@code maxlen} of them, or for all if they are fewer
+ * @param reader the network's reading word by word: takes a review's ids and gives its log-odds of a positive review
+ *     before the first that it reads, and after each of the last {@code maxlen}, or of all if they are fewer
  */
 public record ReportData(
         Provenance provenance,
+        String command,
+        Hyperparameters hyperparameters,
         History history,
         int testedEpoch,
         Reviews test,
         float[] probabilities,
         SentimentEvaluation evaluation,
         WordIndex words,
-        Function<int[], float[]> reader) {
+        Function<int[], double[]> reader) {
 
     /**
      * @throws IllegalArgumentException if there is not one probability in [0, 1] for each of the reviews, or no review

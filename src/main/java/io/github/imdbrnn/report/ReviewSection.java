@@ -8,133 +8,203 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** The reviews of which the network is most certain, each word tinted by what it would answer there. */
+/** Reviews of a usual length of which the network is most certain, each word tinted by what it changed. */
 final class ReviewSection {
-    /** Reviews of each label, right and wrong each. */
+    /** Reviews of each label, right and wrong each; the first is open. */
     private static final int SHOWN = 2;
 
-    /** Tints on either side of 0.5; the style sheet has as many. */
+    /** Tokens of a review that, open, fits on a screen. */
+    private static final int LONGEST = 130;
+
+    /** Lengths within this share of the usual one are like it. */
+    private static final double LIKE = 0.2;
+
+    /** Tints on either side of no change; the style sheet has as many. */
     private static final int TINTS = 10;
+
+    /** The share of the words whose changes the tints tell apart; those of the others have the strongest. */
+    private static final double WITHIN_TINTS = 0.95;
+
+    private static final String SHOW_NUMBERS = "numbers";
+
+    /**
+     * A review as the network reads it.
+     *
+     * @param review its index
+     * @param ids all its tokens
+     * @param logOdds of a positive review, before the first token that is read and after each
+     */
+    private record Reading(int review, int[] ids, double[] logOdds) {
+        int read() {
+            return logOdds.length - 1;
+        }
+
+        int cut() {
+            return ids.length - read();
+        }
+
+        double change(int t) {
+            return logOdds[t + 1] - logOdds[t];
+        }
+    }
 
     private ReviewSection() {}
 
     static void add(Html page, ReportData data) {
+        int tokens = Math.min(medianRead(data), LONGEST);
+        List<Reading> rightPositive = mostCertain(data, 1, true, tokens);
+        List<Reading> rightNegative = mostCertain(data, 0, true, tokens);
+        List<Reading> wrongPositive = mostCertain(data, 1, false, tokens);
+        List<Reading> wrongNegative = mostCertain(data, 0, false, tokens);
+        double strongest = strongest(Stream.of(rightPositive, rightNegative, wrongPositive, wrongNegative)
+                .flatMap(List::stream));
         page.open("section").line().element("h2", "What it is most certain of").line()
-                .element("p", "Each word is tinted by what the network would answer if the review ended there, from "
-                        + "the hidden state at that word; point at one for the probability. A word too rare for the "
-                        + "vocabulary is shown as ▢, as the network reads all of these as one; “br” is a line break of "
-                        + "the original page.").line();
-        legend(page);
-        group(page, data, true);
-        group(page, data, false);
-        page.close().line();
+                .element("p", "Of the test reviews of about " + Html.count(tokens) + " tokens, those about which the "
+                        + "network is most certain. A word too rare for the vocabulary is shown as ▢, as the network "
+                        + "reads all of these as one; “br” is a line break of the original page.").line();
+        legend(page, strongest);
+        page.empty("input", "type", "checkbox", "id", SHOW_NUMBERS).text(" ")
+                .element("label", "Show the probability of a positive review after every word", "for", SHOW_NUMBERS)
+                .line();
+        page.element("h3", "Right").line().open("div", "class", "reviews").line();
+        group(page, data, rightPositive, "No positive review was read as positive.", strongest);
+        group(page, data, rightNegative, "No negative review was read as negative.", strongest);
+        page.close().line().element("h3", "Wrong").line().open("div", "class", "reviews").line();
+        group(page, data, wrongPositive, "No positive review was read as negative.", strongest);
+        group(page, data, wrongNegative, "No negative review was read as positive.", strongest);
+        page.close().line().close().line();
     }
 
-    private static void legend(Html page) {
-        page.open("p", "class", "legend").text("negative ").open("span", "aria-hidden", "true");
-        for (int i = 0; i <= 2 * TINTS; i++) {
-            page.element("span", "", "class", tint(i / (2f * TINTS)));
-        }
-        page.close().text(" positive").close().line();
+    private static int medianRead(ReportData data) {
+        int[] read = IntStream.range(0, data.test().size()).map(i -> tokensRead(data, i)).sorted().toArray();
+        return read[read.length / 2];
     }
 
-    private static void group(Html page, ReportData data, boolean right) {
-        page.element("h3", right ? "Right" : "Wrong").line().open("div", "class", "reviews").line();
-        for (int label : new int[] {1, 0}) {
-            List<Integer> reviews = mostCertain(data, label, right);
-            page.open("div").line();
-            for (int i = 0; i < reviews.size(); i++) {
-                review(page, data, reviews.get(i), i == 0);
-            }
-            if (reviews.isEmpty()) {
-                page.element("p", "No " + name(label) + " review was read as " + name(right ? label : 1 - label) + ".")
-                        .line();
-            }
-            page.close().line();
-        }
-        page.close().line();
+    private static int tokensRead(ReportData data, int review) {
+        return Math.min(data.test().length(review), data.maxlen());
     }
 
-    private static List<Integer> mostCertain(ReportData data, int label, boolean right) {
+    /** Reviews of one label that were read rightly or wrongly, of about so many tokens, or as near as there are. */
+    private static List<Reading> mostCertain(ReportData data, int label, boolean right, int tokens) {
+        Reviews reviews = data.test();
         float[] probabilities = data.probabilities();
         return IntStream.range(0, probabilities.length)
-                .filter(i -> data.test().label(i) == label)
+                .filter(i -> reviews.label(i) == label)
                 .filter(i -> BinaryCrossentropy.isCorrect(probabilities[i], label) == right)
                 .boxed()
-                .sorted(Comparator.comparingDouble(i -> -Math.abs(probabilities[i] - 0.5)))
+                .sorted(Comparator.comparingDouble((Integer i) ->
+                                Math.max(Math.abs(tokensRead(data, i) - tokens) - LIKE * tokens, 0))
+                        .thenComparingDouble(i -> -Math.abs(probabilities[i] - 0.5)))
                 .limit(SHOWN)
+                .map(i -> reading(data, i))
                 .toList();
     }
 
-    private static void review(Html page, ReportData data, int review, boolean shown) {
+    private static Reading reading(ReportData data, int review) {
         Reviews reviews = data.test();
-        float probability = data.probabilities()[review];
-        String read = probability > 0.5f ? "positive" : "negative";
         int[] ids = IntStream.range(0, reviews.length(review)).map(t -> reviews.token(review, t)).toArray();
-        float[] readings = data.reader().apply(ids);
-        int cut = ids.length - readings.length;
-        long words = IntStream.of(ids).filter(id -> id != WordIndex.START).count();
+        return new Reading(review, ids, data.reader().apply(ids));
+    }
+
+    /** The change of the log-odds from which on a word has the strongest tint; 0 if nothing changes. */
+    private static double strongest(Stream<Reading> readings) {
+        double[] changes = readings
+                .flatMapToDouble(reading -> IntStream.range(0, reading.read()).mapToDouble(reading::change))
+                .map(Math::abs).sorted().toArray();
+        return changes.length == 0 ? 0 : changes[(int) (WITHIN_TINTS * (changes.length - 1))];
+    }
+
+    private static void legend(Html page, double strongest) {
+        page.open("p", "class", "legend")
+                .text(String.format(Locale.ROOT, "Tint: how far the log-odds of a positive review moved with the word, "
+                        + "from −%.2g or less ", strongest))
+                .open("span", "aria-hidden", "true");
+        for (int tint = -TINTS; tint <= TINTS; tint++) {
+            page.element("span", "", "class", tint(tint, TINTS));
+        }
+        page.close().text(String.format(Locale.ROOT, " to +%.2g or more", strongest)).close().line();
+    }
+
+    private static void group(Html page, ReportData data, List<Reading> readings, String ifNone, double strongest) {
+        page.open("div").line();
+        for (int i = 0; i < readings.size(); i++) {
+            review(page, data, readings.get(i), i == 0, strongest);
+        }
+        if (readings.isEmpty()) {
+            page.element("p", ifNone).line();
+        }
+        page.close().line();
+    }
+
+    private static void review(Html page, ReportData data, Reading reading, boolean shown, double strongest) {
+        int review = reading.review();
+        float probability = data.probabilities()[review];
+        long words = IntStream.of(reading.ids()).filter(id -> id != WordIndex.START).count();
         page.open("details", shown
                         ? new String[] {"class", "review", "open", "open"}
                         : new String[] {"class", "review"})
                 .open("summary")
-                .element("b", capital(name(reviews.label(review))) + ", read as " + read)
+                .element("b", (data.test().label(review) == 1 ? "Positive" : "Negative") + ", read as "
+                        + (probability > 0.5f ? "positive" : "negative"))
                 .text(" ").element("span", String.format(Locale.ROOT, "%s · %s %s · x_test[%d]",
                         answer(probability), Html.count(words), words == 1 ? "word" : "words", review))
                 .close().line()
-                .element("p", turn(readings)
-                        + (cut == 0 ? "" : " The first " + Html.count(cut) + " tokens of the review are not read."),
+                .element("p", turn(reading) + (reading.cut() == 0
+                        ? "" : " The first " + Html.count(reading.cut()) + " tokens of the review are not read."),
                         "class", "muted").line()
                 .open("p", "class", "words");
-        for (int t = 0; t < readings.length; t++) {
-            int id = ids[cut + t];
+        for (int t = 0; t < reading.read(); t++) {
+            int id = reading.ids()[reading.cut() + t];
             if (id != WordIndex.START) {
-                word(page, data.words(), id, readings[t]);
+                word(page, data.words(), id, reading.logOdds()[t + 1], tint(reading.change(t), strongest));
             }
         }
         page.close().line().close().line();
     }
 
-    private static void word(Html page, WordIndex words, int id, float reading) {
+    private static void word(Html page, WordIndex words, int id, double logOdds, String tint) {
         String word = words.word(id);
         boolean rare = word.equals(words.word(WordIndex.OUT_OF_VOCABULARY));
         page.element("span", (rare ? "▢" : PlainText.of(word, PlainText.LONGEST_WORD)) + " ",
-                "class", tint(reading), "title", String.format(Locale.ROOT, "%.2f", reading));
+                "class", tint, "title", brief(1 / (1 + Math.exp(-logOdds))));
     }
 
-    /** A class of the style sheet: p1 to p10 for positive, n1 to n10 for negative, none for neither. */
-    private static String tint(float reading) {
-        int strength = Math.round(Math.abs(reading - 0.5f) * 2 * TINTS);
-        return strength == 0 ? "t" : (reading > 0.5f ? "p" : "n") + strength;
+    /** A class of the style sheet: p1 to p10 for a change towards positive, n1 to n10 towards negative, t for none. */
+    private static String tint(double change, double strongest) {
+        long strength = strongest > 0 ? Math.round(Math.min(Math.abs(change) / strongest, 1) * TINTS) : 0;
+        return strength == 0 ? "t" : (change > 0 ? "p" : "n") + strength;
     }
 
-    private static String answer(float probability) {
-        String digits = String.format(Locale.ROOT, "%.4f", probability);
-        return "probability of being positive " + switch (digits) {
-            case "0.0000" -> "below 0.0001";
-            case "1.0000" -> "above 0.9999";
+    /** A probability with two digits, none of which claims certainty. */
+    private static String brief(double probability) {
+        String digits = String.format(Locale.ROOT, "%.2f", probability);
+        return switch (digits) {
+            case "0.00" -> "<0.01";
+            case "1.00" -> ">0.99";
             default -> digits;
         };
     }
 
+    private static String answer(float probability) {
+        String digits = String.format(Locale.ROOT, "%.4f", probability);
+        return "P(positive) " + switch (digits) {
+            case "0.0000" -> "< 0.0001";
+            case "1.0000" -> "> 0.9999";
+            default -> "= " + digits;
+        };
+    }
+
     /** Since when the network has been of its last opinion. */
-    private static String turn(float[] readings) {
-        int last = readings.length - 1;
-        for (int t = last; t >= 0; t--) {
-            if (readings[t] > 0.5f != readings[last] > 0.5f) {
+    private static String turn(Reading reading) {
+        int last = reading.read();
+        for (int t = last; t >= 1; t--) {
+            if (reading.logOdds()[t] > 0 != reading.logOdds()[last] > 0) {
                 return last - t == 1 ? "The last word turned the reading to this side."
                         : "The reading was last on the other side " + Html.count(last - t) + " words before the end.";
             }
         }
         return "The reading was on this side from the first word on.";
-    }
-
-    private static String name(int label) {
-        return label == 1 ? "positive" : "negative";
-    }
-
-    private static String capital(String word) {
-        return Character.toUpperCase(word.charAt(0)) + word.substring(1);
     }
 }

@@ -4,6 +4,7 @@ import io.github.imdbrnn.evaluation.Calibration;
 import io.github.imdbrnn.evaluation.RocCurve;
 import io.github.imdbrnn.evaluation.SentimentEvaluation;
 import io.github.imdbrnn.evaluation.SentimentEvaluation.Confusion;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -11,8 +12,8 @@ import java.util.stream.DoubleStream;
 
 /** How the test reviews were read: right and wrong, and with what certainty. */
 final class TestSection {
-    private static final int RELIABILITY_BINS = 10;
-    private static final int HISTOGRAM_BINS = 20;
+    private static final int BINS = 10;
+    private static final int THRESHOLDS = 10;
 
     /** Points closer than this share of an axis cannot be told apart. */
     private static final double ROC_STEP = 0.004;
@@ -32,7 +33,9 @@ final class TestSection {
         page.open("div", "class", "plots").line();
         confusion(page, evaluation.confusion());
         roc(page, data.probabilities(), labels, evaluation);
-        page.close().line().close().line();
+        page.close().line();
+        thresholds(page, data.probabilities(), labels);
+        page.close().line();
         calibration(page, data.probabilities(), labels, evaluation);
     }
 
@@ -82,9 +85,27 @@ final class TestSection {
         Figures.add(page, "ROC", plot);
     }
 
+    private static void thresholds(Html page, float[] probabilities, int[] labels) {
+        List<List<String>> rows = new ArrayList<>();
+        for (int tenth = 1; tenth < THRESHOLDS; tenth++) {
+            double threshold = (double) tenth / THRESHOLDS;
+            int[] reviews = new int[2]; // negative, positive
+            int[] above = new int[2];
+            for (int i = 0; i < labels.length; i++) {
+                reviews[labels[i]]++;
+                above[labels[i]] += probabilities[i] > threshold ? 1 : 0;
+            }
+            rows.add(List.of(String.format(Locale.ROOT, "%.1f", threshold),
+                    Html.percent((double) above[0] / reviews[0]), Html.percent((double) above[1] / reviews[1]),
+                    Html.percent((double) (above[1] + reviews[0] - above[0]) / labels.length)));
+        }
+        Figures.folded(page, "Figures of the ROC curve", List.of("threshold", "negative reviews read as positive",
+                "positive reviews read as positive", "accuracy"), rows);
+    }
+
     private static void calibration(
             Html page, float[] probabilities, int[] labels, SentimentEvaluation evaluation) {
-        Calibration calibration = Calibration.of(probabilities, labels, RELIABILITY_BINS);
+        Calibration calibration = Calibration.of(probabilities, labels, BINS);
         double sureness = 0;
         for (float probability : probabilities) {
             sureness += Math.max(probability, 1 - probability);
@@ -95,7 +116,7 @@ final class TestSection {
                         + "and is right in %s of the reviews. The curve lies %.4f from the diagonal on average "
                         + "(expected calibration error, %d bins).",
                         Html.percent(sureness), Html.percent(evaluation.metrics().accuracy()),
-                        calibration.expectedError(), RELIABILITY_BINS)).line()
+                        calibration.expectedError(), BINS)).line()
                 .open("div", "class", "plots").line();
         List<Calibration.Bin> filled = calibration.bins().stream().filter(bin -> bin.reviews() > 0).toList();
         Figures.add(page, "Reliability", Plot.of("Reliability diagram", "mean probability of being positive",
@@ -104,16 +125,30 @@ final class TestSection {
                 .guide("perfect", DIAGONAL, DIAGONAL)
                 .points("network", values(filled, Calibration.Bin::meanProbability),
                         values(filled, Calibration.Bin::positiveShare)));
-        histogram(page, Calibration.of(probabilities, labels, HISTOGRAM_BINS));
-        page.close().line().close().line();
+        histogram(page, calibration);
+        page.close().line();
+        bins(page, calibration);
+        page.close().line();
     }
 
-    private static void histogram(Html page, Calibration fine) {
-        double[] middles = new double[HISTOGRAM_BINS];
-        for (int bin = 0; bin < HISTOGRAM_BINS; bin++) {
-            middles[bin] = (bin + 0.5) / HISTOGRAM_BINS;
+    private static void bins(Html page, Calibration calibration) {
+        List<List<String>> rows = new ArrayList<>();
+        for (Calibration.Bin bin : calibration.bins()) {
+            double from = (double) rows.size() / BINS;
+            rows.add(List.of(String.format(Locale.ROOT, "%.1f to %.1f", from, from + 1.0 / BINS),
+                    Html.count(bin.reviews()), Html.decimal(bin.meanProbability()),
+                    Html.percent(bin.positiveShare())));
         }
-        double[] reviews = values(fine.bins(), Calibration.Bin::reviews);
+        Figures.folded(page, "Figures of the calibration",
+                List.of("probability", "reviews", "mean probability", "share that is positive"), rows);
+    }
+
+    private static void histogram(Html page, Calibration calibration) {
+        double[] middles = new double[BINS];
+        for (int bin = 0; bin < BINS; bin++) {
+            middles[bin] = (bin + 0.5) / BINS;
+        }
+        double[] reviews = values(calibration.bins(), Calibration.Bin::reviews);
         Figures.add(page, "Probabilities", Plot.of("Histogram of the probabilities", "probability of being positive",
                         "reviews")
                 .size(Figures.WIDTH, Figures.SQUARE_HEIGHT).untitled()

@@ -82,22 +82,13 @@ final class TrainingSection {
     }
 
     private static void table(Html page, List<Epoch> epochs) {
-        page.open("details").element("summary", "Figures of every epoch").line()
-                .open("div", "class", "scroll").open("table", "class", "numbers").line()
-                .open("thead").open("tr");
-        for (String column : List.of("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds")) {
-            page.element("th", column, "scope", "col");
-        }
-        page.close().close().line().open("tbody").line();
-        for (Epoch epoch : epochs) {
-            page.open("tr").element("th", Integer.toString(epoch.number()), "scope", "row")
-                    .element("td", Html.decimal(epoch.training().loss()))
-                    .element("td", Html.decimal(epoch.training().accuracy()))
-                    .element("td", Html.decimal(epoch.validation().map(Metrics::loss).orElse(Double.NaN)))
-                    .element("td", Html.decimal(epoch.validation().map(Metrics::accuracy).orElse(Double.NaN)))
-                    .element("td", String.format(Locale.ROOT, "%.1f", epoch.seconds()))
-                    .close().line();
-        }
-        page.close().line().close().close().line().close().line();
+        Figures.folded(page, "Figures of every epoch",
+                List.of("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds"),
+                epochs.stream().map(epoch -> List.of(Integer.toString(epoch.number()),
+                        Html.decimal(epoch.training().loss()),
+                        Html.decimal(epoch.training().accuracy()),
+                        Html.decimal(epoch.validation().map(Metrics::loss).orElse(Double.NaN)),
+                        Html.decimal(epoch.validation().map(Metrics::accuracy).orElse(Double.NaN)),
+                        String.format(Locale.ROOT, "%.1f", epoch.seconds()))).toList());
     }
 }

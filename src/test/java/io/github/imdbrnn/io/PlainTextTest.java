@@ -1,11 +1,17 @@
 package io.github.imdbrnn.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlainTextTest {
     @Test
@@ -45,5 +51,23 @@ class PlainTextTest {
     void quotesAFileForTheShell() {
         assertThat(PlainText.argument(Path.of("/runs/2024-05-01_10é"))).isEqualTo("/runs/2024-05-01_10é");
         assertThat(PlainText.argument(Path.of("my run's; $HOME"))).isEqualTo("'my run'\\''s; $HOME'");
+    }
+
+    /** Among them the end of a bracketed paste, after which a terminal takes the rest as typed. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void letsNoControlCharacterOfAnArgumentReachTheTerminal() {
+        assertThat(PlainText.argument("a\u001b[201~\nrm -r x\u0085")).isEqualTo("'a?[201~ rm -r x?'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/home/me/imdb_2.npz", "it's", "$(echo run)", "`echo run`", "a'; echo run; '", "a\\' b",
+        "\"$HOME\"", "~", "*", "a!b", "-x"})
+    void isAnArgumentThatTheShellLeavesAlone(String text) throws Exception {
+        assumeTrue(File.separatorChar == '/' && Files.isExecutable(Path.of("/bin/sh")), "needs a POSIX shell");
+        Process shell = new ProcessBuilder("/bin/sh", "-c", "for word in " + PlainText.argument(text)
+                + "; do printf '<%s>' \"$word\"; done").redirectErrorStream(true).start();
+        assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("<" + text + ">");
     }
 }

@@ -2,12 +2,15 @@ package io.github.imdbrnn.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.data.Reviews;
 import io.github.imdbrnn.data.WordIndex;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.evaluation.SentimentEvaluation;
+import io.github.imdbrnn.model.Hyperparameters;
+import io.github.imdbrnn.model.SentimentNetwork;
 import io.github.imdbrnn.training.History;
 import io.github.imdbrnn.training.Provenance;
 import java.io.StringReader;
@@ -18,11 +21,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -30,9 +37,10 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
-/** A made run: four words, six reviews, readings that climb from one end of the review to the answer. */
+/** A made run: four words, six reviews, a network that is sure of everything. */
 class ReportTest {
     private static final int MAXLEN = 5;
+    private static final String COMMAND = "imdb-rnn train --data='<a & b>' --seed=42";
     private static final String HOSTILE = "</span><script>alert(1)</script>\"\u0001";
 
     private static final WordIndex WORDS = WordIndex.ofRanked(List.of("good", "bad", HOSTILE, "film"));
@@ -59,26 +67,35 @@ class ReportTest {
     }
 
     private static ReportData data(History history, float[] probabilities, int[] labels) {
+        return new ReportData(provenance(MAXLEN), COMMAND, new Hyperparameters(8, MAXLEN, 3, 2, 0.001, 0.9, 42),
+                history, history.epochs().size(), labelled(List.of(IDS), labels), probabilities,
+                SentimentEvaluation.of(probabilities, labels), WORDS, ReportTest::logOdds);
+    }
+
+    private static Provenance provenance(int maxlen) {
+        return new Provenance(Instant.parse("2026-01-02T03:04:05.678Z"),
+                new Provenance.Versions("1.2.3", "4.5.6", "17"), "reviews from <" + HOSTILE + ">.npz", "abc123", 8,
+                maxlen, 42, "fused", Optional.of("vector"), Map.of("epochs", "3", "data", HOSTILE), List.of());
+    }
+
+    private static Reviews labelled(List<int[]> ids, int[] labels) {
         byte[] bytes = new byte[labels.length];
         int[] offsets = new int[labels.length + 1];
         for (int i = 0; i < labels.length; i++) {
             bytes[i] = (byte) labels[i];
-            offsets[i + 1] = offsets[i] + IDS[i].length;
+            offsets[i + 1] = offsets[i] + ids.get(i).length;
         }
-        int[] tokens = Arrays.stream(IDS).flatMapToInt(IntStream::of).toArray();
-        Provenance provenance = new Provenance(Instant.parse("2026-01-02T03:04:05.678Z"),
-                new Provenance.Versions("1.2.3", "4.5.6", "17"), "reviews from <" + HOSTILE + ">.npz", "abc123", 8,
-                MAXLEN, 42, "fused", Optional.of("vector"), Map.of("epochs", "3", "data", HOSTILE), List.of());
-        return new ReportData(provenance, history, history.epochs().size(), new Reviews(tokens, offsets, bytes),
-                probabilities, SentimentEvaluation.of(probabilities, labels), WORDS, ReportTest::readings);
+        return new Reviews(ids.stream().flatMapToInt(IntStream::of).toArray(), offsets, bytes);
     }
 
-    private static float[] readings(int[] ids) {
-        float[] readings = new float[Math.min(ids.length, MAXLEN)];
-        for (int t = 0; t < readings.length; t++) {
-            readings[t] = ids[ids.length - readings.length + t] == 5 ? 0.1f : 0.9f;
+    /** "bad" takes 8 away, any other word adds 1; all far from 0, where probabilities can no longer be told apart. */
+    private static double[] logOdds(int[] ids) {
+        double[] logOdds = new double[Math.min(ids.length, MAXLEN) + 1];
+        logOdds[0] = 20;
+        for (int t = 1; t < logOdds.length; t++) {
+            logOdds[t] = logOdds[t - 1] + (ids[ids.length - logOdds.length + t] == 5 ? -8 : 1);
         }
-        return readings;
+        return logOdds;
     }
 
     private static ReportData data() {
@@ -92,7 +109,11 @@ class ReportTest {
     }
 
     private static List<Element> elements(Document page, String tag) {
-        NodeList nodes = page.getElementsByTagNameNS("*", tag);
+        return elements(page.getDocumentElement(), tag);
+    }
+
+    private static List<Element> elements(Element within, String tag) {
+        NodeList nodes = within.getElementsByTagNameNS("*", tag);
         return IntStream.range(0, nodes.getLength()).mapToObj(i -> (Element) nodes.item(i)).toList();
     }
 
@@ -105,7 +126,7 @@ class ReportTest {
         Document page = parse(Report.html(data()));
         assertThat(page.getDocumentElement().getTagName()).isEqualTo("html");
         assertThat(elements(page, "h2")).extracting(Element::getTextContent).containsExactly("Training", "Test reviews",
-                "Calibration", "Review lengths", "What it is most certain of", "Provenance");
+                "Calibration", "Review lengths", "What it is most certain of", "Network", "Provenance");
     }
 
     @Test
@@ -127,14 +148,13 @@ class ReportTest {
     }
 
     @Test
-    void beginsWithTheResultAndTheNotebooksLine() throws Exception {
+    void beginsWithTheResultAndSaysItOnce() throws Exception {
         Document page = parse(Report.html(data()));
-        SentimentEvaluation evaluation = data().evaluation();
-        String header = elements(page, "header").get(0).getTextContent();
-        assertThat(header).contains("66.67%").contains("4 of 6 test reviews read right").contains("Weights of epoch 3")
-                .contains("3 epochs took 7.5 s");
-        assertThat(elements(page, "code")).extracting(Element::getTextContent).containsExactly(String.format(
-                "Test loss: %.4f, Test accuracy: 0.6667", evaluation.metrics().loss()));
+        String loss = String.format(Locale.ROOT, "%.4f", data().evaluation().metrics().loss());
+        assertThat(elements(page, "header").get(0).getTextContent()).contains("66.67%").contains(loss)
+                .contains("Weights of epoch 3").contains("3 epochs took 7.5 s");
+        assertThat(elements(page, "body").get(0).getTextContent()).containsOnlyOnce(loss).doesNotContain("0.6667,")
+                .doesNotContain("4 of 6 test reviews");
     }
 
     @Test
@@ -163,29 +183,137 @@ class ReportTest {
         List<String> summaries = elements(parse(Report.html(data())), "summary").stream().map(Element::getTextContent)
                 .filter(summary -> summary.contains("read as")).toList();
         assertThat(summaries).containsExactly(
-                "Positive, read as positive probability of being positive 0.9700 · 2 words · x_test[0]",
-                "Positive, read as positive probability of being positive 0.6100 · 6 words · x_test[2]",
-                "Negative, read as negative probability of being positive 0.0200 · 2 words · x_test[1]",
-                "Negative, read as negative probability of being positive 0.4000 · 3 words · x_test[5]",
-                "Positive, read as negative probability of being positive 0.0400 · 1 word · x_test[4]",
-                "Negative, read as positive probability of being positive 0.9300 · 1 word · x_test[3]");
+                "Positive, read as positive P(positive) = 0.9700 · 2 words · x_test[0]",
+                "Positive, read as positive P(positive) = 0.6100 · 6 words · x_test[2]",
+                "Negative, read as negative P(positive) = 0.0200 · 2 words · x_test[1]",
+                "Negative, read as negative P(positive) = 0.4000 · 3 words · x_test[5]",
+                "Positive, read as negative P(positive) = 0.0400 · 1 word · x_test[4]",
+                "Negative, read as positive P(positive) = 0.9300 · 1 word · x_test[3]");
+    }
+
+    /** Of sixty reviews half are short and the network is more certain of the longer they are: three sizes too long. */
+    @Test
+    void opensReviewsOfLikeLength() throws Exception {
+        int reviews = 60;
+        int[] labels = new int[reviews];
+        float[] probabilities = new float[reviews];
+        List<int[]> ids = new ArrayList<>();
+        for (int i = 0; i < reviews; i++) {
+            int length = 20 + 10 * (i / 2);
+            ids.add(IntStream.range(0, length).map(t -> t == 0 ? 1 : 4).toArray());
+            labels[i] = i % 2;
+            boolean right = i / 2 % 2 == 0;
+            float certainty = 0.5f * length / 400;
+            probabilities[i] = 0.5f + (labels[i] == 1 == right ? certainty : -certainty);
+        }
+        Document page = parse(Report.html(new ReportData(provenance(500), COMMAND,
+                data().hyperparameters(), history(3, true), 3, labelled(ids, labels), probabilities,
+                SentimentEvaluation.of(probabilities, labels), WORDS, review -> new double[review.length + 1])));
+        List<Integer> opened = elements(page, "details").stream().filter(details -> details.hasAttribute("open"))
+                .map(details -> elements(details, "p").get(1).getTextContent().split(" ").length).toList();
+        // The median is 170 tokens, more than fit on a screen; 130 do, and up to 156 are like them.
+        assertThat(opened).hasSize(4).allSatisfy(words -> assertThat(words).isBetween(130, 156));
+        assertThat(page.getDocumentElement().getTextContent()).contains("Of the test reviews of about 130 tokens");
     }
 
     @Test
-    void tintsEveryWordByTheReadingAfterIt() throws Exception {
+    void tintsEveryWordByWhatItChangedHoweverSureTheNetworkIs() throws Exception {
         Document page = parse(Report.html(data()));
-        Element words = elements(page, "p").stream()
-                .filter(p -> p.getAttribute("class").equals("words") && p.getTextContent().contains("▢"))
-                .findFirst().orElseThrow();
+        Element words = wordsOfTheCutReview(page);
         assertThat(words.getTextContent()).isEqualTo("bad ▢ film good good ");
         Element bad = (Element) words.getFirstChild();
-        assertThat(bad.getAttribute("class")).isEqualTo("n8");
-        assertThat(bad.getAttribute("title")).isEqualTo("0.10");
-        assertThat(((Element) words.getLastChild()).getAttribute("class")).isEqualTo("p8");
-        assertThat(text(page)).contains("The first 2 tokens of the review are not read.")
-                .contains("The reading was last on the other side 4 words before the end.")
-                .contains("The reading was on this side from the first word on.")
-                .contains("The last word turned the reading to this side.");
+        assertThat(bad.getAttribute("class")).isEqualTo("n10");
+        assertThat(bad.getAttribute("title")).isEqualTo(">0.99");
+        assertThat(((Element) words.getLastChild()).getAttribute("class")).isEqualTo("p1");
+        assertThat(text(page)).contains("from −8.0 or less").contains("to +8.0 or more")
+                .contains("The first 2 tokens of the review are not read.")
+                .contains("The reading was on this side from the first word on.");
+    }
+
+    @Test
+    void tintsNothingWhereNothingChanges() throws Exception {
+        ReportData data = data();
+        Document page = parse(Report.html(new ReportData(data.provenance(), COMMAND, data.hyperparameters(),
+                data.history(), 3, data.test(), PROBABILITIES, data.evaluation(), WORDS,
+                ids -> new double[Math.min(ids.length, MAXLEN) + 1])));
+        Element word = (Element) wordsOfTheCutReview(page).getFirstChild();
+        assertThat(word.getAttribute("class")).isEqualTo("t");
+        assertThat(word.getAttribute("title")).isEqualTo("0.50");
+    }
+
+    private static Element wordsOfTheCutReview(Document page) {
+        return elements(page, "p").stream()
+                .filter(p -> p.getAttribute("class").equals("words") && p.getTextContent().contains("▢"))
+                .findFirst().orElseThrow();
+    }
+
+    @Test
+    void showsTheNumbersWithoutAMouse() throws Exception {
+        String html = Report.html(data());
+        Document page = parse(html);
+        Element box = elements(page, "input").get(0);
+        assertThat(box.getAttribute("type")).isEqualTo("checkbox");
+        assertThat(elements(page, "label").get(0).getAttribute("for")).isEqualTo(box.getAttribute("id"));
+        assertThat(html).contains("#" + box.getAttribute("id") + ":checked ~ .reviews .words span::after {\n"
+                + "  content: attr(title);");
+        assertThat(elements(page, "section").stream().filter(section -> !elements(section, "svg").isEmpty()))
+                .hasSize(4).allSatisfy(section -> assertThat(elements(section, "details")).hasSize(1));
+        assertThat(text(page)).contains("0.533.3 %66.7 %66.7 %") // threshold, rates, accuracy
+                .contains("0.9 to 1.020.950050.0 %") // bin, reviews, mean probability, share
+                .contains("10\n22\n32\n41\n50\nlonger1"); // tokens, reviews
+    }
+
+    @Test
+    void drawsLabelsOfNinePixelsOnAPhone() throws Exception {
+        double phone = 360 - 2 * 16; // the page's margin
+        for (Element svg : elements(parse(Report.html(data())), "svg")) {
+            double scale = phone / Double.parseDouble(svg.getAttribute("viewBox").split(" ")[2]);
+            assertThat(elements(svg, "text")).isNotEmpty().allSatisfy(label -> {
+                Matcher size = Pattern.compile("font(?:-size)?: ?([0-9.]+)px")
+                        .matcher(label.getAttribute("style") + elements(svg, "style").get(0).getTextContent());
+                assertThat(size.find()).isTrue();
+                assertThat(scale * Double.parseDouble(size.group(1))).as(label.getTextContent()).isGreaterThan(9);
+            });
+        }
+    }
+
+    @Test
+    void standsTheConfusionMatrixOnTheLineOfTheRocCurve() throws Exception {
+        String html = Report.html(data());
+        Element roc = elements(parse(html), "svg").stream()
+                .filter(svg -> svg.getAttribute("aria-label").startsWith("ROC")).findFirst().orElseThrow();
+        double axis = elements(roc, "line").stream()
+                .filter(line -> line.getAttribute("y1").equals(line.getAttribute("y2")))
+                .filter(line -> Math.abs(Double.parseDouble(line.getAttribute("x1"))
+                        - Double.parseDouble(line.getAttribute("x2"))) > Figures.WIDTH / 2)
+                .mapToDouble(line -> Double.parseDouble(line.getAttribute("y1"))).max().orElseThrow();
+        Matcher ratio = Pattern.compile("\\.confusion .*aspect-ratio: (\\d+) / (\\d+)").matcher(html);
+        assertThat(ratio.find()).isTrue();
+        assertThat(Double.parseDouble(ratio.group(1))).isEqualTo(Figures.WIDTH);
+        assertThat(Double.parseDouble(ratio.group(2))).isCloseTo(axis, within(3.0));
+    }
+
+    /** The layers are told from their sizes; the network itself is what they must agree with. */
+    @Test
+    void listsTheLayersThatTheNetworkHas() throws Exception {
+        Document page = parse(Report.html(data()));
+        MultiLayerNetwork network = SentimentNetwork.create(data().hyperparameters());
+        Element table = elements(page, "table").stream()
+                .filter(t -> t.getAttribute("class").contains("layers")).findFirst().orElseThrow();
+        List<String> rows = new ArrayList<>();
+        for (Element row : elements(table, "tr").subList(1, 4)) {
+            rows.add(elements(row, "th").get(0).getTextContent() + " " + elements(row, "td").get(3).getTextContent());
+        }
+        assertThat(rows).isEqualTo(Arrays.stream(network.getLayers())
+                .map(layer -> layer.conf().getLayer().getLayerName() + " " + layer.numParams()).toList());
+        assertThat(table.getTextContent()).contains("kernel 3 × 2, recurrent kernel 2 × 2, bias 2")
+                .contains("all" + network.numParams());
+    }
+
+    @Test
+    void namesTheCommandThatTrainsItAgain() throws Exception {
+        assertThat(elements(parse(Report.html(data())), "code")).extracting(Element::getTextContent)
+                .containsExactly(COMMAND);
     }
 
     @Test
@@ -269,9 +397,10 @@ class ReportTest {
         float[] broken = PROBABILITIES.clone();
         broken[3] = Float.NaN;
         ReportData data = data();
-        assertThatThrownBy(() -> new ReportData(data.provenance(), data.history(), 3, data.test(), broken,
-                data.evaluation(), WORDS, ReportTest::readings)).hasMessageContaining("NaN");
-        assertThatThrownBy(() -> new ReportData(data.provenance(), data.history(), 3, data.test(), new float[2],
-                data.evaluation(), WORDS, ReportTest::readings)).hasMessageContaining("2 probabilities");
+        assertThatThrownBy(() -> new ReportData(data.provenance(), COMMAND, data.hyperparameters(), data.history(), 3,
+                data.test(), broken, data.evaluation(), WORDS, ReportTest::logOdds)).hasMessageContaining("NaN");
+        assertThatThrownBy(() -> new ReportData(data.provenance(), COMMAND, data.hyperparameters(), data.history(), 3,
+                data.test(), new float[2], data.evaluation(), WORDS, ReportTest::logOdds))
+                .hasMessageContaining("2 probabilities");
     }
 }

@@ -1,0 +1,50 @@
+package io.github.imdbrnn.report;
+
+import io.github.imdbrnn.model.Hyperparameters;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The network's layers and their sizes: what {@code SentimentNetwork} builds, by Keras's names. */
+final class NetworkSection {
+    private record Layer(String name, String kind, String weights, String output, long parameters) {}
+
+    private NetworkSection() {}
+
+    static void add(Html page, Hyperparameters network) {
+        List<List<String>> rows = new ArrayList<>();
+        long parameters = 0;
+        for (Layer layer : layers(network)) {
+            rows.add(List.of(layer.name(), layer.kind(), layer.weights(), layer.output(),
+                    Html.count(layer.parameters())));
+            parameters += layer.parameters();
+        }
+        rows.add(List.of("all", "", "", "", Html.count(parameters)));
+        page.open("section").line().element("h2", "Network").line();
+        Figures.table(page, "numbers layers", List.of("layer", "kind", "weights", "output", "parameters"), rows);
+        page.element("p", "Trained by RMSprop with a learning rate of " + network.learningRate() + " and a rho of "
+                + network.rho() + ".", "class", "muted").line().close().line();
+    }
+
+    private static List<Layer> layers(Hyperparameters network) {
+        int words = network.maxFeatures();
+        int dim = network.embeddingDim();
+        int units = network.units();
+        return List.of(
+                new Layer("embedding", "Embedding", shape(words, dim), shape(network.maxlen(), dim),
+                        (long) words * dim),
+                new Layer("simple_rnn", "SimpleRNN, tanh, last state",
+                        "kernel " + shape(dim, units) + ", recurrent kernel " + shape(units, units) + ", bias "
+                                + shape(units),
+                        shape(units), (dim + units + 1L) * units),
+                new Layer("dense", "Dense, sigmoid", "kernel " + shape(units, 1) + ", bias " + shape(1), shape(1),
+                        units + 1L));
+    }
+
+    private static String shape(int... sizes) {
+        List<String> counts = new ArrayList<>();
+        for (int size : sizes) {
+            counts.add(Html.count(size));
+        }
+        return String.join(" × ", counts);
+    }
+}
