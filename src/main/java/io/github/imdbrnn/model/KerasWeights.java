@@ -31,7 +31,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class KerasWeights {
     /** The comment of a file that {@link #write} wrote. */
-    private static final Pattern MAXLEN = Pattern.compile("maxlen ([1-9]\\d{0,6})");
+    private static final Pattern MAXLEN = Pattern.compile("maxlen ([1-9]\\d{0,5})");
 
     /** Where Deeplearning4j keeps each of the six. */
     private enum Place {

@@ -38,6 +38,16 @@ class KerasWeightsTest {
     }
 
     @Test
+    void tellsTheLengthThatTheWeightsWereTrainedWith() throws DataException {
+        KerasWeights.write(network, file);
+        assertThat(KerasWeights.maxlen(file)).hasValue(5);
+        for (String comment : List.of("", "maxlen", "maxlen 0", "maxlen -5", "maxlen 5 ", "maxlen 99999999999", "\u001b[2J")) {
+            Npz.write(file, weights, comment);
+            assertThat(KerasWeights.maxlen(file)).as(comment).isEmpty();
+        }
+    }
+
+    @Test
     void refusesArraysThatDoNotBelongTogether() throws DataException {
         weights.set(1, new NpyArray(new int[] {4, 2}, new float[8]));
         Npz.write(file, weights);
