@@ -8,6 +8,7 @@ import io.github.imdbrnn.training.History;
 import io.github.imdbrnn.training.RunFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -44,10 +45,18 @@ class RunsTest {
     private final StringWriter errors = new StringWriter();
     private int written;
 
-    private int run(boolean interactive, Path runs) {
+    private int run(Path runs) {
+        return run(new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8), false), runs);
+    }
+
+    private int runInATerminal(int columns, Path runs) {
+        return run(new Terminal(InputStream.nullInputStream(), new PrintStream(out, true, StandardCharsets.UTF_8), true,
+                () -> columns, StandardCharsets.UTF_8), runs);
+    }
+
+    private int run(Terminal terminal, Path runs) {
         out.reset();
         errors.getBuffer().setLength(0);
-        Terminal terminal = new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8), interactive);
         return ImdbRnn.run(terminal, new PrintWriter(errors, true), "runs", runs.toString());
     }
 
@@ -68,7 +77,7 @@ class RunsTest {
         SavedRun.write(folder.resolve("made"), SavedRun.network(6, 5), 6, 5, "synthetic reviews made by this program",
                 Map.of("learning-rate", "0.01"));
         Files.createDirectories(folder.resolve("begun"));
-        assertThat(run(false, folder)).as(errors.toString()).isZero();
+        assertThat(run(folder)).as(errors.toString()).isZero();
         assertThat(lines()).containsExactly(
                 "run   started         epochs  val_loss       val_accuracy   data, options",
                 "b     " + STARTED + "     2  0.4405/0.8205  0.7998/0.6096  imdb --epochs 2 --no-shuffle --units 64",
@@ -84,33 +93,39 @@ class RunsTest {
         Path model = folder.resolve("cut").resolve(RunFolder.MODEL);
         byte[] bytes = Files.readAllBytes(model);
         Files.write(model, Arrays.copyOf(bytes, bytes.length / 2));
-        assertThat(run(false, folder)).isZero();
+        assertThat(run(folder)).isZero();
         assertThat(lines()).hasSize(3).anySatisfy(line -> assertThat(line).startsWith("cut    damaged  is not a readable zip"))
                 .anySatisfy(line -> assertThat(line).startsWith("whole  " + STARTED));
     }
 
     @Test
     void keepsWithinTheTerminalAndNamesWhole() throws Exception {
-        String name = "a-folder-whose-name-is-as-long-as-some-like-them-to-be-and-a-little-longer";
-        write("2026-01-31_12-00-00", HISTORY, Map.of("units", "64", "embedding-dim", "16", "batch-size", "64", "rho", "0.95",
-                "initial-weights", "/some/where/far/away.npz"));
-        assertThat(run(true, folder)).isZero();
-        assertThat(lines()).hasSize(5).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
-        write(name, HISTORY, Map.of());
-        assertThat(run(true, folder)).isZero();
-        assertThat(lines()).contains(name).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+        Map<String, String> options = Map.of("units", "64", "embedding-dim", "16", "batch-size", "64", "rho", "0.95",
+                "initial-weights", "/some/where/far/away.npz");
+        write("2026-01-31_12-00-00", HISTORY, options);
+        for (String name : List.of("b", "a-folder-whose-name-is-as-long-as-some-like-them-to-be")) {
+            write(name, HISTORY, Map.of());
+            for (int columns : new int[] {60, 80, 100, 250}) {
+                assertThat(runInATerminal(columns, folder)).isZero();
+                assertThat(lines()).hasSizeLessThan(16).anyMatch(line -> line.startsWith("2026-01-31_12-00-00"))
+                        .anyMatch(line -> line.startsWith(name))
+                        .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns));
+                assertThat(String.join(" ", lines())).contains("imdb --batch-size 64 --embedding-dim 16");
+            }
+        }
+        assertThat(lines()).hasSize(4); // where there is room, one for each
     }
 
     @Test
     void saysHowToGetARun() throws Exception {
-        assertThat(run(false, folder)).isZero();
+        assertThat(run(folder)).isZero();
         assertThat(lines()).singleElement().asString().contains(folder.toString(), "holds no run", "train");
     }
 
     @Test
     void refusesWhatIsNoFolder() throws Exception {
         for (Path file : List.of(folder.resolve("none"), Files.createFile(folder.resolve("file")))) {
-            assertThat(run(false, file)).isEqualTo(1);
+            assertThat(run(file)).isEqualTo(1);
             assertThat(errors.toString().lines()).singleElement().asString().startsWith("imdb-rnn: " + file + ": ");
         }
     }
@@ -123,7 +138,7 @@ class RunsTest {
         try (FileSystem zip = FileSystems.newFileSystem(model)) {
             Files.write(zip.getPath("coefficients.bin"), new byte[1 << 20]);
         }
-        assertThat(run(false, folder)).isZero();
+        assertThat(run(folder)).isZero();
         assertThat(lines().get(1)).contains("0.4405/0.8205");
     }
 }

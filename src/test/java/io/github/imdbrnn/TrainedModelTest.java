@@ -240,6 +240,17 @@ class TrainedModelTest {
     }
 
     @Test
+    void explainsWithinTheTerminal() {
+        out.reset();
+        Terminal narrow = new Terminal(new ByteArrayInputStream(new byte[0]), new PrintStream(out, true, StandardCharsets.UTF_8),
+                true, () -> 40, StandardCharsets.UTF_8);
+        assertThat(ImdbRnn.run(narrow, new PrintWriter(errors, true), "predict", "--model", model, "--explain", "--color",
+                "never", "great ".repeat(20))).isZero();
+        assertThat(lines()).filteredOn(line -> !line.startsWith("positive") && !line.startsWith("negative"))
+                .hasSizeGreaterThan(4).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(40));
+    }
+
+    @Test
     void answersWhateverComes() throws Exception {
         ByteArrayOutputStream input = new ByteArrayOutputStream();
         for (String text : List.of("", "  ", "\u0414\u0443\u043c\u0430 \u0437\u0430 film\u044a", "\ud83d\ude00 the", "\u001b[31mgreat",

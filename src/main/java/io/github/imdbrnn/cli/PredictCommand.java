@@ -28,8 +28,6 @@ import picocli.CommandLine.Spec;
         description = "Say of texts whether they are positive: the label, and the probability of a positive review. "
                 + "A text of which the network knows no word is unknown.")
 public final class PredictCommand implements Callable<Integer> {
-    private static final int WIDTH = 80;
-
     enum Colour {
         AUTO,
         ALWAYS,
@@ -93,7 +91,7 @@ public final class PredictCommand implements Callable<Integer> {
             boolean coloured = colour == Colour.ALWAYS
                     || colour == Colour.AUTO && terminal.interactive() && Ansi.AUTO.enabled();
             try (Answers answers = new Answers(
-                    run, words, terminal.out(), new Answers.Form(json, explain, coloured, WIDTH))) {
+                    run, words, terminal.out(), new Answers.Form(json, explain, coloured, terminal.columns()))) {
                 answer(lines, answers, notes);
             }
         }

@@ -28,8 +28,6 @@ import picocli.CommandLine.Parameters;
 @Command(name = "runs", description = "List the runs in a folder, the newest last: when each began, its epochs, the best and "
         + "the last figures of its validation, its data, and the options that were not the defaults.")
 public final class RunsCommand implements Callable<Integer> {
-    private static final int WIDTH = 80;
-
     /** Of a line that nobody watches; longer ones are folded there too. */
     private static final int WIDEST = 300;
     private static final String TITLE = "run";
@@ -87,7 +85,7 @@ public final class RunsCommand implements Callable<Integer> {
 
     /** Prints one run: on one line if it fits, else what does not fit beneath. */
     private void print(int widest, String name, String figures, String rest) {
-        int width = terminal.interactive() ? WIDTH : WIDEST;
+        int width = terminal.interactive() ? terminal.columns() : WIDEST;
         String line = padded(name, widest) + GAP + figures;
         if (Columns.of(line) > width) {
             terminal.out().println(name);

@@ -259,7 +259,7 @@ public final class TrainCommand implements Callable<Integer> {
             }
             terminal.println("Run: " + writer.folder());
             if (patience == null) {
-                StoppingAdvice.of(trained.history()).ifPresent(terminal::println);
+                StoppingAdvice.of(trained.history()).ifPresent(terminal::say);
             }
             terminal.out().printf(Locale.ROOT, "Test loss: %.4f, Test accuracy: %.4f%n",
                     test.metrics().loss(), test.metrics().accuracy());
