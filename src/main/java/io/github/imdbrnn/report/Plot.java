@@ -60,6 +60,8 @@ public final class Plot {
 
     /** How much of its room the bar leaves empty. */
     private static final double BAR_MARGIN = 0.1;
+    /** Of five pixels: more would touch one another. */
+    private static final int MOST_DOTS = 100;
     /** What an axis that was not given a range goes on above the curves, so that a mark's word does not lie on them. */
     private static final double ROOM_FOR_WORD = 0.12;
     /** What the label at the end of an axis stands out over it. */
@@ -170,10 +172,14 @@ public final class Plot {
         return add(name, x, y, lines(new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND)));
     }
 
-    /** Adds a line with a dot at every value. @throws IllegalArgumentException if there are not as many x as y */
+    /**
+     * Adds a line with a dot at every value, where dots have room.
+     *
+     * @throws IllegalArgumentException if there are not as many x as y
+     */
     public Plot points(String name, double[] x, double[] y) {
         XYLineAndShapeRenderer renderer = lines(new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-        renderer.setSeriesShapesVisible(0, true);
+        renderer.setSeriesShapesVisible(0, x.length <= MOST_DOTS);
         renderer.setSeriesShape(0, new Ellipse2D.Double(-2.5, -2.5, 5, 5));
         return add(name, x, y, renderer);
     }

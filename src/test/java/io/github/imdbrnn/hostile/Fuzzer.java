@@ -8,6 +8,7 @@ import io.github.imdbrnn.data.Npz;
 import io.github.imdbrnn.data.WordIndex;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.model.KerasWeights;
+import io.github.imdbrnn.training.FitSettings;
 import io.github.imdbrnn.training.History;
 import io.github.imdbrnn.training.Provenance;
 import io.github.imdbrnn.training.RunFolder;
@@ -157,6 +158,7 @@ final class Fuzzer {
             @Override
             void read(Path file) throws DataException {
                 KerasWeights.read(file, network);
+                requireSound(network);
             }
         },
         /** {@code evaluate --weights}, where the file decides the size of the network. */
@@ -173,7 +175,7 @@ final class Fuzzer {
 
             @Override
             void read(Path file) throws DataException {
-                KerasWeights.network(file, 6);
+                requireSound(KerasWeights.network(file, 6));
             }
         },
         /** {@code model.zip}, its history and its provenance included. */
@@ -196,8 +198,9 @@ final class Fuzzer {
             @Override
             void read(Path file) throws DataException {
                 RunFolder run = RunFolder.open(file.getParent());
-                run.network();
-                run.lastNetwork();
+                requireSound(run.network());
+                requireSound(run.lastNetwork());
+                requireSound(run.history());
             }
         },
         PROVENANCE("provenance.json") {
@@ -224,12 +227,13 @@ final class Fuzzer {
 
             @Override
             byte[] mutate(Mutations mutations, byte[] whole) {
-                return mutations.damagedText(whole);
+                return mutations.damagedHistory(whole);
             }
 
             @Override
             void read(Path file) throws IOException {
-                History.ofCsv(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), file.toString());
+                requireSound(
+                        History.ofCsv(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), file.toString()));
             }
         };
 
@@ -286,6 +290,33 @@ final class Fuzzer {
             worst = Math.max(worst, System.nanoTime() - start);
         }
         return new Outcome(files - refused, refused, worst / 1e6);
+    }
+
+    /** What was read must be fit to go on with. */
+    private static void requireSound(MultiLayerNetwork network) {
+        for (float weight : network.params().data().asFloat()) {
+            require(Float.isFinite(weight), "a weight is " + weight);
+        }
+        for (float square : network.getUpdater().getStateViewArray().data().asFloat()) {
+            require(Float.isFinite(square) && square >= 0, "an average of squares is " + square);
+        }
+    }
+
+    private static void requireSound(History history) {
+        require(history.epochs().size() <= FitSettings.MOST_EPOCHS, "there are " + history.epochs().size() + " epochs");
+        for (History.Epoch epoch : history.epochs()) {
+            for (Metrics metrics : List.of(epoch.training(), epoch.validation().orElse(epoch.training()))) {
+                require(metrics.loss() >= 0 && metrics.loss() <= 1000 && metrics.accuracy() >= 0
+                        && metrics.accuracy() <= 1, "an epoch has " + metrics);
+            }
+            require(epoch.seconds() >= 0 && epoch.seconds() <= 1e9, "an epoch took " + epoch.seconds() + " s");
+        }
+    }
+
+    private static void require(boolean sound, String otherwise) {
+        if (!sound) {
+            throw new IllegalStateException("read although " + otherwise);
+        }
     }
 
     private static void requireRight(DataException refusal, Path file) {

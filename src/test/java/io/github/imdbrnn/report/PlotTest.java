@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +71,14 @@ class PlotTest {
         String svg = Plot.of("t", "x", "y").points("one", new double[] {1}, new double[] {0.25}).svg();
         assertThat(svg).contains(">1.0<", ">0.2<").doesNotContain("E0")
                 .containsPattern("<path d=\"[^\"]*C[^>]*fill:var\\(--series-0");
+    }
+
+    /** A history of ten thousand epochs would make a page of 20 MB of dots that nobody can tell apart. */
+    @Test
+    void drawsNoMoreDotsThanHaveRoom() {
+        double[] many = IntStream.range(0, 10_000).asDoubleStream().toArray();
+        assertThat(Plot.of("t", "x", "y").points("one", many, many).svg().length())
+                .isLessThan(Plot.of("t", "x", "y").line("one", many, many).svg().length() + 1000);
     }
 
     @Test
