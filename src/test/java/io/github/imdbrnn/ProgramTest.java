@@ -7,9 +7,9 @@ import io.github.imdbrnn.training.RunFolder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ class ProgramTest {
     private static final Path SHELL = Path.of("/bin/sh");
 
     /** How a shell line calls the program. */
-    private static final String PROGRAM = "\"$JAVA\" -Xmx256m -XX:TieredStopAtLevel=1 -XX:-UsePerfData "
+    private static final String PROGRAM = "\"$JAVA\" -Xmx256m -XX:-UsePerfData "
             + "-Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=1 --add-modules=jdk.incubator.vector " + ImdbRnn.class.getName();
 
     @TempDir
@@ -43,20 +43,19 @@ class ProgramTest {
 
     /** Runs a line of shell in {@link #folder}. */
     private Outcome shell(Map<String, String> environment, String line) throws Exception {
-        Path errors = folder.resolve("errors.txt");
-        ProcessBuilder builder = new ProcessBuilder(SHELL.toString(), "-c", line)
-                .directory(folder.toFile()).redirectError(errors.toFile());
+        ProcessBuilder builder = new ProcessBuilder(SHELL.toString(), "-c", line).directory(folder.toFile());
         builder.environment().put("JAVA", Path.of(System.getProperty("java.home"), "bin", "java").toString());
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         builder.environment().put("KERAS_HOME", folder.resolve("keras").toString());
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
+            // Those of the program, without Java's own warnings.
+            CompletableFuture<List<String>> errors = CompletableFuture.supplyAsync(() ->
+                    process.errorReader().lines().filter(error -> !error.matches("WARN.*|")).toList());
             List<String> output = process.inputReader(StandardCharsets.UTF_8).lines().toList();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            List<String> complaints = new ArrayList<>(Files.readAllLines(errors));
-            complaints.removeIf(complaint -> complaint.startsWith("WARNING: "));
-            return new Outcome(process.exitValue(), output, complaints);
+            return new Outcome(process.exitValue(), output, errors.get(60, TimeUnit.SECONDS));
         } finally {
             process.destroyForcibly();
         }
