@@ -46,7 +46,7 @@ class ExtremeSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "--units 1", "--units 1000", "--maxlen 1", "--maxlen 5000", "--batch-size 1", "--batch-size 5000",
-        "--max-features 4", "--max-features 88587", "--embedding-dim 1", "--embedding-dim 2000", "--learning-rate 0",
+        "--max-features 4", "--max-features 88587", "--embedding-dim 1", "--embedding-dim 2000", "--learning-rate 1e-30",
         "--epochs 0", "--validation-split 0", "--rho 0", "--seed -9223372036854775808", "--engine dl4j --units 1",
         "--engine dl4j --maxlen 1", "--engine dl4j --batch-size 5000", "--engine dl4j --max-features 4",
         "--maxlen 1 --units 1 --embedding-dim 1 --batch-size 1 --max-features 4",
@@ -65,6 +65,7 @@ class ExtremeSettingsTest {
         "--maxlen 2147483647                     | 2 | --maxlen must be at most 1000000, not 2147483647",
         "--batch-size 2147483647                 | 2 | --batch-size must be at most 1000000, not 2147483647",
         "--embedding-dim 65536 --max-features 88587 | 2 | --embedding-dim times max-features gives",
+        "--learning-rate 0                       | 2 | --learning-rate must be above 0: with 0 no weight is trained",
         "--learning-rate 1e39                    | 1 | epoch 1",
         "--learning-rate NaN                     | 2 | --learning-rate must be a number of at least 0, not NaN",
     })

@@ -19,13 +19,13 @@ class InterruptionTest {
         Path reviews = Path.of(InterruptionTest.class.getResource("/io/github/imdbrnn/data/reviews-p4-_core.npz").toURI());
         return PseudoTerminal.java(200, Map.of(), ImdbRnn.class, "train", "--data", reviews.toString(),
                 "--max-features", "50", "--maxlen", "2500", "--embedding-dim", "3", "--units", "128", "--batch-size", "1",
-                "--validation-split", "0", "--epochs", "100000", "--out", folder.resolve("run").toString());
+                "--validation-split", "0", "--epochs", "10000", "--out", folder.resolve("run").toString());
     }
 
     @Test
     void keepsTheLastEpochAndSaysHowToGoOn() throws Exception {
         try (PseudoTerminal terminal = train()) {
-            terminal.await("Epoch 2/100000", 1);
+            terminal.await("Epoch 2/10000", 1);
             terminal.type(PseudoTerminal.CTRL_C);
             assertThat(terminal.exitCode()).isEqualTo(INTERRUPTED);
             assertThat(terminal.screen()).anySatisfy(line -> assertThat(line).matches(

@@ -224,6 +224,10 @@ public final class TrainCommand implements Callable<Integer> {
                 batchSize, epochs, validationSplit, !noShuffle,
                 stepsPerEpoch == null ? OptionalInt.empty() : OptionalInt.of(stepsPerEpoch), seed);
         Engines.requireKnown(engineName);
+        if (learningRate == 0 && earlier.isEmpty()) {
+            throw new InvalidSettingException("learning-rate",
+                    "must be above 0: with 0 no weight is trained (--epochs 0 evaluates untrained ones)");
+        }
         requireSensibleStopping();
         requireSensibleFolder();
         if (saveWeights != null) {

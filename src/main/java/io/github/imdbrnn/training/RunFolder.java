@@ -6,9 +6,11 @@ import io.github.imdbrnn.model.Hyperparameters;
 import io.github.imdbrnn.model.ModelFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.List;
@@ -88,6 +90,7 @@ public final class RunFolder {
      * @throws DataException if there is none in the folder, or it is damaged
      */
     public static RunFolder open(Path folder) throws DataException {
+        requireSearchable(folder);
         if (!Files.isDirectory(folder)) {
             throw new DataException(folder + (Files.exists(folder) ? ": is not a folder" : ": no such folder")
                     + "; name one that train wrote");
@@ -105,6 +108,7 @@ public final class RunFolder {
      * @throws DataException if it cannot be read
      */
     public static List<Path> in(Path runs) throws DataException {
+        requireSearchable(runs);
         if (!Files.exists(runs)) {
             return List.of();
         }
@@ -116,8 +120,10 @@ public final class RunFolder {
             return written.keySet().stream().sorted(Comparator.comparing(written::get)).toList();
         } catch (NotDirectoryException e) {
             throw new DataException(runs + ": is not a folder", e);
-        } catch (IOException | UncheckedIOException e) {
-            throw new DataException(runs + ": cannot be read: " + e.getMessage(), e);
+        } catch (UncheckedIOException e) {
+            throw DataException.of(runs, "cannot be read", e.getCause());
+        } catch (IOException e) {
+            throw DataException.of(runs, "cannot be read", e);
         }
     }
 
@@ -144,6 +150,26 @@ public final class RunFolder {
         } catch (IOException e) {
             throw DataException.of(begun.get(), "cannot be read", e);
         }
+    }
+
+    /**
+     * Tells a folder that hides what it holds from one that holds nothing.
+     *
+     * @throws DataException if the system does not let this program look into it
+     */
+    static void requireSearchable(Path folder) throws DataException {
+        try {
+            Files.readAttributes(folder.resolve(MODEL), BasicFileAttributes.class);
+        } catch (AccessDeniedException e) {
+            throw DataException.of(folder, "cannot be read", e);
+        } catch (IOException e) {
+            // There is no such file, which is for others to say.
+        }
+    }
+
+    /** Whether a run's folder has files of this name, for good or while they are written. */
+    static boolean isOwn(String name) {
+        return OWN.stream().anyMatch(own -> name.equals(own) || name.startsWith(own + ".") && name.endsWith(".part"));
     }
 
     /** Whether train has written a model there. */

@@ -106,9 +106,33 @@ public final class RunWriter implements AutoCloseable {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new DataException(folder + ": is not a folder; name another with --out");
         }
+        RunFolder.requireSearchable(folder);
         if (RunFolder.holdsRun(folder) && !overwrite) {
             throw new DataException(folder + ": holds a run already; go on with it by --resume "
                     + PlainText.argument(folder) + ", replace it by --overwrite, or name another folder with --out");
+        }
+        requireNoStrangers(folder);
+    }
+
+    /** A run beside other files would be taken for theirs. Hidden files, such as {@code .gitkeep}, do not count. */
+    private static void requireNoStrangers(Path folder) throws DataException {
+        if (RunFolder.holdsRun(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                String name = entry.getFileName().toString();
+                if (!name.startsWith(".") && !RunFolder.isOwn(name)) {
+                    throw new DataException(folder + ": holds no run but other files, such as " + name
+                            + "; name a new or an empty folder with --out");
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // It is to be made, or another program has just deleted it.
+        } catch (DataException e) {
+            throw e;
+        } catch (IOException e) {
+            throw DataException.of(folder, "cannot be read", e);
         }
     }
 
@@ -136,6 +160,7 @@ public final class RunWriter implements AutoCloseable {
      * @throws DataException if there is none in the folder, it cannot be written to, or another program trains into it
      */
     public static RunWriter resume(Path folder) throws DataException {
+        RunFolder.requireSearchable(folder);
         if (!RunFolder.holdsRun(folder)) {
             throw new DataException(folder + ": holds no complete epoch to resume; start again with --out "
                     + PlainText.argument(folder));

@@ -339,9 +339,9 @@ class RunWriterTest {
         RunWriter.create(folder, false).close();
         assertThat(folder).doesNotExist();
         Files.createDirectory(folder);
-        Files.writeString(folder.resolve("notes.txt"), "mine");
+        Files.writeString(folder.resolve(".notes"), "mine");
         RunWriter.create(folder, false).close();
-        assertThat(namesIn(folder)).contains("notes.txt");
+        assertThat(namesIn(folder)).contains(".notes");
     }
 
     @Test
@@ -389,5 +389,19 @@ class RunWriterTest {
                 .hasMessageStartingWith(missing + ": no such folder");
         assertThatThrownBy(() -> RunFolder.open(temp)).isInstanceOf(DataException.class)
                 .hasMessageStartingWith(temp + ": holds no model.zip");
+    }
+
+    @Test
+    void refusesAFolderOfOtherFiles(@TempDir Path other) throws Exception {
+        Files.writeString(other.resolve(".gitkeep"), "");
+        Files.writeString(other.resolve("model.zip.0.part"), "");
+        RunWriter.requireFree(other, false);
+        Files.writeString(other.resolve("thesis.txt"), "");
+        for (boolean overwrite : new boolean[] {false, true}) {
+            assertThatThrownBy(() -> RunWriter.create(other, overwrite)).isInstanceOf(DataException.class).hasMessage(
+                    other + ": holds no run but other files, such as thesis.txt; name a new or an empty folder with --out");
+        }
+        Files.writeString(other.resolve("model.zip"), "");
+        RunWriter.requireFree(other, true);
     }
 }
