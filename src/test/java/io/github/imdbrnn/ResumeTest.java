@@ -84,7 +84,7 @@ class ResumeTest {
 
     private Process start(List<String> args, String... jvm) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m", "-XX:TieredStopAtLevel=1", "--add-modules=jdk.incubator.vector",
+                "-Xmx256m", "--add-modules=jdk.incubator.vector",
                 "-cp", System.getProperty("java.class.path"), ImdbRnn.class.getName()));
         command.addAll(1, List.of(jvm));
         command.addAll(args);
