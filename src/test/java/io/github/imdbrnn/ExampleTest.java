@@ -23,39 +23,39 @@ import org.junit.jupiter.api.io.TempDir;
 class ExampleTest {
     private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
 
+    static final String IMPORTS = Stream.of("data", "engine", "model", "training")
+            .map(name -> "import io.github.imdbrnn." + name + ".*;\n")
+            .collect(Collectors.joining()) + """
+            import java.nio.file.Path;
+            import java.util.List;
+            import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+            """;
+
     @TempDir
     private Path folder;
 
     @Test
     void trainsEvaluatesAndPredictsInTenLines() throws Exception {
-        Files.copy(ExampleTest.class.getResourceAsStream("/io/github/imdbrnn/data/reviews-p4-_core.npz"),
-                folder.resolve("imdb.npz"));
-        Files.writeString(folder.resolve("imdb_word_index.json"), "{\"not\": 1, \"bad\": 2, \"at\": 3, \"all\": 4}");
-
-        List<String> printed = run(example().replace("Path.of(\"", "Path.of(\"" + folder.toUri().getPath()));
+        List<String> printed = run(exampleOn(folder));
 
         assertThat(printed).hasSize(2);
         assertThat(printed.get(0)).matches("Metrics\\[loss=0\\.\\d+, accuracy=[01]\\.\\d+]");
         assertThat(Float.parseFloat(printed.get(1))).isBetween(0.3f, 0.7f);
     }
 
-    private static String example() throws Exception {
+    /** The example's statements, reading small files that this puts into a folder. */
+    static String exampleOn(Path folder) throws Exception {
+        Files.copy(ExampleTest.class.getResourceAsStream("/io/github/imdbrnn/data/reviews-p4-_core.npz"),
+                folder.resolve("imdb.npz"));
+        Files.writeString(folder.resolve("imdb_word_index.json"), "{\"not\": 1, \"bad\": 2, \"at\": 3, \"all\": 4}");
         Matcher block = JAVA_BLOCK.matcher(Files.readString(Path.of("README.md")));
         assertThat(block.find()).as("README.md has a block of Java").isTrue();
-        return block.group(1);
+        return block.group(1).replace("Path.of(\"", "Path.of(\"" + folder.toUri().getPath());
     }
 
     /** Compiles the statements as the body of a method, runs them, and returns what they print. */
     private List<String> run(String statements) throws Exception {
-        String imports = Stream.of("data", "engine", "model", "training")
-                .map(name -> "import io.github.imdbrnn." + name + ".*;")
-                .collect(Collectors.joining("\n"));
-        Path source = Files.writeString(folder.resolve("Example.java"), imports + """
-
-                import java.nio.file.Path;
-                import java.util.List;
-                import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-
+        Path source = Files.writeString(folder.resolve("Example.java"), IMPORTS + """
                 public class Example implements java.util.concurrent.Callable<Void> {
                     public Void call() throws Exception {
                 """ + statements + "return null; } }");
