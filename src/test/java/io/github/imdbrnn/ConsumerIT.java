@@ -7,7 +7,6 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,8 +70,8 @@ class ConsumerIT {
                 "-Dmdep.outputFile=class-path.txt", "-Dmdep.includeScope=runtime");
 
         String classPath = Files.readString(folder.resolve("consumer/class-path.txt"));
-        assertThat(Arrays.stream(classPath.split(Pattern.quote(File.pathSeparator))).map(jar -> Path.of(jar).getFileName()))
-                .map(Path::toString)
+        assertThat(List.of(classPath.split(Pattern.quote(File.pathSeparator))))
+                .map(jar -> Path.of(jar).getFileName().toString())
                 .containsAll(pinned(pom)).doesNotHaveDuplicates()
                 .noneMatch(jar -> jar.startsWith("logback") || jar.startsWith("error_prone"));
 

@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -54,7 +55,8 @@ class LauncherIT {
         moved = away.resolve("m\u00f6ved & 'away' $HOME \u6620\u753b");
         try (Stream<Path> files = Files.walk(PROGRAM)) {
             for (Path file : (Iterable<Path>) files::iterator) {
-                Files.copy(file, moved.resolve(PROGRAM.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+                Path copy = moved.resolve(PROGRAM.relativize(file).toString());
+                Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
             }
         }
     }
@@ -76,15 +78,16 @@ class LauncherIT {
     @ParameterizedTest
     @MethodSource("jdks")
     void handsEveryArgumentOnAndWarnsOfNothing(String jdk) throws Exception {
-        List<String> texts = List.of("not bad at all", "I didn't, \"honestly\" *", "$HOME `id` \\n  two spaces ", "", "*",
-                "d\u00e9j\u00e0 vu \u6620\u753b", "@" + model, "%PATH% ! ^ & | < >");
+        List<String> texts = List.of("not bad at all", "I didn't, \"honestly\" *", "$HOME `id` \\n  two spaces ",
+                "", "*", "d\u00e9j\u00e0 vu \u6620\u753b", "@" + model, "%PATH% ! ^ & | < >");
         for (String locale : List.of("C", "C.UTF-8")) {
-            List<String> command = new ArrayList<>(List.of(PROGRAM.resolve("bin/imdb-rnn").toString(), "predict", "--json",
-                    "--model", model.toString(), "--data", folder.toString(), "--"));
+            List<String> command = new ArrayList<>(List.of(PROGRAM.resolve("bin/imdb-rnn").toString(), "predict",
+                    "--json", "--model", model.toString(), "--data", folder.toString(), "--"));
             command.addAll(texts);
             Outcome answers = run(Map.of("JAVA_HOME", jdk, "LC_ALL", locale), command.toArray(String[]::new));
             assertThat(answers.errors()).isEmpty();
-            assertThat(answers.out()).map(line -> new ObjectMapper().readTree(line).get("text").asText()).isEqualTo(texts);
+            assertThat(answers.out()).map(line -> new ObjectMapper().readTree(line).get("text").asText())
+                    .isEqualTo(texts);
         }
     }
 
@@ -104,9 +107,11 @@ class LauncherIT {
     void worksUnderEveryShellThroughLinksAndFromAnyFolder(String shell) throws Exception {
         assumeThat(onPath(shell.split(" ")[0])).as(shell + " is installed").isTrue();
         Path launcher = moved.resolve("bin/imdb-rnn");
-        Files.createSymbolicLink(folder.resolve("absolute"), launcher);
-        Files.createSymbolicLink(folder.resolve("relative"), Path.of("absolute"));
-        for (Path start : List.of(Path.of("relative"), folder.resolve("absolute"), launcher)) {
+        Path links = Files.createTempDirectory(away, "links");
+        Files.createSymbolicLink(links.resolve("absolute"), launcher);
+        Path relative = Files.createSymbolicLink(links.resolve("relative"), Path.of("absolute"));
+        Path fromHere = folder.toRealPath().relativize(relative.toRealPath(LinkOption.NOFOLLOW_LINKS));
+        for (Path start : List.of(fromHere, relative, launcher)) {
             List<String> command = new ArrayList<>(List.of(shell.split(" ")));
             command.addAll(List.of(start.toString(), "--version"));
             Outcome version = run(Map.of("JAVA_HOME", System.getProperty("java.home"), "CDPATH", "/"),
@@ -152,11 +157,20 @@ class LauncherIT {
     }
 
     @Test
+    void saysThatTooFewFilesMayBeOpen() throws Exception {
+        Outcome refused = run(Map.of("JAVA_HOME", System.getProperty("java.home")), "sh", "-c",
+                "ulimit -n 50; exec \"$0\" --version", PROGRAM.resolve("bin/imdb-rnn").toString());
+        assertThat(refused).isEqualTo(new Outcome(1, List.of(),
+                "imdb-rnn: only 50 files may be open at once, which is too few; allow more: ulimit -n 256\n"));
+    }
+
+    @Test
     void passesTheExitCodeOnAndDiesOfASignal() throws Exception {
         Map<String, String> home = Map.of("JAVA_HOME", System.getProperty("java.home"));
         String launcher = PROGRAM.resolve("bin/imdb-rnn").toString();
         assertThat(run(home, launcher, "conquer").exitCode()).isEqualTo(2);
-        assertThat(run(home, launcher, "predict", "--model", folder.resolve("none").toString()).exitCode()).isEqualTo(1);
+        String none = folder.resolve("none").toString();
+        assertThat(run(home, launcher, "predict", "--model", none).exitCode()).isEqualTo(1);
         Process asks = start(home, launcher, "predict", "--model", model.toString(), "--data", folder.toString());
         asks.getOutputStream().write("not bad\n".getBytes(StandardCharsets.UTF_8));
         asks.getOutputStream().flush();

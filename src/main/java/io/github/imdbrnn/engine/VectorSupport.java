@@ -35,9 +35,10 @@ final class VectorSupport {
     }
 
     /**
-     * Whether the module is there, loading it if the JVM lets us. The option {@code --add-modules} makes the JVM warn of
-     * an incubator module, which nothing can silence; this way it does not. It is open to who starts the JVM with
-     * {@code --add-exports java.base/jdk.internal.module=ALL-UNNAMED}, as our manifest and {@code .mvn/jvm.config} do.
+     * Whether the module is there, loading it if the JVM lets us. For the option {@code --add-modules} the JVM warns of
+     * an incubator module, and no other option silences that; for this way it does not. It needs
+     * {@code --add-exports java.base/jdk.internal.module=ALL-UNNAMED}, which our manifest and {@code .mvn/jvm.config}
+     * give.
      */
     private static boolean present() {
         if (ModuleLayer.boot().findModule(MODULE).isPresent()) {

@@ -28,11 +28,11 @@ class VectorSupportTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-        "                                                   | start it with the JVM option --add-modules=jdk.incubator.vector",
-        "-Dmaven.home=/opt/maven                            | set MAVEN_OPTS=--add-modules=jdk.incubator.vector",
+        " | start it with the JVM option --add-modules=jdk.incubator.vector",
+        "-Dmaven.home=/opt/maven | set MAVEN_OPTS=--add-modules=jdk.incubator.vector",
         "--add-modules=jdk.incubator.vector -XX:-UseFMA     | the JVM has no multiply-add instruction: UseFMA is off",
         "--add-modules=jdk.incubator.vector -XX:TieredStopAtLevel=1 | this JVM's optimising compiler is off",
-        "--add-modules=jdk.incubator.vector -XX:MaxVectorSize=8     | this processor's vectors, or those that the JVM may use, are too narrow",
+        "--add-modules=jdk.incubator.vector -XX:MaxVectorSize=8 | this processor's vectors, or those that the JVM may use",
     })
     void saysOnceWhyTheKernelsAreSlow(String options, String reason) throws Exception {
         List<String> said = run(options == null ? new String[0] : options.strip().split(" +"));
@@ -48,13 +48,14 @@ class VectorSupportTest {
     }
 
     private static List<String> run(String... options) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(List.of("-Xmx256m", "--enable-native-access=ALL-UNNAMED", "-Dsun.misc.unsafe.memory.access=allow"));
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = new ArrayList<>(List.of(java, "-Xmx256m", "--enable-native-access=ALL-UNNAMED",
+                "-Dsun.misc.unsafe.memory.access=allow"));
         command.addAll(Arrays.asList(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), TwoEngines.class.getName()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-        assertThat(process.waitFor()).as(String.join("\n", lines)).isZero();
-        return lines;
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said.lines().toList();
     }
 }
