@@ -25,7 +25,7 @@ class InterruptionTest {
     @Test
     void keepsTheLastEpochAndSaysHowToGoOn() throws Exception {
         try (PseudoTerminal terminal = train()) {
-            terminal.await("Epoch 2/10000", 1);
+            terminal.await("Epoch 2/10000\r\n\r0/8 ", 1);
             terminal.type(PseudoTerminal.CTRL_C);
             assertThat(terminal.exitCode()).isEqualTo(INTERRUPTED);
             assertThat(terminal.screen()).anySatisfy(line -> assertThat(line).matches(
