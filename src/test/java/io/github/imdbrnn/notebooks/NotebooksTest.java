@@ -8,21 +8,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
  * Every notebook is run and must print what it has saved. {@link RunNotebook} without arguments renews what is saved.
  *
- * <p>A number of seconds ("3.1 s") may differ. On another kind of processor than the one that saved them, so may every
+ * <p>A number of seconds ("3.1 s") may differ. So may every number of a cell whose metadata has a {@code rounding}, by
+ * so much: it prints errors of rounding, to show their size. On another kind of processor than the one that saved them, so may every
  * number of a cell whose metadata has a {@code tolerance}, by so much: native random numbers differ there in their last
  * digit, and training makes more of it. Of a plot its words count and, where numbers are compared exactly, the course of
  * its curves; not where they stand: that depends on the machine's fonts.
@@ -38,6 +43,10 @@ class NotebooksTest {
     private static final Pattern POINT = Pattern.compile("(-?[\\d.]+),(-?[\\d.]+)");
     private static final Pattern WORDS_OF_PLOT = Pattern.compile(">([^<>]*[A-Za-z]{2}[^<>]*)</text>");
     private static final Pattern QUOTED_FIGURE = Pattern.compile("\\*\\*([\\d.,e+-]*\\d)\\*\\*");
+    private static final Pattern TICK_LABEL = Pattern.compile("<text[^>]* y=\"([0-9.]+)\"[^>]*>([0-9.]+)</text>");
+    private static final Pattern BOX =
+            Pattern.compile("<rect [^>]*x=\"(\\d+)\" y=\"(\\d+)\" width=\"(\\d+)\" height=\"(\\d+)\"");
+    private static final Pattern ARROW = Pattern.compile("<path class=\"arrow[^>]* d=\"M(\\d+),(\\d+)");
     private static final Pattern IMAGE = Pattern.compile("\\]\\((images/[^)]+)\\)");
 
     private final ObjectMapper mapper = new ObjectMapper();
@@ -71,7 +80,8 @@ class NotebooksTest {
             if (same) {
                 assertCourse(curves(now.get(i)), curves(cell), where);
             }
-            double tolerance = same ? 0 : cell.get("metadata").path("tolerance").asDouble(0);
+            double tolerance = Math.max(cell.get("metadata").path("rounding").asDouble(0),
+                    same ? 0 : cell.get("metadata").path("tolerance").asDouble(0));
             List<Double> expectedNumbers = numbers(expected);
             List<Double> actualNumbers = numbers(actual);
             for (int n = 0; n < expectedNumbers.size(); n++) {
@@ -113,6 +123,50 @@ class NotebooksTest {
             }
         }
         assertThat(ids).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @MethodSource("notebooks")
+    void labelEpochsWithWholeNumbers(Path file) throws IOException {
+        for (JsonNode cell : codeCells(mapper.readTree(file.toFile()))) {
+            for (JsonNode output : cell.get("outputs")) {
+                String plot = joined(output.path("data").path("image/svg+xml"));
+                if (plot.contains(">epoch<")) {
+                    // Labels of the horizontal axis are on one line, those of the vertical one below each other.
+                    Map<String, List<String>> byHeight = TICK_LABEL.matcher(plot).results().collect(Collectors.groupingBy(
+                            label -> label.group(1), Collectors.mapping(label -> label.group(2), Collectors.toList())));
+                    assertThat(byHeight.values()).filteredOn(labels -> labels.size() > 1).singleElement()
+                            .satisfies(labels -> assertThat(labels).allMatch(label -> !label.contains(".")));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("notebooks")
+    void endWithAnExerciseAndItsFoldedAnswer(Path file) throws IOException {
+        List<String> exercises = new ArrayList<>();
+        for (JsonNode cell : mapper.readTree(file.toFile()).get("cells")) {
+            if (joined(cell.get("source")).startsWith("## Exercise")) {
+                exercises.add(joined(cell.get("source")));
+            }
+        }
+        assertThat(exercises).singleElement().asString().contains("<details>", "<summary>", "</details>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rnn-unrolled.svg", "five-types.svg", "bptt.svg"})
+    void drawArrowsFromTheEdgeOfABox(String image) throws IOException {
+        String svg = Files.readString(FOLDER.resolve("images").resolve(image));
+        List<double[]> boxes = numbers(BOX, svg);
+        List<double[]> starts = numbers(ARROW, svg);
+        assertThat(starts).isNotEmpty().allSatisfy(start -> assertThat(boxes).noneMatch(box ->
+                start[0] > box[0] && start[0] < box[0] + box[2] && start[1] > box[1] && start[1] < box[1] + box[3]));
+    }
+
+    private static List<double[]> numbers(Pattern groups, String text) {
+        return groups.matcher(text).results().map(match -> IntStream.rangeClosed(1, match.groupCount())
+                .mapToDouble(group -> Double.parseDouble(match.group(group))).toArray()).toList();
     }
 
     private static List<JsonNode> codeCells(JsonNode notebook) {
