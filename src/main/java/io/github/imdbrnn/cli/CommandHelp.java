@@ -84,25 +84,22 @@ public final class CommandHelp {
     }
 
     private void heading(String title) {
-        text.append(System.lineSeparator()).append(title).append(':').append(System.lineSeparator());
+        paragraphs("", title + ":");
     }
 
     private void paragraphs(String... paragraphs) {
         for (String paragraph : paragraphs) {
-            Terminal.fold(List.of(paragraph.split(" ")), columns).forEach(this::line);
+            text.append(Lines.fold(paragraph, "", columns)).append(System.lineSeparator());
         }
     }
 
     private void entry(String name, String[] description) {
         String left = "  " + name;
-        int indent = columns < TWO_COLUMNS ? INDENT : NAMES;
-        List<String> lines = Terminal.fold(List.of(String.join(" ", description).split(" ")), columns - indent);
-        boolean beside = columns >= TWO_COLUMNS && left.length() + 2 <= indent;
-        line(beside ? left + " ".repeat(indent - left.length()) + lines.get(0) : left);
-        lines.stream().skip(beside ? 1 : 0).forEach(part -> line(" ".repeat(indent) + part));
-    }
-
-    private void line(String line) {
-        text.append(line.stripTrailing()).append(System.lineSeparator());
+        boolean twoColumns = columns >= TWO_COLUMNS;
+        String indent = " ".repeat(twoColumns ? NAMES : INDENT);
+        String lines = Lines.fold(String.join(" ", description), indent, columns);
+        boolean beside = twoColumns && left.length() + 2 <= NAMES;
+        text.append(left).append(beside ? lines.substring(left.length()) : System.lineSeparator() + lines)
+                .append(System.lineSeparator());
     }
 }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,7 +64,7 @@ public final class DataCommand implements Callable<Integer> {
             terminal.out().printf("Training review %d, %s, %d tokens:%n",
                     show, train.label(show) == 1 ? "positive" : "negative", train.length(show));
             terminal.wrap("", words.decode(train.padded(show, train.length(show))).stream()
-                    .map(word -> PlainText.of(word, PlainText.LONGEST_WORD)).toList());
+                    .map(word -> PlainText.of(word, PlainText.LONGEST_WORD)).collect(Collectors.joining(" ")));
         }
         return 0;
     }

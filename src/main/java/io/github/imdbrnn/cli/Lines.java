@@ -21,6 +21,13 @@ final class Lines {
         this.gap = gap;
     }
 
+    /** A text's words in lines, which end at spaces only. */
+    static String fold(String text, String indent, int width) {
+        Lines lines = new Lines(width, indent, " ");
+        lines.addAll(text);
+        return lines.end();
+    }
+
     /** @param styles of the cell alone; they take no columns */
     void add(String cell, IStyle... styles) {
         int columns = Columns.of(cell);

@@ -95,9 +95,7 @@ public final class RunsCommand implements Callable<Integer> {
             terminal.out().println(line + GAP + rest);
         } else {
             terminal.out().println(line.stripTrailing());
-            Lines lines = new Lines(width, GAP.repeat(2), " ");
-            lines.addAll(rest);
-            terminal.out().println(lines.end());
+            terminal.out().println(Lines.fold(rest, GAP.repeat(2), width));
         }
     }
 

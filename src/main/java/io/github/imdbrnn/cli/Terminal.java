@@ -6,8 +6,6 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.IntSupplier;
@@ -83,12 +81,12 @@ public record Terminal(InputStream in, PrintStream out, boolean interactive, Int
 
     /** The same, folded between words where a person watches. */
     void say(String text) {
-        fold(List.of(PlainText.line(text).split(" ")), interactive ? columns() : Integer.MAX_VALUE).forEach(out::println);
+        out.println(Lines.fold(PlainText.line(text), "", interactive ? columns() : Integer.MAX_VALUE));
     }
 
     /** Prints a sentence with the command it ends with, which is kept whole to be copied: on a line of its own if need be. */
     void say(String text, String command) {
-        if (!interactive || text.length() + 1 + command.length() <= columns()) {
+        if (!interactive || Columns.of(text + " " + command) <= columns()) {
             println(text + " " + command);
         } else {
             say(text);
@@ -100,34 +98,19 @@ public record Terminal(InputStream in, PrintStream out, boolean interactive, Int
     public void notice(String title, String... paragraphs) {
         String rule = "=".repeat(longestLine());
         out.println(rule);
-        wrap("  ", List.of(title.split(" ")));
+        wrap("  ", title);
         for (String paragraph : paragraphs) {
-            wrap("  ", List.of(paragraph.split(" ")));
+            wrap("  ", paragraph);
         }
         out.println(rule);
     }
 
-    /** Prints words in lines that fit the terminal and have at most a hundred characters, where no word is longer. */
-    void wrap(String indent, List<String> words) {
-        fold(words, longestLine() - indent.length()).forEach(line -> out.println(indent + line));
+    /** Prints words in lines that fit the terminal and have at most a hundred columns, where no word is longer. */
+    void wrap(String indent, String text) {
+        out.println(Lines.fold(text, indent, longestLine()));
     }
 
     private int longestLine() {
         return interactive ? Math.min(columns() - 1, LONGEST_LINE) : LONGEST_LINE;
-    }
-
-    /** Lines no longer than that, broken between words only: a longer word, such as a path, has a line of its own. */
-    static List<String> fold(List<String> words, int columns) {
-        List<String> lines = new ArrayList<>();
-        StringBuilder line = new StringBuilder();
-        for (String word : words) {
-            if (line.length() > 0 && line.length() + 1 + word.length() > columns) {
-                lines.add(line.toString());
-                line.setLength(0);
-            }
-            line.append(line.length() == 0 ? "" : " ").append(word);
-        }
-        lines.add(line.toString());
-        return lines;
     }
 }

@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -39,10 +38,19 @@ class TerminalTest {
     @Test
     void breaksLinesAtSpacesOnly() {
         String text = "Keras's model.get_weights() as numpy.savez(f, *weights) writes them.";
-        assertThat(Terminal.fold(List.of(text.split(" ")), 30))
+        assertThat(Lines.fold(text, "", 30).lines())
                 .containsExactly("Keras's model.get_weights() as", "numpy.savez(f, *weights)", "writes them.");
-        assertThat(Terminal.fold(List.of("a", "/path/that/is/longer/than/a/line", "b"), 10))
-                .containsExactly("a", "/path/that/is/longer/than/a/line", "b");
+        assertThat(Lines.fold("a /path/that/is/longer/than/a/line b", "  ", 10).lines())
+                .containsExactly("  a", "  /path/that/is/longer/than/a/line", "  b");
+    }
+
+    @Test
+    void countsTheColumnsOfWideCharacters() {
+        terminal(true, 20).say("\u6620\u753b ".repeat(5).strip());
+        terminal(true, 20).wrap("", "\u6620\u753b ".repeat(5).strip());
+        terminal(true, 20).say("To go on:", "\u6620\u753b\u6620\u753b\u6620\u753b");
+        assertThat(out.toString(StandardCharsets.UTF_8).lines()).hasSize(6)
+                .allSatisfy(line -> assertThat(Columns.of(line)).isLessThanOrEqualTo(20));
     }
 
     @Test
