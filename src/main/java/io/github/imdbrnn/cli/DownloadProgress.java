@@ -12,8 +12,8 @@ final class DownloadProgress implements DownloadListener, AutoCloseable {
     private static final double MEGABYTE = 1e6;
 
     private final Terminal terminal;
+    private final ProgressLine line;
     private ImdbFile current;
-    private ProgressLine line;
     private InterruptionNotice notice;
     private long begun;
     private long bytesBefore;
@@ -21,6 +21,7 @@ final class DownloadProgress implements DownloadListener, AutoCloseable {
 
     DownloadProgress(Terminal terminal) {
         this.terminal = terminal;
+        line = new ProgressLine(terminal);
     }
 
     @Override
@@ -29,24 +30,26 @@ final class DownloadProgress implements DownloadListener, AutoCloseable {
             return;
         }
         if (file != current) {
-            endLine();
-            current = file;
-            if (notice == null) {
-                notice = InterruptionNotice.ofDownload(terminal, this);
-            }
-            begun = System.nanoTime();
-            bytesBefore = bytes;
-            if (terminal.interactive()) {
-                line = new ProgressLine(terminal);
-            } else {
-                terminal.out().printf(Locale.ROOT, "Downloading %s (%.1f MB) from %s%n",
-                        file.name(), file.size() / MEGABYTE, file.uri().getHost());
-            }
+            begin(file, bytes);
         }
-        if (line != null) {
+        if (terminal.interactive()) {
             double seconds = (System.nanoTime() - begun) / 1e9;
             double perSecond = Math.max(0, bytes - bytesBefore) / Math.max(seconds, 1e-3);
             line.show(columns -> render(terminal, file, bytes, perSecond, columns));
+        }
+    }
+
+    private void begin(ImdbFile file, long bytes) {
+        line.end();
+        current = file;
+        if (notice == null) {
+            notice = InterruptionNotice.ofDownload(terminal, this);
+        }
+        begun = System.nanoTime();
+        bytesBefore = bytes;
+        if (!terminal.interactive()) {
+            terminal.out().printf(Locale.ROOT, "Downloading %s (%.1f MB) from %s%n",
+                    file.name(), file.size() / MEGABYTE, file.uri().getHost());
         }
     }
 
@@ -67,7 +70,8 @@ final class DownloadProgress implements DownloadListener, AutoCloseable {
 
     @Override
     public synchronized void note(String text) {
-        endLine();
+        line.end();
+        current = null;
         terminal.println(text);
     }
 
@@ -75,18 +79,10 @@ final class DownloadProgress implements DownloadListener, AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        endLine();
+        line.end();
         if (notice != null) {
             notice.close();
             notice = null;
         }
-    }
-
-    private void endLine() {
-        if (line != null) {
-            line.close();
-            line = null;
-        }
-        current = null;
     }
 }

@@ -7,7 +7,7 @@ import java.util.function.IntFunction;
  * A line in a terminal that is drawn over again and again while something goes on, at most every tenth of a second. It asks
  * for the terminal's width at every drawing, leaves signals and modes alone, and ends at its last state.
  */
-final class ProgressLine implements AutoCloseable {
+final class ProgressLine {
     private static final long REDRAW_NANOS = 100_000_000;
     private static final int BAR_WIDTH = 20;
 
@@ -45,12 +45,12 @@ final class ProgressLine implements AutoCloseable {
     }
 
     /** Draws the last state and goes to the next line, if anything was shown. */
-    @Override
-    public void close() {
+    void end() {
         if (latest != null) {
             draw();
             terminal.out().println();
             latest = null;
+            drawnLength = 0;
         }
     }
 

@@ -12,31 +12,31 @@ import java.util.Optional;
  */
 final class TrainingProgress implements Callback, AutoCloseable {
     private final Terminal terminal;
+    private final ProgressLine line;
     private int epochs;
     private int steps;
-    private ProgressLine line;
     private long epochStart;
     private boolean closed;
 
     TrainingProgress(Terminal terminal) {
         this.terminal = terminal;
+        line = new ProgressLine(terminal);
     }
 
     @Override
     public synchronized void onEpochBegin(int epoch, int epochCount, int stepCount) {
         epochs = epochCount;
         steps = stepCount;
-        if (terminal.interactive() && !closed) {
+        epochStart = System.nanoTime();
+        if (drawsABar()) {
             terminal.out().println("Epoch " + epoch + "/" + epochs);
-            epochStart = System.nanoTime();
-            line = new ProgressLine(terminal);
             line.show(columns -> render(terminal, 0, steps, 0, "", columns));
         }
     }
 
     @Override
     public synchronized void onBatchEnd(int step, Metrics running) {
-        if (line != null) {
+        if (drawsABar()) {
             double seconds = (System.nanoTime() - epochStart) / 1e9;
             line.show(columns -> render(terminal, step, steps, seconds, figures("", running), columns));
             if (step == steps) {
@@ -50,35 +50,30 @@ final class TrainingProgress implements Callback, AutoCloseable {
         String training = figures("", epoch.training());
         Optional<String> validation = epoch.validation().map(metrics -> figures("val_", metrics));
         String all = training + validation.map(text -> " - " + text).orElse("");
-        if (!terminal.interactive() && !closed) {
+        if (drawsABar()) {
+            int columns = terminal.columns() - 1;
+            boolean fits = render(terminal, steps, steps, epoch.seconds(), all, Integer.MAX_VALUE).length() <= columns;
+            line.show(width -> render(terminal, steps, steps, epoch.seconds(), fits ? all : training, width));
+            line.end();
+            if (!fits) {
+                validation.map(text -> text.length() <= columns ? text : text.replace(" - ", System.lineSeparator()))
+                        .ifPresent(terminal.out()::println);
+            }
+        } else if (!closed) {
             terminal.out().printf(Locale.ROOT, "Epoch %d/%d - %.1fs - %s%n",
                     epoch.number(), epochs, epoch.seconds(), all);
         }
-        if (line == null) {
-            return;
-        }
-        int columns = terminal.columns() - 1;
-        boolean fits = render(terminal, steps, steps, epoch.seconds(), all, Integer.MAX_VALUE).length() <= columns;
-        line.show(width -> render(terminal, steps, steps, epoch.seconds(), fits ? all : training, width));
-        endLine();
-        if (!fits) {
-            validation.map(text -> text.length() <= columns ? text : text.replace(" - ", System.lineSeparator()))
-                    .ifPresent(terminal.out()::println);
-        }
+    }
+
+    private boolean drawsABar() {
+        return terminal.interactive() && !closed;
     }
 
     /** Ends the bar, if training was cut short, and shows nothing more. */
     @Override
     public synchronized void close() {
         closed = true;
-        endLine();
-    }
-
-    private void endLine() {
-        if (line != null) {
-            line.close();
-            line = null;
-        }
+        line.end();
     }
 
     private static String figures(String prefix, Metrics metrics) {
