@@ -193,6 +193,8 @@ class ImdbRnnTest {
         "train --steps-per-epoch 0         | --steps-per-epoch must be at least 1, not 0",
         "train --engine abacus             | --engine must be one of auto, fused, dl4j, not abacus",
         "train --dataset mnist             | Invalid value for option '--dataset'",
+        "train --dataset synthetic --data x | --data and --dataset synthetic, which reads no file, cannot be given at once",
+        "data --dataset synthetic --data x | --data and --dataset synthetic, which reads no file, cannot be given at once",
         "train surplus                     | Unmatched argument at index 1: 'surplus'",
         "data --maxlen 0                   | --maxlen must be at least 1, not 0",
         "conquer                           | there is no command 'conquer'",

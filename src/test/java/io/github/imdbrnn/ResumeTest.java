@@ -289,7 +289,7 @@ class ResumeTest {
             assertThat(run(List.of("train", "--resume", run.toString(), each[0], each[1]))).isEqualTo(2);
             assertThat(errors.toString().strip()).isEqualTo("imdb-rnn: " + each[2]);
         }
-        assertThat(run(List.of("train", "--resume", run.toString(), "--dataset", "synthetic", "--data", "x"))).isEqualTo(1);
+        assertThat(run(List.of("train", "--resume", run.toString(), "--dataset", "synthetic", "--data", "x"))).isEqualTo(2);
         Path other = Path.of(ResumeTest.class.getResource("/io/github/imdbrnn/data/reviews-p2-core.npz").toURI());
         assertThat(run(List.of("train", "--resume", run.toString(), "--data", other.toString()))).isEqualTo(1);
         assertThat(errors.toString()).startsWith("imdb-rnn: " + run + ": was trained on other reviews (");

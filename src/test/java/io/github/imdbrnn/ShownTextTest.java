@@ -380,7 +380,7 @@ class ShownTextTest {
         check(0, "data", "--data", here, "--max-features", "80000", "--show", "0");
         check(1, "data", "--data", none);
         check(1, "data", "--data", empty);
-        check(1, "data", "--data", here, "--dataset", "synthetic");
+        check(2, "data", "--data", here, "--dataset", "synthetic");
     }
 
     @Test

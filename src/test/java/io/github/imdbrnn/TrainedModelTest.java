@@ -219,6 +219,16 @@ class TrainedModelTest {
         assertThat(unknown.get("label").isNull()).isTrue();
         assertThat(unknown.get("probability").isNull()).isTrue();
         assertThat(unknown.get("notes").get(0).asText()).isEqualTo(reason);
+        assertThat(unknown.get("reading")).isEmpty();
+    }
+
+    @Test
+    void explainsNoAnswerThatRestsOnNoWord() {
+        assertThat(answer("odd\n", "predict", "--model", model, "--explain")).isZero();
+        assertThat(lines()).containsExactly("unknown  odd  [no known words]");
+        assertThat(answer("odd\nthe film\nodd\nthe film\n", "predict", "--model", model, "--explain")).isZero();
+        assertThat(lines()).extracting(line -> line.split(" ")[0].replace("negative", "positive"))
+                .containsExactly("unknown", "The", "skipped;", "positive", "", "unknown", "positive", "");
     }
 
     @Test

@@ -37,6 +37,7 @@ final class Answers implements AutoCloseable {
     private final PrintStream out;
     private final Form form;
     private long answered;
+    private boolean legendGiven;
 
     /**
      * How answers look.
@@ -104,7 +105,9 @@ final class Answers implements AutoCloseable {
 
     private String inWords(Answer answer) {
         StringBuilder words = new StringBuilder();
-        if (form.explain() && answer.number() == 1) {
+        boolean explained = form.explain() && answer.probability().isPresent();
+        if (explained && !legendGiven) {
+            legendGiven = true;
             words.append(Explanation.legend(form.width(), form.coloured())).append(System.lineSeparator());
         }
         words.append(answer.label().orElse("unknown"));
@@ -116,7 +119,7 @@ final class Answers implements AutoCloseable {
         if (!notes.isEmpty()) {
             words.append("  [").append(String.join("; ", notes)).append(']');
         }
-        if (form.explain()) {
+        if (explained) {
             words.append(System.lineSeparator()).append(explain(answer).lines(form.width(), form.coloured()));
         }
         return words.toString();
@@ -152,8 +155,10 @@ final class Answers implements AutoCloseable {
         return text.toString();
     }
 
+    /** Of no word where the answer rests on none. */
     private Explanation explain(Answer answer) {
-        return Explanation.of(encoder.words(answer.line().text()), answer.ids(), reader, maxlen);
+        return answer.probability().isEmpty() ? new Explanation(List.of())
+                : Explanation.of(encoder.words(answer.line().text()), answer.ids(), reader, maxlen);
     }
 
     /** What one should know before one trusts the answer. */

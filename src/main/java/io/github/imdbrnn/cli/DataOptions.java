@@ -7,6 +7,7 @@ import io.github.imdbrnn.data.ImdbSource;
 import io.github.imdbrnn.data.KerasCache;
 import io.github.imdbrnn.data.SyntheticDataset;
 import io.github.imdbrnn.data.WordIndex;
+import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.Notebook;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -66,11 +67,13 @@ public final class DataOptions {
      *
      * @param terminal where to tell of a download, and of synthetic reviews in place of real ones
      * @throws DataException if they cannot be had
+     * @throws InvalidSettingException if a file is named for synthetic ones
      */
     LoadedData load(Terminal terminal) throws DataException {
         if (dataset == Source.SYNTHETIC) {
             if (data != null) {
-                throw new DataException("--data " + data + ": --dataset synthetic reads no file; leave one of them out");
+                throw new InvalidSettingException("data", "and --dataset synthetic, which reads no file, cannot be given at "
+                        + "once; leave one of them out");
             }
             return synthetic();
         }

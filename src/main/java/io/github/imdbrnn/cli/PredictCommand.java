@@ -59,7 +59,7 @@ public final class PredictCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Write one JSON object a text: number, from 1; text; label (positive, negative, or "
             + "null where no word is known); probability of a positive review, or null; tokens, and how many of them "
             + "were read; notes, such as why the label is null; with --explain reading, a list of word, as (word, out "
-            + "of vocabulary, skipped) and, unless skipped, probability.")
+            + "of vocabulary, skipped) and, unless skipped, probability; it is empty where the label is null.")
     private boolean json;
 
     @Option(names = "--color", paramLabel = "WHEN", defaultValue = "auto",

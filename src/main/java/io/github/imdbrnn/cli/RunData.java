@@ -18,17 +18,19 @@ import java.util.Optional;
  * Where the reviews of a run came from, as its provenance says it, and so where their words are.
  *
  * @param synthetic whether the program made them itself
- * @param named the file or folder that {@code --data} named, if it named one
+ * @param named the file or folder that {@code --data} named, if it named one; none of synthetic reviews
  */
 record RunData(boolean synthetic, Optional<Path> named) {
     /**
      * @throws DataException if the provenance names a file as none can be named here
      */
     static RunData of(Provenance provenance) throws DataException {
+        if (provenance.data().equals(DataOptions.SYNTHETIC_ORIGIN)) {
+            return new RunData(true, Optional.empty());
+        }
         String named = provenance.options().get("data");
         try {
-            return new RunData(provenance.data().equals(DataOptions.SYNTHETIC_ORIGIN),
-                    Optional.ofNullable(named).map(Path::of));
+            return new RunData(false, Optional.ofNullable(named).map(Path::of));
         } catch (InvalidPathException e) {
             throw new DataException("the run's provenance has --data " + DataException.quoted(named)
                     + ", which is no file's name here; name the reviews with --data", e);
