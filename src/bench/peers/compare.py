@@ -23,7 +23,7 @@ from pathlib import Path
 
 PEERS = Path(__file__).resolve().parent
 PROJECT = PEERS.parents[2]
-VECTOR_MODULE = "jdk.incubator.vector"
+VECTOR_LOADING = "jdk.internal.module"  # the package that a flag opens, so that the program can load the Vector API
 STOCK_STEPS = "20"  # of Deeplearning4j's own fit: an epoch of it takes minutes
 OURS = "fused"
 
@@ -50,7 +50,7 @@ def contenders(arguments, classpath):
         java = [os.path.join(os.environ["JAVA_HOME"], "bin", "java")]
     # Maven's own JVM runs exec:java, so its flags are the program's.
     flags = (PROJECT / ".mvn" / "jvm.config").read_text().split()
-    plain_flags = [flag for flag in flags if VECTOR_MODULE not in flag]
+    plain_flags = [flag for flag in flags if VECTOR_LOADING not in flag]
     data, epochs = str(arguments.data), str(arguments.epochs)
 
     def measure(jvm_flags, engine, *rest):
