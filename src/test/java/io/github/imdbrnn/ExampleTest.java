@@ -45,7 +45,7 @@ class ExampleTest {
 
     /** The example's statements, reading small files that this puts into a folder. */
     static String exampleOn(Path folder) throws Exception {
-        Files.copy(ExampleTest.class.getResourceAsStream("/io/github/imdbrnn/data/reviews-p4-_core.npz"),
+        Files.copy(ExampleTest.class.getResourceAsStream("/io/github/imdbrnn/numpy/reviews-p4-_core.npz"),
                 folder.resolve("imdb.npz"));
         Files.writeString(folder.resolve("imdb_word_index.json"), "{\"not\": 1, \"bad\": 2, \"at\": 3, \"all\": 4}");
         Matcher block = JAVA_BLOCK.matcher(Files.readString(Path.of("README.md")));

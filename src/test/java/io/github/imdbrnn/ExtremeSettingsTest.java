@@ -27,7 +27,7 @@ class ExtremeSettingsTest {
     private final StringWriter errors = new StringWriter();
 
     private int train(OutputStream to, String more) throws Exception {
-        Path reviews = Path.of(ImdbRnnTest.class.getResource("/io/github/imdbrnn/data/reviews-p4-_core.npz").toURI());
+        Path reviews = Path.of(ImdbRnnTest.class.getResource("/io/github/imdbrnn/numpy/reviews-p4-_core.npz").toURI());
         List<String> args = new ArrayList<>(List.of("train", "--out", folder.resolve("run").toString()));
         List<String> given = List.of(more.split(" "));
         List<String> own = List.of("--data", reviews.toString(), "--max-features", "50", "--maxlen", "12",

@@ -3,7 +3,7 @@ package io.github.imdbrnn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.imdbrnn.cli.Terminal;
-import io.github.imdbrnn.training.RunFolder;
+import io.github.imdbrnn.training.run.RunFolder;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -28,7 +28,7 @@ class HostileRunTest {
     @BeforeEach
     void nameTheOptions() throws Exception {
         run = folder.resolve("run");
-        Path reviews = Path.of(ImdbRnnTest.class.getResource("/io/github/imdbrnn/data/reviews-p4-_core.npz").toURI());
+        Path reviews = Path.of(ImdbRnnTest.class.getResource("/io/github/imdbrnn/numpy/reviews-p4-_core.npz").toURI());
         options.putAll(Map.of("data", reviews.toString(), "max-features", "50", "maxlen", "12", "embedding-dim", "3",
                 "units", "4", "epochs", "1", "validation-split", "0.25"));
     }

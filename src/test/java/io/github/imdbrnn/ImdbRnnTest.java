@@ -3,9 +3,9 @@ package io.github.imdbrnn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.imdbrnn.cli.Terminal;
-import io.github.imdbrnn.data.NpyArray;
-import io.github.imdbrnn.data.Npz;
-import io.github.imdbrnn.training.RunFolder;
+import io.github.imdbrnn.numpy.NpyArray;
+import io.github.imdbrnn.numpy.Npz;
+import io.github.imdbrnn.training.run.RunFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -45,7 +45,7 @@ class ImdbRnnTest {
     }
 
     private static String reviews() throws Exception {
-        return Path.of(ImdbRnnTest.class.getResource("/io/github/imdbrnn/data/reviews-p4-_core.npz").toURI()).toString();
+        return Path.of(ImdbRnnTest.class.getResource("/io/github/imdbrnn/numpy/reviews-p4-_core.npz").toURI()).toString();
     }
 
     /** A training that takes no time, into a new folder, with these options beside its own or in their place. */

@@ -3,7 +3,7 @@ package io.github.imdbrnn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.imdbrnn.training.RunFolder;
+import io.github.imdbrnn.training.run.RunFolder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class ProgramTest {
     @BeforeEach
     void requireShell() throws Exception {
         assumeTrue(Files.exists(SHELL), "there is no " + SHELL);
-        reviews = Path.of(getClass().getResource("data/reviews-p4-_core.npz").toURI()).toString();
+        reviews = Path.of(getClass().getResource("numpy/reviews-p4-_core.npz").toURI()).toString();
         train = PROGRAM + " train --data '" + reviews + "' --max-features 50 --maxlen 12 --embedding-dim 3 --units 4 "
                 + "--batch-size 2 --epochs 2 --validation-split 0.25 --out run";
     }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.github.imdbrnn.cli.Terminal;
 import io.github.imdbrnn.training.FitSettings;
 import io.github.imdbrnn.training.History;
-import io.github.imdbrnn.training.Provenance;
-import io.github.imdbrnn.training.RunFolder;
-import io.github.imdbrnn.training.RunWriter;
+import io.github.imdbrnn.training.run.Provenance;
+import io.github.imdbrnn.training.run.RunFolder;
+import io.github.imdbrnn.training.run.RunWriter;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -59,7 +59,7 @@ class ResumeTest {
     }
 
     private static List<String> tiny(String... more) throws Exception {
-        Path reviews = Path.of(ResumeTest.class.getResource("/io/github/imdbrnn/data/reviews-p4-_core.npz").toURI());
+        Path reviews = Path.of(ResumeTest.class.getResource("/io/github/imdbrnn/numpy/reviews-p4-_core.npz").toURI());
         List<String> args = new ArrayList<>(List.of("train", "--data", reviews.toString(), "--max-features", "50",
                 "--maxlen", "12", "--embedding-dim", "3", "--units", "4", "--batch-size", "2",
                 "--validation-split", "0.25", "--learning-rate", "0.01"));
@@ -290,7 +290,7 @@ class ResumeTest {
             assertThat(errors.toString().strip()).isEqualTo("imdb-rnn: " + each[2]);
         }
         assertThat(run(List.of("train", "--resume", run.toString(), "--dataset", "synthetic", "--data", "x"))).isEqualTo(2);
-        Path other = Path.of(ResumeTest.class.getResource("/io/github/imdbrnn/data/reviews-p2-core.npz").toURI());
+        Path other = Path.of(ResumeTest.class.getResource("/io/github/imdbrnn/numpy/reviews-p2-core.npz").toURI());
         assertThat(run(List.of("train", "--resume", run.toString(), "--data", other.toString()))).isEqualTo(1);
         assertThat(errors.toString()).startsWith("imdb-rnn: " + run + ": was trained on other reviews (");
         assertThat(Files.readAllBytes(run.resolve(RunFolder.MODEL))).isEqualTo(before);

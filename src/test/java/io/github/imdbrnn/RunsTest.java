@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.imdbrnn.cli.Terminal;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.training.History;
-import io.github.imdbrnn.training.RunFolder;
+import io.github.imdbrnn.training.run.RunFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
 package io.github.imdbrnn;
 
-import static io.github.imdbrnn.data.NpzFixtures.bytes;
-import static io.github.imdbrnn.data.NpzFixtures.concat;
-import static io.github.imdbrnn.data.NpzFixtures.npy;
-import static io.github.imdbrnn.data.NpzFixtures.objects;
+import static io.github.imdbrnn.numpy.NpzFixtures.bytes;
+import static io.github.imdbrnn.numpy.NpzFixtures.concat;
+import static io.github.imdbrnn.numpy.NpzFixtures.npy;
+import static io.github.imdbrnn.numpy.NpzFixtures.objects;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -12,9 +12,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import io.github.imdbrnn.cli.Terminal;
-import io.github.imdbrnn.data.NpzFixtures;
 import io.github.imdbrnn.model.ModelFile;
-import io.github.imdbrnn.training.RunFolder;
+import io.github.imdbrnn.numpy.NpzFixtures;
+import io.github.imdbrnn.training.run.RunFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

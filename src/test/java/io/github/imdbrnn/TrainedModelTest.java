@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.imdbrnn.cli.Terminal;
-import io.github.imdbrnn.data.NpyArray;
-import io.github.imdbrnn.data.Npz;
 import io.github.imdbrnn.model.KerasWeights;
+import io.github.imdbrnn.numpy.NpyArray;
+import io.github.imdbrnn.numpy.Npz;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -52,7 +52,7 @@ class TrainedModelTest {
     /** A run whose provenance names a folder with five test reviews and a word index. */
     @BeforeEach
     void makeARun() throws Exception {
-        Files.copy(Path.of(getClass().getResource("data/reviews-p4-_core.npz").toURI()), folder.resolve("imdb.npz"));
+        Files.copy(Path.of(getClass().getResource("numpy/reviews-p4-_core.npz").toURI()), folder.resolve("imdb.npz"));
         Files.writeString(folder.resolve("imdb_word_index.json"),
                 "{\"the\": 1, \"film\": 2, \"great\": 3, \"awful\": 4, \"rare\": 17}");
         model = folder.resolve("run").toString();

@@ -1,9 +1,9 @@
 package io.github.imdbrnn;
 
-import io.github.imdbrnn.data.ImdbFile;
+import io.github.imdbrnn.download.ImdbFile;
 import io.github.imdbrnn.training.FitSettings;
-import io.github.imdbrnn.training.RunFolder;
-import io.github.imdbrnn.training.RunWriter;
+import io.github.imdbrnn.training.run.RunFolder;
+import io.github.imdbrnn.training.run.RunWriter;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,7 +60,7 @@ final class TrainingKills {
     }
 
     private void copyReviews() throws IOException {
-        try (InputStream reviews = TrainingKills.class.getResourceAsStream("data/reviews-p4-_core.npz")) {
+        try (InputStream reviews = TrainingKills.class.getResourceAsStream("numpy/reviews-p4-_core.npz")) {
             Files.copy(reviews, folder.resolve(ImdbFile.REVIEWS.name()));
         }
         Files.writeString(folder.resolve(ImdbFile.WORD_INDEX.name()), "{\"the\": 1, \"film\": 2}");

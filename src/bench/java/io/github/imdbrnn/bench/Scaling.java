@@ -1,10 +1,10 @@
 package io.github.imdbrnn.bench;
 
-import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.data.MadeReviews;
 import io.github.imdbrnn.data.Reviews;
 import io.github.imdbrnn.engine.Engine;
-import io.github.imdbrnn.engine.Engines;
+import io.github.imdbrnn.engine.select.Engines;
+import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.Hyperparameters;
 import io.github.imdbrnn.model.Notebook;
 import io.github.imdbrnn.model.SentimentNetwork;

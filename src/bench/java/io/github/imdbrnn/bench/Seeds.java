@@ -1,11 +1,11 @@
 package io.github.imdbrnn.bench;
 
-import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.data.Dataset;
-import io.github.imdbrnn.data.ImdbNpz;
+import io.github.imdbrnn.data.imdb.ImdbNpz;
 import io.github.imdbrnn.engine.Engine;
-import io.github.imdbrnn.engine.Engines;
+import io.github.imdbrnn.engine.select.Engines;
 import io.github.imdbrnn.evaluation.Metrics;
+import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.Hyperparameters;
 import io.github.imdbrnn.model.Notebook;
 import io.github.imdbrnn.model.SentimentNetwork;

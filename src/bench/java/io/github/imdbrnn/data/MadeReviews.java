@@ -1,5 +1,6 @@
 package io.github.imdbrnn.data;
 
+import io.github.imdbrnn.text.WordIndex;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.ToIntFunction;

@@ -1,16 +1,16 @@
 package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.cli.TextLines.Line;
-import io.github.imdbrnn.data.DataException;
-import io.github.imdbrnn.data.ReviewEncoder;
 import io.github.imdbrnn.data.Reviews;
-import io.github.imdbrnn.data.WordIndex;
 import io.github.imdbrnn.engine.Engine;
-import io.github.imdbrnn.engine.Engines;
+import io.github.imdbrnn.engine.select.Engines;
+import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.model.StepwiseReader;
+import io.github.imdbrnn.text.ReviewEncoder;
+import io.github.imdbrnn.text.WordIndex;
 import io.github.imdbrnn.training.Fit;
-import io.github.imdbrnn.training.RunFolder;
+import io.github.imdbrnn.training.run.RunFolder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;

@@ -1,12 +1,12 @@
 package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.cli.DataOptions.LoadedData;
-import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.data.Fingerprint;
 import io.github.imdbrnn.data.Reviews;
-import io.github.imdbrnn.data.WordIndex;
+import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.model.InvalidSettingException;
+import io.github.imdbrnn.text.WordIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

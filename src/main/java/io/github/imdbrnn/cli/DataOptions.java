@@ -1,14 +1,14 @@
 package io.github.imdbrnn.cli;
 
-import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.data.Dataset;
-import io.github.imdbrnn.data.ImdbNpz;
-import io.github.imdbrnn.data.ImdbSource;
-import io.github.imdbrnn.data.KerasCache;
-import io.github.imdbrnn.data.SyntheticDataset;
-import io.github.imdbrnn.data.WordIndex;
+import io.github.imdbrnn.data.imdb.ImdbNpz;
+import io.github.imdbrnn.data.imdb.ImdbSource;
+import io.github.imdbrnn.data.synthetic.SyntheticDataset;
+import io.github.imdbrnn.download.KerasCache;
+import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.Notebook;
+import io.github.imdbrnn.text.WordIndex;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;

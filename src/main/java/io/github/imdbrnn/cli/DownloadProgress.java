@@ -1,7 +1,7 @@
 package io.github.imdbrnn.cli;
 
-import io.github.imdbrnn.data.DownloadListener;
-import io.github.imdbrnn.data.ImdbFile;
+import io.github.imdbrnn.download.DownloadListener;
+import io.github.imdbrnn.download.ImdbFile;
 import java.util.Locale;
 
 /**

@@ -1,6 +1,6 @@
 package io.github.imdbrnn.cli;
 
-import io.github.imdbrnn.engine.Engines;
+import io.github.imdbrnn.engine.select.Engines;
 import java.util.ArrayList;
 
 /** The engines, for picocli's help and completion. */

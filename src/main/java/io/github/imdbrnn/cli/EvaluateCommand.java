@@ -1,15 +1,15 @@
 package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.cli.DataOptions.LoadedData;
-import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.engine.Engine;
-import io.github.imdbrnn.engine.Engines;
+import io.github.imdbrnn.engine.select.Engines;
 import io.github.imdbrnn.evaluation.SentimentEvaluation;
+import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.KerasWeights;
 import io.github.imdbrnn.model.Notebook;
 import io.github.imdbrnn.training.Fit;
-import io.github.imdbrnn.training.RunFolder;
+import io.github.imdbrnn.training.run.RunFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;

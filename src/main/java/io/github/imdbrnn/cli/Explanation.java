@@ -1,9 +1,9 @@
 package io.github.imdbrnn.cli;
 
-import io.github.imdbrnn.data.ReviewEncoder;
-import io.github.imdbrnn.data.WordIndex;
 import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.model.StepwiseReader;
+import io.github.imdbrnn.text.ReviewEncoder;
+import io.github.imdbrnn.text.WordIndex;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

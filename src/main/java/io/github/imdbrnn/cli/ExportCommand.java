@@ -1,9 +1,9 @@
 package io.github.imdbrnn.cli;
 
-import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.model.KerasWeights;
-import io.github.imdbrnn.training.RunFolder;
+import io.github.imdbrnn.training.run.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.github.imdbrnn.cli;
 
-import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.PlainText;
-import io.github.imdbrnn.training.Checkpoint;
-import io.github.imdbrnn.training.RunWriter;
+import io.github.imdbrnn.training.run.Checkpoint;
+import io.github.imdbrnn.training.run.RunWriter;
 
 /**
  * Says, when the program is interrupted (Ctrl-C, SIGTERM), what is kept and how to go on. The work need not be asked to

@@ -1,10 +1,10 @@
 package io.github.imdbrnn.cli;
 
-import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.training.EarlyStopping.Monitor;
 import io.github.imdbrnn.training.History;
 import io.github.imdbrnn.training.History.Epoch;
-import io.github.imdbrnn.training.RunFolder;
+import io.github.imdbrnn.training.run.RunFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

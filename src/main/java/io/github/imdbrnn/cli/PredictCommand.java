@@ -1,10 +1,10 @@
 package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.cli.TextLines.Line;
-import io.github.imdbrnn.data.DataException;
-import io.github.imdbrnn.data.WordIndex;
+import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.InvalidSettingException;
-import io.github.imdbrnn.training.RunFolder;
+import io.github.imdbrnn.text.WordIndex;
+import io.github.imdbrnn.training.run.RunFolder;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;

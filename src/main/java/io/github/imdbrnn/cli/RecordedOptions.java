@@ -1,12 +1,12 @@
 package io.github.imdbrnn.cli;
 
-import io.github.imdbrnn.data.DataException;
-import io.github.imdbrnn.engine.Engines;
+import io.github.imdbrnn.engine.select.Engines;
+import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.training.EarlyStopping.Monitor;
-import io.github.imdbrnn.training.Provenance;
-import io.github.imdbrnn.training.RunFolder;
+import io.github.imdbrnn.training.run.Provenance;
+import io.github.imdbrnn.training.run.RunFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,13 +1,13 @@
 package io.github.imdbrnn.cli;
 
-import io.github.imdbrnn.data.DataException;
-import io.github.imdbrnn.data.DownloadListener;
-import io.github.imdbrnn.data.ImdbFile;
-import io.github.imdbrnn.data.ImdbSource;
-import io.github.imdbrnn.data.KerasCache;
-import io.github.imdbrnn.data.SyntheticDataset;
-import io.github.imdbrnn.data.WordIndex;
-import io.github.imdbrnn.training.Provenance;
+import io.github.imdbrnn.data.imdb.ImdbSource;
+import io.github.imdbrnn.data.synthetic.SyntheticDataset;
+import io.github.imdbrnn.download.DownloadListener;
+import io.github.imdbrnn.download.ImdbFile;
+import io.github.imdbrnn.download.KerasCache;
+import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.text.WordIndex;
+import io.github.imdbrnn.training.run.Provenance;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -1,13 +1,13 @@
 package io.github.imdbrnn.cli;
 
-import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.evaluation.Metrics;
+import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.training.EarlyStopping.Monitor;
 import io.github.imdbrnn.training.History;
 import io.github.imdbrnn.training.History.Epoch;
-import io.github.imdbrnn.training.RunFolder;
-import io.github.imdbrnn.training.RunSummary;
+import io.github.imdbrnn.training.run.RunFolder;
+import io.github.imdbrnn.training.run.RunSummary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;

@@ -1,6 +1,6 @@
 package io.github.imdbrnn.cli;
 
-import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.io.DataException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

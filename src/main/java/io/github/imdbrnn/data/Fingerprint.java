@@ -1,5 +1,6 @@
 package io.github.imdbrnn.data;
 
+import io.github.imdbrnn.io.DataException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

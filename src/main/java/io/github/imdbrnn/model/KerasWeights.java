@@ -1,8 +1,8 @@
 package io.github.imdbrnn.model;
 
-import io.github.imdbrnn.data.DataException;
-import io.github.imdbrnn.data.NpyArray;
-import io.github.imdbrnn.data.Npz;
+import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.numpy.NpyArray;
+import io.github.imdbrnn.numpy.Npz;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,8 @@
 package io.github.imdbrnn.model;
 
-import io.github.imdbrnn.data.AtomicFile;
-import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.io.AtomicFile;
+import io.github.imdbrnn.io.BoundedJson;
+import io.github.imdbrnn.io.DataException;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

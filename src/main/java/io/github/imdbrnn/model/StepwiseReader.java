@@ -1,6 +1,6 @@
 package io.github.imdbrnn.model;
 
-import io.github.imdbrnn.data.NpyArray;
+import io.github.imdbrnn.numpy.NpyArray;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 

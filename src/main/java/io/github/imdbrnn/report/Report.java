@@ -1,10 +1,10 @@
 package io.github.imdbrnn.report;
 
-import io.github.imdbrnn.data.AtomicFile;
-import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.evaluation.SentimentEvaluation;
+import io.github.imdbrnn.io.AtomicFile;
+import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.training.History;
-import io.github.imdbrnn.training.Provenance;
+import io.github.imdbrnn.training.run.Provenance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,11 +1,11 @@
 package io.github.imdbrnn.report;
 
 import io.github.imdbrnn.data.Reviews;
-import io.github.imdbrnn.data.WordIndex;
 import io.github.imdbrnn.evaluation.SentimentEvaluation;
 import io.github.imdbrnn.model.Hyperparameters;
+import io.github.imdbrnn.text.WordIndex;
 import io.github.imdbrnn.training.History;
-import io.github.imdbrnn.training.Provenance;
+import io.github.imdbrnn.training.run.Provenance;
 import java.util.function.Function;
 
 /**

@@ -1,9 +1,9 @@
 package io.github.imdbrnn.report;
 
 import io.github.imdbrnn.data.Reviews;
-import io.github.imdbrnn.data.WordIndex;
 import io.github.imdbrnn.evaluation.BinaryCrossentropy;
 import io.github.imdbrnn.io.PlainText;
+import io.github.imdbrnn.text.WordIndex;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

@@ -1,11 +1,11 @@
 package io.github.imdbrnn.rnn;
 
+import io.github.imdbrnn.report.Plot;
 import io.github.imdbrnn.rnn.BackPropagationThroughTime.Activation;
 import io.github.imdbrnn.rnn.BackPropagationThroughTime.Forward;
 import io.github.imdbrnn.rnn.BackPropagationThroughTime.Gradients;
 import io.github.imdbrnn.rnn.BackPropagationThroughTime.Loss;
 import io.github.imdbrnn.rnn.BackPropagationThroughTime.Weights;
-import io.github.imdbrnn.report.Plot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

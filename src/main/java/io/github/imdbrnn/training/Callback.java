@@ -1,7 +1,7 @@
 package io.github.imdbrnn.training;
 
-import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.evaluation.Metrics;
+import io.github.imdbrnn.io.DataException;
 
 /** Hears how training goes on; Keras's {@code Callback}. */
 public interface Callback {

@@ -8,7 +8,7 @@ public final class DivergenceException extends RuntimeException {
      * @param where the place in the training: {@code epoch 2, step 17}
      * @param what is no number: {@code the loss is NaN}
      */
-    DivergenceException(String where, String what) {
+    public DivergenceException(String where, String what) {
         super(where + ": " + what + ", so training ends here; lower --learning-rate");
     }
 }

@@ -98,7 +98,7 @@ public final class EarlyStopping implements Callback {
     }
 
     /** The weights of the best epoch, if that is not the last one. */
-    Optional<INDArray> earlierBest() {
+    public Optional<INDArray> earlierBest() {
         return bestEpoch == lastEpoch ? Optional.empty() : Optional.of(bestWeights);
     }
 }

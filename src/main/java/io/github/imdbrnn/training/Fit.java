@@ -1,11 +1,11 @@
 package io.github.imdbrnn.training;
 
-import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.data.ReviewRecordReader;
 import io.github.imdbrnn.data.Reviews;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.evaluation.SentimentEvaluation;
+import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.InvalidSettingException;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.github.imdbrnn.training;
 
-import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.evaluation.Metrics;
+import io.github.imdbrnn.io.DataException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,7 +29,7 @@ public record History(List<Epoch> epochs) {
     private static final int LONGEST_LINE = 160;
 
     /** Of all that {@link #toCsv} writes. */
-    static final int LONGEST_CSV = LONGEST_LINE * (1 + FitSettings.MOST_EPOCHS);
+    public static final int LONGEST_CSV = LONGEST_LINE * (1 + FitSettings.MOST_EPOCHS);
 
     public History {
         epochs = List.copyOf(epochs);

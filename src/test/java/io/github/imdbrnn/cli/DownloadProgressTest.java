@@ -2,7 +2,7 @@ package io.github.imdbrnn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.imdbrnn.data.ImdbFile;
+import io.github.imdbrnn.download.ImdbFile;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;

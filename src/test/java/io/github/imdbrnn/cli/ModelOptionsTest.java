@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.imdbrnn.SavedRun;
-import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.evaluation.Metrics;
+import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.training.History;
-import io.github.imdbrnn.training.RunFolder;
+import io.github.imdbrnn.training.run.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,9 +1,9 @@
 package io.github.imdbrnn.cli;
 
-import io.github.imdbrnn.data.DataException;
-import io.github.imdbrnn.data.Download;
-import io.github.imdbrnn.data.ImdbFile;
+import io.github.imdbrnn.download.Download;
+import io.github.imdbrnn.download.ImdbFile;
 import io.github.imdbrnn.evaluation.Metrics;
+import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.training.History;
 import java.net.URI;
 import java.nio.file.Path;

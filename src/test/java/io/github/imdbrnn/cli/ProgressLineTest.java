@@ -3,7 +3,7 @@ package io.github.imdbrnn.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.imdbrnn.PseudoTerminal;
-import io.github.imdbrnn.data.LoopbackServer;
+import io.github.imdbrnn.download.LoopbackServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,18 +1,18 @@
 package io.github.imdbrnn.hostile;
 
 import io.github.imdbrnn.SavedRun;
-import io.github.imdbrnn.data.DataException;
-import io.github.imdbrnn.data.ImdbNpz;
-import io.github.imdbrnn.data.NpyArray;
-import io.github.imdbrnn.data.Npz;
-import io.github.imdbrnn.data.WordIndex;
+import io.github.imdbrnn.data.imdb.ImdbNpz;
 import io.github.imdbrnn.evaluation.Metrics;
+import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.KerasWeights;
+import io.github.imdbrnn.numpy.NpyArray;
+import io.github.imdbrnn.numpy.Npz;
+import io.github.imdbrnn.text.WordIndex;
 import io.github.imdbrnn.training.FitSettings;
 import io.github.imdbrnn.training.History;
-import io.github.imdbrnn.training.Provenance;
-import io.github.imdbrnn.training.RunFolder;
-import io.github.imdbrnn.training.RunWriter;
+import io.github.imdbrnn.training.run.Provenance;
+import io.github.imdbrnn.training.run.RunFolder;
+import io.github.imdbrnn.training.run.RunWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;

@@ -3,9 +3,9 @@ package io.github.imdbrnn.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.imdbrnn.data.DataException;
-import io.github.imdbrnn.data.NpyArray;
-import io.github.imdbrnn.data.Npz;
+import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.numpy.NpyArray;
+import io.github.imdbrnn.numpy.Npz;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

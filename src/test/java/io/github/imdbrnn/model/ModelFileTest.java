@@ -3,7 +3,7 @@ package io.github.imdbrnn.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.imdbrnn.data.DataException;
+import io.github.imdbrnn.io.DataException;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.nio.charset.StandardCharsets;

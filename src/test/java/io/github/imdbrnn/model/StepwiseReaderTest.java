@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.imdbrnn.data.DataException;
-import io.github.imdbrnn.engine.KerasSmall;
+import io.github.imdbrnn.engine.cpu.KerasSmall;
+import io.github.imdbrnn.io.DataException;
 import java.util.Arrays;
 import java.util.Random;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.data.Reviews;
-import io.github.imdbrnn.data.WordIndex;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.evaluation.SentimentEvaluation;
+import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.Hyperparameters;
 import io.github.imdbrnn.model.SentimentNetwork;
+import io.github.imdbrnn.text.WordIndex;
 import io.github.imdbrnn.training.History;
-import io.github.imdbrnn.training.Provenance;
+import io.github.imdbrnn.training.run.Provenance;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;

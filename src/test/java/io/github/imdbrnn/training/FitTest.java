@@ -3,11 +3,11 @@ package io.github.imdbrnn.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.data.Reviews;
 import io.github.imdbrnn.engine.BatchListener;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.evaluation.Metrics;
+import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.InvalidSettingException;
 import java.util.ArrayList;
 import java.util.HashSet;

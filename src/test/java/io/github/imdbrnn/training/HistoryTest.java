@@ -3,8 +3,8 @@ package io.github.imdbrnn.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.imdbrnn.data.DataException;
 import io.github.imdbrnn.evaluation.Metrics;
+import io.github.imdbrnn.io.DataException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

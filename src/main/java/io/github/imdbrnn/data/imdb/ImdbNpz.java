@@ -1,0 +1,135 @@
+package io.github.imdbrnn.data.imdb;
+
+import io.github.imdbrnn.data.Dataset;
+import io.github.imdbrnn.data.Reviews;
+import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.numpy.IntLists;
+import io.github.imdbrnn.numpy.Npz;
+import io.github.imdbrnn.numpy.PickledLists;
+import io.github.imdbrnn.numpy.RandomState;
+import io.github.imdbrnn.text.WordIndex;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/** Keras's file of the IMDB reviews, read as {@code keras.datasets.imdb.load_data(num_words=...)} reads it. */
+public final class ImdbNpz {
+    /** The seed of {@code load_data}, which puts the reviews into the order everyone knows them in. */
+    private static final int SEED = 113;
+
+    private ImdbNpz() {}
+
+    /**
+     * Loads both splits in Keras's order: each review begins with the start token, and a word of id {@code numWords} or
+     * above is out of vocabulary. See {@link WordIndex} for the ids.
+     *
+     * @param file an {@code imdb.npz} with members {@code x_train}, {@code y_train}, {@code x_test} and {@code y_test}
+     * @param numWords size of the vocabulary, at least 1
+     * @throws DataException if the file is missing, damaged or holds anything but labelled reviews
+     */
+    public static Dataset load(Path file, int numWords) throws DataException {
+        if (numWords < 1) {
+            throw new IllegalArgumentException("a vocabulary of " + numWords + " words");
+        }
+        try (Npz npz = Npz.open(file)) {
+            byte[] trainLabels = labels(file, npz, "y_train");
+            byte[] testLabels = labels(file, npz, "y_test");
+            // One stream for both: the second order depends on the length of the first.
+            RandomState random = new RandomState(SEED);
+            int[] trainOrder = random.permutation(trainLabels.length);
+            int[] testOrder = random.permutation(testLabels.length);
+
+            FutureTask<Reviews> train =
+                    new FutureTask<>(() -> reviews(file, npz, "train", trainLabels, trainOrder, numWords));
+            Thread thread = new Thread(train, "imdb-train");
+            thread.setDaemon(true);
+            thread.start();
+            try {
+                Reviews test = reviews(file, npz, "test", testLabels, testOrder, numWords);
+                return new Dataset(await(file, train), test);
+            } finally {
+                // A fault in one split must not leave the other reading a closed file.
+                await(file, train);
+            }
+        } catch (OutOfMemoryError e) {
+            throw new DataException(file + ": needs more memory than Java may use here; raise -Xmx", e);
+        }
+    }
+
+    private static Reviews await(Path file, FutureTask<Reviews> task) throws DataException {
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DataException(file + ": reading was interrupted", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof DataException fault) {
+                throw fault;
+            }
+            if (e.getCause() instanceof OutOfMemoryError error) {
+                throw error;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static byte[] labels(Path file, Npz npz, String member) throws DataException {
+        int[] values = npz.ints(member);
+        byte[] labels = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] != 0 && values[i] != 1) {
+                throw new DataException(
+                        file + ": member " + member + " has label " + values[i] + " at " + i + "; 0 and 1 are labels");
+            }
+            labels[i] = (byte) values[i];
+        }
+        return labels;
+    }
+
+    private static Reviews reviews(Path file, Npz npz, String split, byte[] labels, int[] order, int numWords)
+            throws DataException {
+        String member = "x_" + split;
+        IntLists ranks = npz.lists(member);
+        if (ranks.size() != labels.length) {
+            throw new DataException(file + ": member " + member + " has " + ranks.size() + " reviews, y_" + split + " "
+                    + labels.length + " labels");
+        }
+        if (ranks.size() == 0) {
+            throw new DataException(file + ": member " + member + " has no reviews");
+        }
+        long tokenCount = Arrays.stream(ranks.lengths()).asLongStream().sum() + ranks.size();
+        if (tokenCount > PickledLists.MAX_INTS) {
+            throw new DataException(file + ": member " + member + " has " + tokenCount + " tokens; at most "
+                    + PickledLists.MAX_INTS + " are read");
+        }
+        return encode(file + ": member " + member, ranks, labels, order, (int) tokenCount, numWords);
+    }
+
+    private static Reviews encode(
+            String title, IntLists ranks, byte[] labels, int[] order, int tokenCount, int numWords)
+            throws DataException {
+        int[] values = ranks.values();
+        int[] tokens = new int[tokenCount];
+        int[] offsets = new int[order.length + 1];
+        byte[] ordered = new byte[order.length];
+        int start = WordIndex.limit(WordIndex.START, numWords);
+        int n = 0;
+        for (int i = 0; i < order.length; i++) {
+            int review = order[i];
+            int from = ranks.starts()[review];
+            int to = from + ranks.lengths()[review];
+            tokens[n++] = start;
+            for (int t = from; t < to; t++) {
+                int rank = values[t];
+                if (rank < 0 || rank > Integer.MAX_VALUE - WordIndex.INDEX_FROM) {
+                    throw new DataException(title + " has the rank " + rank + " in review " + review);
+                }
+                tokens[n++] = WordIndex.limit(rank + WordIndex.INDEX_FROM, numWords);
+            }
+            offsets[i + 1] = n;
+            ordered[i] = labels[review];
+        }
+        return new Reviews(tokens, offsets, ordered);
+    }
+}

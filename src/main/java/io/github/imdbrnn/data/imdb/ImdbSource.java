@@ -1,0 +1,84 @@
+package io.github.imdbrnn.data.imdb;
+
+import io.github.imdbrnn.download.DownloadListener;
+import io.github.imdbrnn.download.ImdbFile;
+import io.github.imdbrnn.download.KerasCache;
+import io.github.imdbrnn.io.DataException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Finds the IMDB files: first what {@code --data} names, then Keras's cache, then a download into it. Each file is
+ * looked for only when asked for, as evaluation does not need the word index. A file that {@code --data} names is
+ * used as it is, whatever its hash.
+ */
+public final class ImdbSource {
+    private static final String EXPECTED = "; --data takes an imdb.npz or a folder with one";
+
+    private final Optional<Path> data;
+    private final KerasCache cache;
+    private final ImdbFile reviews;
+    private final ImdbFile wordIndex;
+
+    /** @param data an {@code imdb.npz} under any name, or a folder that holds one, as {@code --data} gives it */
+    public ImdbSource(Optional<Path> data, KerasCache cache) {
+        this(data, cache, ImdbFile.REVIEWS, ImdbFile.WORD_INDEX);
+    }
+
+    /** With other files than the published ones behind the cache, such as a mirror's. */
+    public ImdbSource(Optional<Path> data, KerasCache cache, ImdbFile reviews, ImdbFile wordIndex) {
+        this.data = data;
+        this.cache = cache;
+        this.reviews = reviews;
+        this.wordIndex = wordIndex;
+    }
+
+    /**
+     * The file with the reviews.
+     *
+     * @throws DataException if {@code --data} names nothing that exists, or without it if the file cannot be had
+     */
+    public Path reviews(DownloadListener listener) throws DataException {
+        if (data.isEmpty()) {
+            return cache.get(reviews, listener);
+        }
+        Path given = data.get();
+        if (!Files.isDirectory(given)) {
+            if (!Files.exists(given)) {
+                throw new DataException(given + ": no such file or folder" + EXPECTED);
+            }
+            return given;
+        }
+        Path inside = given.resolve(reviews.name());
+        if (!Files.exists(inside)) {
+            throw new DataException(given + ": no " + reviews.name() + " in this folder" + EXPECTED);
+        }
+        return inside;
+    }
+
+    /**
+     * The file with the words' ranks: in the folder that {@code --data} names, or beside the file that it names, or
+     * from the cache.
+     *
+     * @throws DataException if it is in none of them and cannot be downloaded
+     */
+    public Path wordIndex(DownloadListener listener) throws DataException {
+        if (data.isPresent()) {
+            Path given = data.get();
+            Path beside = Files.isDirectory(given)
+                    ? given.resolve(wordIndex.name())
+                    : given.resolveSibling(wordIndex.name());
+            if (Files.exists(beside)) {
+                return beside;
+            }
+        }
+        if (!Files.exists(cache.folder().resolve(wordIndex.name()))) {
+            listener.note(wordIndex.name() + " is not " + data.map(given -> Files.isDirectory(given)
+                            ? "in " + given + " or "
+                            : "beside " + given + " or ").orElse("")
+                    + "in " + cache.folder() + "; it is downloaded");
+        }
+        return cache.get(wordIndex, listener);
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.imdbrnn.download;
+
+/** Hears how a download goes, in the thread that called for the file. */
+public interface DownloadListener {
+    /** Hears nothing. */
+    DownloadListener SILENT = new DownloadListener() {
+        @Override
+        public void progress(ImdbFile file, long bytes) {}
+
+        @Override
+        public void note(String line) {}
+    };
+
+    /**
+     * Tells how much of a file is there; called often while bytes arrive.
+     *
+     * @param file the file being fetched; {@link ImdbFile#size()} is the total
+     * @param bytes bytes so far, those of an earlier run included; falls back when a download starts over
+     */
+    void progress(ImdbFile file, long bytes);
+
+    /**
+     * Tells of something a person should know: a cached file that is not trusted, a download resumed or waited for.
+     *
+     * @param line one line that names the file
+     */
+    void note(String line);
+}

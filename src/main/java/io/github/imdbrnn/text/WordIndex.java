@@ -1,0 +1,180 @@
+package io.github.imdbrnn.text;
+
+import io.github.imdbrnn.io.DataException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.nd4j.shade.jackson.core.JsonFactory;
+import org.nd4j.shade.jackson.core.JsonParser;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.core.JsonToken;
+
+/**
+ * The words of the vocabulary by frequency rank, 1 for the most frequent, and Keras's ids for them.
+ *
+ * <p>An id is the rank + {@link #INDEX_FROM}; the ids below are {@link #PADDING}, {@link #START} and
+ * {@link #OUT_OF_VOCABULARY}, and 3 stands for nothing. Immutable.
+ */
+public final class WordIndex {
+    /** Fills up a short review. */
+    public static final int PADDING = 0;
+
+    /** Begins every review; {@code start_char} of {@code load_data}. */
+    public static final int START = 1;
+
+    /** Stands for a word too rare for the vocabulary; {@code oov_char} of {@code load_data}. */
+    public static final int OUT_OF_VOCABULARY = 2;
+
+    /** {@code index_from} of {@code load_data}. */
+    public static final int INDEX_FROM = 3;
+
+    private static final long MAX_FILE_BYTES = 64 << 20;
+
+    private final Map<String, Integer> ranks;
+    private final Map<Integer, String> words;
+
+    private WordIndex(Map<String, Integer> ranks, Map<Integer, String> words) {
+        this.ranks = ranks;
+        this.words = words;
+    }
+
+    /**
+     * The index of a list of words.
+     *
+     * @param words the most frequent first
+     * @throws IllegalArgumentException if a word stands there twice
+     */
+    public static WordIndex ofRanked(List<String> words) {
+        Map<String, Integer> ranks = new HashMap<>(2 * words.size());
+        Map<Integer, String> byRank = new HashMap<>(2 * words.size());
+        for (String word : words) {
+            int rank = ranks.size() + 1;
+            if (ranks.put(word, rank) != null) {
+                throw new IllegalArgumentException("the word " + word + " has two ranks");
+            }
+            byRank.put(rank, word);
+        }
+        return new WordIndex(ranks, byRank);
+    }
+
+    /**
+     * Reads Keras's {@code imdb_word_index.json}: one JSON object from word to rank.
+     *
+     * @throws DataException if the file is missing or is anything but distinct words with distinct ranks from 1 on
+     */
+    public static WordIndex read(Path file) throws DataException {
+        String json = text(file);
+        // Words come from the file: they must fill neither the JVM's table of interned strings nor Jackson's own.
+        JsonFactory factory = JsonFactory.builder()
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .build();
+        try (JsonParser parser = factory.createParser(json)) {
+            return parse(file, parser, json.length() / 16);
+        } catch (JsonProcessingException e) {
+            throw new DataException(
+                    file + ": is not JSON" + (e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr()
+                            + ", column " + e.getLocation().getColumnNr()),
+                    e);
+        } catch (DataException e) {
+            throw e;
+        } catch (IOException e) {
+            throw DataException.of(file, "cannot be read", e);
+        }
+    }
+
+    private static String text(Path file) throws DataException {
+        try {
+            if (!Files.exists(file)) {
+                throw new DataException(file + ": no such file");
+            }
+            if (!Files.isRegularFile(file)) {
+                throw new DataException(file + ": is not a file");
+            }
+            if (Files.size(file) > MAX_FILE_BYTES) {
+                throw new DataException(file + ": is larger than " + (MAX_FILE_BYTES >> 20) + " MB");
+            }
+            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+        } catch (DataException e) {
+            throw e;
+        } catch (CharacterCodingException e) {
+            throw new DataException(file + ": is not UTF-8 text", e);
+        } catch (IOException e) {
+            throw DataException.of(file, "cannot be read", e);
+        }
+    }
+
+    private static WordIndex parse(Path file, JsonParser parser, int roughSize) throws IOException {
+        Map<String, Integer> ranks = new HashMap<>(roughSize);
+        Map<Integer, String> words = new HashMap<>(roughSize);
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw new DataException(file + ": is not a JSON object of words and ranks");
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String word = parser.getCurrentName();
+            // The length first: Jackson would go on to compute a number of a million digits.
+            if (parser.nextToken() != JsonToken.VALUE_NUMBER_INT || parser.getTextLength() > 10
+                    || parser.getLongValue() < 1 || parser.getLongValue() > Integer.MAX_VALUE - INDEX_FROM) {
+                throw new DataException(file + ": the rank of " + DataException.quoted(word)
+                        + " is not a whole number from 1 on");
+            }
+            int rank = parser.getIntValue();
+            if (ranks.put(word, rank) != null) {
+                throw new DataException(file + ": has the word " + DataException.quoted(word) + " twice");
+            }
+            if (words.put(rank, word) != null) {
+                throw new DataException(file + ": has the rank " + rank + " twice");
+            }
+        }
+        if (parser.nextToken() != null) {
+            throw new DataException(file + ": goes on after its JSON object");
+        }
+        if (ranks.isEmpty()) {
+            throw new DataException(file + ": has no words");
+        }
+        return new WordIndex(ranks, words);
+    }
+
+    /** Number of words. */
+    public int size() {
+        return ranks.size();
+    }
+
+    /** The frequency rank of a word, from 1, if it is known. */
+    public OptionalInt rank(String word) {
+        Integer rank = ranks.get(word);
+        return rank == null ? OptionalInt.empty() : OptionalInt.of(rank);
+    }
+
+    /** The word behind an id; for ids that are no word's, {@code <pad>}, {@code <start>} or {@code <oov>}. */
+    public String word(int id) {
+        return switch (id) {
+            case PADDING -> "<pad>";
+            case START -> "<start>";
+            default -> words.getOrDefault(id - INDEX_FROM, "<oov>");
+        };
+    }
+
+    /** The words behind a review's ids. */
+    public List<String> decode(int[] ids) {
+        List<String> decoded = new ArrayList<>(ids.length);
+        for (int id : ids) {
+            decoded.add(word(id));
+        }
+        return decoded;
+    }
+
+    /** An id in a vocabulary of {@code numWords}: itself, or {@link #OUT_OF_VOCABULARY} if it lies beyond. */
+    public static int limit(int id, int numWords) {
+        return id < numWords ? id : OUT_OF_VOCABULARY;
+    }
+}

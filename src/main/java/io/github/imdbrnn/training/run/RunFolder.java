@@ -1,0 +1,231 @@
+package io.github.imdbrnn.training.run;
+
+import io.github.imdbrnn.io.AtomicFile;
+import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.model.Hyperparameters;
+import io.github.imdbrnn.model.ModelFile;
+import io.github.imdbrnn.training.History;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * What a training run left in a folder: a network, its history and its provenance.
+ *
+ * <p>{@value #MODEL} is all there is to a run: it carries the history and the provenance too, and what it takes to resume.
+ * It is replaced as a whole after every epoch, so a run that is killed has its last complete epoch. The files
+ * {@value #HISTORY} and {@value #PROVENANCE} are copies for people and other programs.
+ */
+public final class RunFolder {
+    /** The network as Deeplearning4j saves it, and what belongs to it. */
+    public static final String MODEL = "model.zip";
+
+    /** A line for every epoch; also a member of {@value #MODEL}. */
+    public static final String HISTORY = "history.csv";
+
+    /** Also a member of {@value #MODEL}. */
+    public static final String PROVENANCE = "provenance.json";
+
+    /** The page to look at. */
+    public static final String REPORT = "report.html";
+
+    /** Locked while a program trains into the folder. */
+    static final String LOCK = "run.lock";
+
+    /**
+     * Member of {@value #MODEL}: the weights after the last epoch, with which training goes on, where early stopping has
+     * put the best epoch's in their place.
+     */
+    static final String LAST_WEIGHTS = "lastCoefficients.bin";
+
+    private static final List<String> OWN = List.of(MODEL, HISTORY, PROVENANCE, REPORT, LOCK);
+
+    /** Where runs are put when no folder is named. */
+    public static final Path RUNS = Path.of("runs");
+
+    private final Path path;
+    private final ModelFile model;
+    private final History history;
+    private final Provenance provenance;
+
+    private RunFolder(Path path) throws DataException {
+        this.path = path;
+        Path file = path.resolve(MODEL);
+        model = ModelFile.read(file, RunSummary.MEMBERS, Set.of(LAST_WEIGHTS));
+        RunSummary summary = RunSummary.of(file, model.member(HISTORY), model.member(PROVENANCE));
+        history = summary.history();
+        provenance = summary.provenance();
+        requireAgreement(file);
+    }
+
+    /** The provenance repeats, for its readers, what the network and the history decide. */
+    private void requireAgreement(Path file) throws DataException {
+        Hyperparameters network = model.hyperparameters();
+        String differs = provenance.maxFeatures() != network.maxFeatures() ? "max-features"
+                : provenance.maxlen() != network.maxlen() ? "maxlen"
+                : provenance.seed() != network.seed() ? "seed"
+                : !provenance.equals(provenance.with(history)) ? "seconds-per-epoch" : "";
+        if (!differs.isEmpty()) {
+            throw new DataException(file + ": member " + PROVENANCE + " has another " + differs
+                    + " than the network and the history beside it");
+        }
+    }
+
+    /**
+     * Opens a run.
+     *
+     * @throws DataException if there is none in the folder, or it is damaged
+     */
+    public static RunFolder open(Path folder) throws DataException {
+        requireSearchable(folder);
+        if (!Files.isDirectory(folder)) {
+            throw new DataException(folder + (Files.exists(folder) ? ": is not a folder" : ": no such folder")
+                    + "; name one that train wrote");
+        }
+        if (!holdsRun(folder)) {
+            throw new DataException(folder + ": holds no " + MODEL + "; name a folder in which train ended an epoch");
+        }
+        return new RunFolder(folder);
+    }
+
+    /**
+     * The run folders in a folder, whole or damaged, that whose model was written last at the end.
+     *
+     * @param runs usually {@link #RUNS}; it need not exist
+     * @throws DataException if it cannot be read
+     */
+    public static List<Path> in(Path runs) throws DataException {
+        requireSearchable(runs);
+        if (!Files.exists(runs)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(runs)) {
+            Map<Path, FileTime> written = new TreeMap<>();
+            for (Path folder : folders.filter(RunFolder::holdsRun).toList()) {
+                written.put(folder, Files.getLastModifiedTime(folder.resolve(MODEL)));
+            }
+            return written.keySet().stream().sorted(Comparator.comparing(written::get)).toList();
+        } catch (NotDirectoryException e) {
+            throw new DataException(runs + ": is not a folder", e);
+        } catch (UncheckedIOException e) {
+            throw DataException.of(runs, "cannot be read", e.getCause());
+        } catch (IOException e) {
+            throw DataException.of(runs, "cannot be read", e);
+        }
+    }
+
+    /**
+     * Refuses a file that belongs to a run, for what is not the run's.
+     *
+     * @param file to be written, through links
+     * @param begun the folder of a run that has perhaps no epoch yet
+     * @throws DataException if it is a run's, under whatever name, or cannot be written
+     */
+    public static void requireForeign(Path file, Optional<Path> begun) throws DataException {
+        Path place = AtomicFile.place(file);
+        Path folder = place.toAbsolutePath().getParent();
+        if (OWN.stream().noneMatch(place.getFileName().toString()::equalsIgnoreCase)) {
+            return;
+        }
+        try {
+            if (holdsRun(folder) || begun.isPresent() && Files.exists(begun.get())
+                    && Files.isSameFile(folder, begun.get())) {
+                throw new DataException(file + ": belongs to the run in " + folder + "; name another file");
+            }
+        } catch (DataException e) {
+            throw e;
+        } catch (IOException e) {
+            throw DataException.of(begun.get(), "cannot be read", e);
+        }
+    }
+
+    /**
+     * Tells a folder that hides what it holds from one that holds nothing.
+     *
+     * @throws DataException if the system does not let this program look into it
+     */
+    static void requireSearchable(Path folder) throws DataException {
+        try {
+            Files.readAttributes(folder.resolve(MODEL), BasicFileAttributes.class);
+        } catch (AccessDeniedException e) {
+            throw DataException.of(folder, "cannot be read", e);
+        } catch (IOException e) {
+            // There is no such file, which is for others to say.
+        }
+    }
+
+    /** Whether a run's folder has files of this name, for good or while they are written. */
+    static boolean isOwn(String name) {
+        return OWN.stream().anyMatch(own -> name.equals(own) || name.startsWith(own + ".") && name.endsWith(".part"));
+    }
+
+    /** Whether train has written a model there. */
+    static boolean holdsRun(Path folder) {
+        return Files.exists(folder.resolve(MODEL));
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** The file that is the run. */
+    public Path file() {
+        return path.resolve(MODEL);
+    }
+
+    /** What {@value #HISTORY} or {@value #PROVENANCE} is a copy of. */
+    byte[] member(String name) throws DataException {
+        return model.member(name);
+    }
+
+    /** What decides the network. */
+    public Hyperparameters hyperparameters() {
+        return model.hyperparameters();
+    }
+
+    /** The complete epochs. */
+    public History history() {
+        return history;
+    }
+
+    public Provenance provenance() {
+        return provenance;
+    }
+
+    /**
+     * The trained network, a new one at every call: with early stopping of the best epoch, otherwise of the last.
+     *
+     * @throws DataException if the file does not fit it
+     */
+    public MultiLayerNetwork network() throws DataException {
+        return model.network();
+    }
+
+    /**
+     * The network as the last epoch left it, with which training goes on.
+     *
+     * @throws DataException if the file does not fit it
+     */
+    public MultiLayerNetwork lastNetwork() throws DataException {
+        MultiLayerNetwork network = model.network();
+        if (model.has(LAST_WEIGHTS)) {
+            float[] weights = model.array(LAST_WEIGHTS, (int) network.numParams());
+            network.params().assign(Nd4j.createFromArray(weights).reshape(network.params().shape()));
+        }
+        return network;
+    }
+}

@@ -1,0 +1,321 @@
+package io.github.imdbrnn.training.run;
+
+import io.github.imdbrnn.io.AtomicFile;
+import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.io.LockFile;
+import io.github.imdbrnn.io.PlainText;
+import io.github.imdbrnn.model.ModelFile;
+import io.github.imdbrnn.training.History;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Writes a run into its folder, which belongs to this writer alone until it is closed: a lock, which the system drops
+ * when the program dies, keeps other programs out.
+ */
+public final class RunWriter implements AutoCloseable {
+    private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss");
+    private static final int MOST_A_SECOND = 1000;
+    private static final int ATTEMPTS = 100;
+
+    private final Path folder;
+    private final boolean made;
+    private final LockFile lock;
+
+    private RunWriter(Path folder, boolean made, LockFile lock) {
+        this.folder = folder;
+        this.made = made;
+        this.lock = lock;
+    }
+
+    private static RunWriter lock(Path folder, boolean made) throws DataException {
+        try {
+            LockFile lock = LockFile.tryAcquire(folder.resolve(RunFolder.LOCK)).orElseThrow(() -> new DataException(folder
+                    + ": another program is training into this folder; wait for it to end, or name another folder with "
+                    + "--out"));
+            RunWriter writer = new RunWriter(folder, made, lock);
+            try {
+                removeParts(folder);
+                writer.followModel();
+            } catch (IOException e) {
+                lock.close();
+                throw e;
+            }
+            return writer;
+        } catch (DataException e) {
+            throw e;
+        } catch (IOException e) {
+            throw DataException.of(folder, "cannot be written to", e);
+        }
+    }
+
+    /**
+     * Starts a run in a folder, which is made if missing. What it holds stays as it is until {@link #write}.
+     *
+     * @param overwrite whether it may hold a run
+     * @throws DataException if it holds a run and must not, cannot be written to, or another program trains into it
+     */
+    public static RunWriter create(Path folder, boolean overwrite) throws DataException {
+        requireFree(folder, overwrite);
+        RunWriter writer = makeAndLock(folder);
+        try {
+            // Another program may have ended its run meanwhile.
+            requireFree(folder, overwrite);
+            return writer;
+        } catch (DataException e) {
+            writer.close();
+            throw e;
+        }
+    }
+
+    private static RunWriter makeAndLock(Path folder) throws DataException {
+        for (int attempt = 1;; attempt++) {
+            boolean made = makeFolder(folder);
+            try {
+                return lock(folder, made);
+            } catch (DataException e) {
+                // Other programs that came to nothing may just have deleted the folder, each the one it made.
+                if (!(e.getCause() instanceof NoSuchFileException) || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /**
+     * Asks early whether {@link #create} would refuse the folder for what it holds.
+     *
+     * @throws DataException if it would
+     */
+    public static void requireFree(Path folder, boolean overwrite) throws DataException {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new DataException(folder + ": is not a folder; name another with --out");
+        }
+        RunFolder.requireSearchable(folder);
+        if (RunFolder.holdsRun(folder) && !overwrite) {
+            throw new DataException(folder + ": holds a run already; go on with it by --resume "
+                    + PlainText.argument(folder) + ", replace it by --overwrite, or name another folder with --out");
+        }
+        requireNoStrangers(folder);
+    }
+
+    /** A run beside other files would be taken for theirs. Hidden files, such as {@code .gitkeep}, do not count. */
+    private static void requireNoStrangers(Path folder) throws DataException {
+        if (RunFolder.holdsRun(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                String name = entry.getFileName().toString();
+                if (!name.startsWith(".") && !RunFolder.isOwn(name)) {
+                    throw new DataException(folder + ": holds no run but other files, such as " + name
+                            + "; name a new or an empty folder with --out");
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // It is to be made, or another program has just deleted it.
+        } catch (DataException e) {
+            throw e;
+        } catch (IOException e) {
+            throw DataException.of(folder, "cannot be read", e);
+        }
+    }
+
+    /**
+     * Starts a run in a new folder named after the time.
+     *
+     * @param runs where to make it
+     * @throws DataException if it cannot be made
+     */
+    public static RunWriter createIn(Path runs) throws DataException {
+        makeFolder(runs);
+        String name = NAME.format(LocalDateTime.now());
+        for (int i = 1; i < MOST_A_SECOND; i++) {
+            Path folder = runs.resolve(i == 1 ? name : name + "-" + i);
+            if (makeFolder(folder)) {
+                return lock(folder, true);
+            } // else another run began in the same second
+        }
+        throw new DataException(runs + ": " + MOST_A_SECOND + " runs of one second; name a folder with --out");
+    }
+
+    /**
+     * Goes on with a run.
+     *
+     * @throws DataException if there is none in the folder, it cannot be written to, or another program trains into it
+     */
+    public static RunWriter resume(Path folder) throws DataException {
+        RunFolder.requireSearchable(folder);
+        if (!RunFolder.holdsRun(folder)) {
+            throw new DataException(folder + ": holds no complete epoch to resume; start again with --out "
+                    + PlainText.argument(folder));
+        }
+        return lock(folder, false);
+    }
+
+    /**
+     * Makes the copies those of the model: a program that was killed may have left those of an epoch before, or of the
+     * run that it was replacing.
+     */
+    private void followModel() throws DataException {
+        byte[] csv;
+        byte[] json;
+        try {
+            RunFolder run = RunFolder.open(folder);
+            csv = run.member(RunFolder.HISTORY);
+            json = run.member(RunFolder.PROVENANCE);
+        } catch (DataException e) {
+            return; // There is no run; or it is damaged: who resumes it will be told, who replaces it need not be.
+        }
+        if (!holds(RunFolder.HISTORY, csv) || !holds(RunFolder.PROVENANCE, json)) {
+            writeCopies(csv, json);
+        }
+    }
+
+    private boolean holds(String name, byte[] content) throws DataException {
+        Path file = folder.resolve(name);
+        try {
+            return Files.isRegularFile(file) && Files.size(file) == content.length
+                    && Arrays.equals(Files.readAllBytes(file), content);
+        } catch (IOException e) {
+            throw DataException.of(file, "cannot be read", e);
+        }
+    }
+
+    /** @return whether it was not there */
+    private static boolean makeFolder(Path folder) throws DataException {
+        if (Files.isDirectory(folder)) {
+            return false;
+        }
+        try {
+            if (folder.getParent() != null) {
+                makeFolder(folder.getParent());
+            }
+            Files.createDirectory(folder);
+            AtomicFile.forceFolder(folder);
+            return true;
+        } catch (DataException e) {
+            throw e;
+        } catch (FileAlreadyExistsException e) {
+            return false; // made by another program meanwhile
+        } catch (IOException e) {
+            throw DataException.of(folder, "cannot be made", e);
+        }
+    }
+
+    /** Half-written files of a program that was killed. */
+    private static void removeParts(Path folder) throws IOException {
+        String written = String.join(",", RunFolder.MODEL, RunFolder.HISTORY, RunFolder.PROVENANCE, RunFolder.REPORT);
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, "{" + written + "}.*.part")) {
+            for (Path part : parts) {
+                Files.delete(part);
+            }
+        }
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /**
+     * Replaces the run in the folder by a newer state of it, or by this run's first. A kill at any moment leaves the one
+     * or the other; the copies beside it follow when the folder is next trained into.
+     *
+     * @param network with the weights and the updater state after the last epoch
+     * @param best weights of an earlier epoch that are to be the model's
+     * @throws DataException if it cannot be written, or the folder is no longer this writer's
+     */
+    public void write(MultiLayerNetwork network, Optional<INDArray> best, History history, Provenance provenance)
+            throws DataException {
+        byte[] csv = history.toCsv().getBytes(StandardCharsets.UTF_8);
+        byte[] json = provenance.with(history).toJson().getBytes(StandardCharsets.UTF_8);
+        Map<String, byte[]> others = new LinkedHashMap<>();
+        others.put(RunFolder.HISTORY, csv);
+        others.put(RunFolder.PROVENANCE, json);
+        if (best.isPresent()) {
+            others.put(RunFolder.LAST_WEIGHTS, bytes(network.params()));
+        }
+        try {
+            ModelFile.write(own(RunFolder.MODEL), network, best.orElse(network.params()), others);
+            writeCopies(csv, json);
+        } catch (DataException e) {
+            own(RunFolder.MODEL); // says more of a folder that was moved meanwhile
+            throw e;
+        }
+    }
+
+    /** Deletes the report first, which is of an earlier state: so it never stands beside copies of this one. */
+    private void writeCopies(byte[] csv, byte[] json) throws DataException {
+        Path report = own(RunFolder.REPORT);
+        try {
+            Files.deleteIfExists(report);
+        } catch (IOException e) {
+            throw DataException.of(report, "is out of date and cannot be deleted", e);
+        }
+        AtomicFile.replace(own(RunFolder.HISTORY), out -> out.write(csv));
+        AtomicFile.replace(own(RunFolder.PROVENANCE), out -> out.write(json));
+    }
+
+    /**
+     * The file of a run that is to be written, now that the folder is this writer's.
+     *
+     * @param name such as {@link RunFolder#REPORT}
+     * @throws DataException if the folder is no longer this writer's
+     */
+    public Path own(String name) throws DataException {
+        if (!lock.isInPlace()) {
+            throw new DataException(folder + ": the folder or the " + RunFolder.LOCK + " in it was deleted, moved or replaced, "
+                    + "so another program may train there: this one ends, and writes nothing more into it");
+        }
+        return folder.resolve(name);
+    }
+
+    private static byte[] bytes(INDArray array) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            Nd4j.write(array, new DataOutputStream(bytes));
+        } catch (IOException e) {
+            throw new IllegalStateException("memory can be written to", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Lets other programs in. A folder that was made for this run and got none is deleted. */
+    @Override
+    public void close() throws DataException {
+        try {
+            if (made && lock.isInPlace() && !RunFolder.holdsRun(folder)) {
+                lock.delete();
+                Files.deleteIfExists(folder);
+            }
+        } catch (IOException e) {
+            // Something else lies there, or another program has just moved in: it stays.
+        } finally {
+            release();
+        }
+    }
+
+    private void release() throws DataException {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw DataException.of(folder, "cannot be unlocked", e);
+        }
+    }
+}

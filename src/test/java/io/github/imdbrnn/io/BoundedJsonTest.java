@@ -1,0 +1,47 @@
+package io.github.imdbrnn.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.nd4j.shade.jackson.databind.JsonNode;
+
+@Timeout(10)
+class BoundedJsonTest {
+    private static JsonNode parse(String json) throws IOException {
+        return BoundedJson.parse(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void readsPlainValues() throws IOException {
+        assertThat(parse("{\"a\": [1, -2.5e3, \"x\"]}").at("/a/1").doubleValue()).isEqualTo(-2500);
+        assertThat(parse("{\"seed\": -9223372036854775808}").get("seed").longValue()).isEqualTo(Long.MIN_VALUE);
+    }
+
+    /** Jackson would be busy with them for minutes. */
+    @Test
+    void refusesNumbersOfMillionsOfDigits() {
+        String digits = "9".repeat(10_000_000);
+        for (String number : new String[] {digits, "-" + digits, "0." + digits, "1e" + digits}) {
+            assertThatThrownBy(() -> parse("{\"seed\": " + number + "}")).isInstanceOf(IOException.class)
+                    .hasMessage("it has a number of more than 100 characters");
+        }
+    }
+
+    @Test
+    void refusesMoreValuesThanMemoryIsThereFor() {
+        assertThatThrownBy(() -> parse("[" + "{},".repeat(5_000_000) + "0]")).isInstanceOf(IOException.class)
+                .hasMessage("it has more than 1048576 names and values");
+    }
+
+    @Test
+    void refusesDepthAndASecondValue() {
+        assertThatThrownBy(() -> parse("[".repeat(65))).isInstanceOf(IOException.class)
+                .hasMessage("it is nested more than 64 levels deep");
+        assertThatThrownBy(() -> parse("{} {}")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> parse(" ")).isInstanceOf(IOException.class).hasMessage("it is empty");
+    }
+}

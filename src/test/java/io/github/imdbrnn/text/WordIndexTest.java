@@ -1,0 +1,122 @@
+package io.github.imdbrnn.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.github.imdbrnn.io.DataException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WordIndexTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void readsWordsAndRanks() throws IOException {
+        WordIndex index = WordIndex.read(json("{\"the\": 1, \"l'\u00e9t\u00e9\": 3, \"\\u00e0\\ud83c\\udfac\": 2}"));
+        assertThat(index.size()).isEqualTo(3);
+        assertThat(index.rank("the")).hasValue(1);
+        assertThat(index.rank("l'\u00e9t\u00e9")).hasValue(3);
+        assertThat(index.rank("\u00e0\ud83c\udfac")).hasValue(2);
+        assertThat(index.rank("film")).isEmpty();
+    }
+
+    @Test
+    void decodesIdsAsKerasNumbersThem() {
+        WordIndex index = WordIndex.ofRanked(List.of("the", "and", "br"));
+        assertThat(index.decode(new int[] {0, 0, 1, 4, 6, 2, 5, 3, 7, Integer.MAX_VALUE, -1, Integer.MIN_VALUE}))
+                .containsExactly(
+                        "<pad>", "<pad>", "<start>", "the", "br", "<oov>", "and",
+                        "<oov>", "<oov>", "<oov>", "<oov>", "<oov>");
+    }
+
+    @Test
+    void refusesAWordTwiceInARankedList() {
+        assertThatIllegalArgumentException().isThrownBy(() -> WordIndex.ofRanked(List.of("a", "b", "a")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "[]|is not a JSON object of words and ranks",
+        "''|is not a JSON object of words and ranks",
+        "{}|has no words",
+        "{\"a\": 0}|the rank of a is not a whole number from 1 on",
+        "{\"a\": -1}|the rank of a is not a whole number from 1 on",
+        "{\"a\": 1.0}|the rank of a is not a whole number from 1 on",
+        "{\"a\": \"1\"}|the rank of a is not a whole number from 1 on",
+        "{\"a\": {\"b\": 1}}|the rank of a is not a whole number from 1 on",
+        "{\"a\": 2147483645}|the rank of a is not a whole number from 1 on",
+        "{\"a\": 99999999999999999999}|the rank of a is not a whole number from 1 on",
+        "{\"a\": 1, \"a\": 2}|has the word a twice",
+        "{\"a\": 1, \"b\": 1}|has the rank 1 twice",
+        "{\"a\": 1} {}|goes on after its JSON object",
+        "{\"a\": 1|is not JSON, line 1, column 8",
+        "{\"a\": 1,}|is not JSON, line 1, column 10",
+        "{'a': 1}|is not JSON, line 1, column 3",
+        "{\"a\": NaN}|is not JSON, line 1, column 10",
+    })
+    void refusesAnythingButDistinctWordsWithDistinctRanks(String content, String fault) throws IOException {
+        Path file = json(content);
+        assertThatExceptionOfType(DataException.class).isThrownBy(() -> WordIndex.read(file))
+                .withMessage(file + ": " + fault);
+    }
+
+    @Test
+    void refusesTextThatIsNotUtf8() throws IOException {
+        Path file = Files.write(folder.resolve("index.json"), new byte[] {'{', '"', (byte) 0xe9, '"', ':', '1', '}'});
+        assertThatExceptionOfType(DataException.class).isThrownBy(() -> WordIndex.read(file))
+                .withMessage(file + ": is not UTF-8 text");
+    }
+
+    @Test
+    void saysThatAFileIsMissing() {
+        Path file = folder.resolve("index.json");
+        assertThatExceptionOfType(DataException.class).isThrownBy(() -> WordIndex.read(file))
+                .withMessage(file + ": no such file");
+        assertThatExceptionOfType(DataException.class).isThrownBy(() -> WordIndex.read(folder))
+                .withMessage(folder + ": is not a file");
+    }
+
+    @Test
+    void survivesAMillionDigitsAndDeepNesting() throws IOException {
+        Path digits = json("{\"a\": " + "9".repeat(1_000_000) + "}");
+        assertThatExceptionOfType(DataException.class).isThrownBy(() -> WordIndex.read(digits));
+        Path deep = json("{\"a\": " + "[".repeat(1_000_000));
+        assertThatExceptionOfType(DataException.class).isThrownBy(() -> WordIndex.read(deep));
+    }
+
+    @Test
+    void survivesAnyDamage() throws IOException {
+        byte[] whole = "{\"the\": 1, \"and\\u00e9\": 2, \"\u00e9t\u00e9\": 30000}".getBytes(StandardCharsets.UTF_8);
+        Random random = new Random(113);
+        Path file = folder.resolve("index.json");
+        int refused = 0;
+        for (int run = 0; run < 1_000; run++) {
+            byte[] damaged = whole.clone();
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+            }
+            Files.write(file, damaged);
+            try {
+                assertThat(WordIndex.read(file).size()).isBetween(1, 3);
+            } catch (DataException e) {
+                assertThat(e).hasMessageStartingWith(file + ": ");
+                refused++;
+            }
+        }
+        assertThat(refused).isGreaterThan(500);
+    }
+
+    private Path json(String content) throws IOException {
+        return Files.writeString(folder.resolve("index.json"), content);
+    }
+}
