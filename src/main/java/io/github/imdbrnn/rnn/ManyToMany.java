@@ -7,27 +7,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
-import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.weights.WeightInit;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * Many to many, equal lengths: a label for every step. The network names the part of speech of every word of a
  * sentence.
  *
  * <p>Words such as "plants" and "waters" are a verb in one place and a noun in another, and the word alone does not
- * tell which. What came before it does: after a preposition, or once the sentence has had its verb, however long ago, it
- * is a noun.
+ * tell which. What came before it does: after a preposition, or once the sentence has had its verb, however long ago,
+ * it is a noun.
  */
 public final class ManyToMany {
     /** The labels. */
@@ -45,7 +35,8 @@ public final class ManyToMany {
     private static final List<String> NOUNS_OR_VERBS = List.of("plants", "waters", "watches", "orders", "stores",
             "drinks");
     private static final List<String> PREPOSITIONS = List.of("near", "behind", "with");
-    private static final Vocabulary WORDS = vocabulary();
+    private static final Vocabulary WORDS = Vocabulary.of(ARTICLES, ADJECTIVES, NOUNS, NOUNS_OR_VERBS, PREPOSITIONS);
+    private static final Vocabulary LABELS = new Vocabulary(TAGS);
 
     private record Sentence(List<String> words, List<String> tags) {
         Sentence() {
@@ -79,25 +70,11 @@ public final class ManyToMany {
      * SimpleRnn({@value #UNITS}) -> softmax over the labels at every step; input one-hot words [batch, words, steps].
      */
     public static MultiLayerNetwork network(long seed) {
-        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
-                .dataType(DataType.DOUBLE)
-                .seed(seed)
-                .updater(new Adam(0.01))
-                .weightInit(WeightInit.XAVIER)
-                .list()
-                .layer(new SimpleRnn.Builder().nIn(WORDS.size()).nOut(UNITS)
-                        .activation(Activation.TANH).dataFormat(RNNFormat.NCW).build())
-                .layer(new RnnOutputLayer.Builder(LossFunction.MCXENT).nIn(UNITS).nOut(TAGS.size())
-                        .activation(Activation.SOFTMAX).dataFormat(RNNFormat.NCW).build())
-                .build());
-        network.init();
-        return network;
+        return Layers.network(0.01, seed, Layers.simpleRnn(WORDS.size(), UNITS), Layers.softmax(UNITS, TAGS.size()));
     }
 
     public static Result run(long seed) {
-        try (OneThread ignored = new OneThread()) {
-            return learn(seed);
-        }
+        return OneThread.run(() -> learn(seed));
     }
 
     private static Result learn(long seed) {
@@ -107,14 +84,12 @@ public final class ManyToMany {
         int[][] words = words(training);
         int[][] tags = tags(training);
         MultiLayerNetwork network = network(seed);
-        for (int epoch = 0; epoch < EPOCHS; epoch++) {
-            for (int[] batch : MiniBatches.shuffled(words.length, BATCH, random)) {
-                int[][] batchWords = MiniBatches.pick(words, batch);
-                INDArray mask = mask(batchWords);
-                network.fit(new DataSet(WORDS.oneHot(batchWords, LONGEST),
-                        tagVectors(MiniBatches.pick(tags, batch)), mask, mask));
-            }
-        }
+        MiniBatches.train(EPOCHS, words.length, BATCH, random, batch -> {
+            int[][] read = MiniBatches.pick(words, batch);
+            INDArray mask = Sequences.mask(read, LONGEST);
+            network.fit(new DataSet(WORDS.oneHot(read, LONGEST),
+                    LABELS.oneHot(MiniBatches.pick(tags, batch), LONGEST), mask, mask));
+        });
         int[][] answers = tag(network, words(unseen));
         int[][] right = tags(unseen);
         int[][] frequent = mostFrequent(words, tags, words(unseen));
@@ -128,7 +103,8 @@ public final class ManyToMany {
 
     /** The label of every word, as the network reads from left to right. */
     private static int[][] tag(MultiLayerNetwork network, int[][] sentences) {
-        INDArray best = network.output(WORDS.oneHot(sentences, LONGEST), false, mask(sentences), null).argMax(1);
+        INDArray mask = Sequences.mask(sentences, LONGEST);
+        INDArray best = network.output(WORDS.oneHot(sentences, LONGEST), false, mask, null).argMax(1);
         int[][] tags = new int[sentences.length][];
         for (int i = 0; i < sentences.length; i++) {
             tags[i] = new int[sentences[i].length];
@@ -182,13 +158,13 @@ public final class ManyToMany {
         List<Sentence> sentences = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Sentence sentence = new Sentence();
-            sentence.add(any(ARTICLES, random), "article");
+            sentence.add(Vocabulary.any(ARTICLES, random), "article");
             nounPhrase(sentence, NOUNS, random);
             if (random.nextBoolean()) {
-                sentence.add(any(PREPOSITIONS, random), "preposition");
+                sentence.add(Vocabulary.any(PREPOSITIONS, random), "preposition");
                 nounPhrase(sentence, NOUNS_OR_VERBS, random);
             }
-            sentence.add(any(NOUNS_OR_VERBS, random), "verb");
+            sentence.add(Vocabulary.any(NOUNS_OR_VERBS, random), "verb");
             if (random.nextBoolean()) {
                 sentence.add("the", "article");
             }
@@ -200,21 +176,9 @@ public final class ManyToMany {
 
     private static void nounPhrase(Sentence sentence, List<String> nouns, Random random) {
         if (random.nextInt(3) == 0) {
-            sentence.add(any(ADJECTIVES, random), "adjective");
+            sentence.add(Vocabulary.any(ADJECTIVES, random), "adjective");
         }
-        sentence.add(any(nouns, random), "noun");
-    }
-
-    private static String any(List<String> words, Random random) {
-        return words.get(random.nextInt(words.size()));
-    }
-
-    private static Vocabulary vocabulary() {
-        List<String> words = new ArrayList<>();
-        for (List<String> group : List.of(ARTICLES, ADJECTIVES, NOUNS, NOUNS_OR_VERBS, PREPOSITIONS)) {
-            words.addAll(group);
-        }
-        return new Vocabulary(words);
+        sentence.add(Vocabulary.any(nouns, random), "noun");
     }
 
     private static int[][] words(List<Sentence> sentences) {
@@ -222,24 +186,7 @@ public final class ManyToMany {
     }
 
     private static int[][] tags(List<Sentence> sentences) {
-        return sentences.stream()
-                .map(sentence -> sentence.tags.stream().mapToInt(TAGS::indexOf).toArray())
-                .toArray(int[][]::new);
-    }
-
-    private static INDArray tagVectors(int[][] tags) {
-        return new Vocabulary(TAGS).oneHot(tags, LONGEST);
-    }
-
-    /** 1 where a sentence has a word: [sentences, steps]. */
-    private static INDArray mask(int[][] sentences) {
-        INDArray mask = Nd4j.create(DataType.DOUBLE, sentences.length, LONGEST);
-        for (int i = 0; i < sentences.length; i++) {
-            for (int t = 0; t < sentences[i].length; t++) {
-                mask.putScalar(i, t, 1);
-            }
-        }
-        return mask;
+        return sentences.stream().map(sentence -> LABELS.ids(sentence.tags)).toArray(int[][]::new);
     }
 
     public static void main(String[] args) {

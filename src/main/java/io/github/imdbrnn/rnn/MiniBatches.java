@@ -1,40 +1,34 @@
 package io.github.imdbrnn.rnn;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 
-/** Cuts the examples of one epoch into batches. */
+/** Cuts the examples of every epoch into batches. */
 final class MiniBatches {
     private MiniBatches() {}
 
     /**
-     * The numbers 0 to {@code examples - 1} in an order drawn from {@code random}; the last batch may be smaller.
+     * Trains on the examples 0 to {@code examples - 1}, for each epoch in a new order drawn from {@code random}.
      *
-     * @return the indices of each batch's examples
+     * @param fit takes the indices of a batch's examples; the last batch of an epoch may be smaller
      */
-    static List<int[]> shuffled(int examples, int batchSize, Random random) {
+    static void train(int epochs, int examples, int batchSize, Random random, Consumer<int[]> fit) {
         int[] order = new int[examples];
-        for (int i = 0; i < examples; i++) {
-            int j = random.nextInt(i + 1);
-            order[i] = order[j];
-            order[j] = i;
+        for (int epoch = 0; epoch < epochs; epoch++) {
+            for (int i = 0; i < examples; i++) {
+                int j = random.nextInt(i + 1);
+                order[i] = order[j];
+                order[j] = i;
+            }
+            for (int from = 0; from < examples; from += batchSize) {
+                fit.accept(Arrays.copyOfRange(order, from, Math.min(from + batchSize, examples)));
+            }
         }
-        List<int[]> batches = new ArrayList<>();
-        for (int from = 0; from < examples; from += batchSize) {
-            batches.add(Arrays.copyOfRange(order, from, Math.min(from + batchSize, examples)));
-        }
-        return batches;
     }
 
     /** The rows that a batch names. */
-    static int[][] pick(int[][] rows, int[] batch) {
-        return Arrays.stream(batch).mapToObj(i -> rows[i]).toArray(int[][]::new);
-    }
-
-    /** The rows that a batch names. */
-    static double[][] pick(double[][] rows, int[] batch) {
-        return Arrays.stream(batch).mapToObj(i -> rows[i]).toArray(double[][]::new);
+    static <T> T[] pick(T[] rows, int[] batch) {
+        return Arrays.stream(batch).mapToObj(i -> rows[i]).toArray(size -> Arrays.copyOf(rows, size));
     }
 }

@@ -5,19 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
-import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.weights.WeightInit;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * Language: the network predicts each word of a sentence from all words before it, and writes sentences of its own by
@@ -43,7 +35,8 @@ public final class NextWord {
     private static final List<String> PLURAL_VERBS = List.of("sleep", "wait", "sing");
     private static final List<String> TRANSITIVE = List.of("sees", "likes");
     private static final List<String> PLURAL_TRANSITIVE = List.of("see", "like");
-    private static final Vocabulary WORDS = vocabulary();
+    private static final Vocabulary WORDS = Vocabulary.of(List.of("the", END), NOUNS, PLURALS, ADJECTIVES, PREPOSITIONS,
+            VERBS, PLURAL_VERBS, TRANSITIVE, PLURAL_TRANSITIVE);
 
     /**
      * @param perplexity of the network on unseen sentences: among how many words, equally likely, its prediction is
@@ -68,25 +61,11 @@ public final class NextWord {
 
     /** SimpleRnn({@value #UNITS}) -> softmax over the words at every step. */
     public static MultiLayerNetwork network(long seed) {
-        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
-                .dataType(DataType.DOUBLE)
-                .seed(seed)
-                .updater(new Adam(0.015))
-                .weightInit(WeightInit.XAVIER)
-                .list()
-                .layer(new SimpleRnn.Builder().nIn(WORDS.size()).nOut(UNITS)
-                        .activation(Activation.TANH).dataFormat(RNNFormat.NCW).build())
-                .layer(new RnnOutputLayer.Builder(LossFunction.MCXENT).nIn(UNITS).nOut(WORDS.size())
-                        .activation(Activation.SOFTMAX).dataFormat(RNNFormat.NCW).build())
-                .build());
-        network.init();
-        return network;
+        return Layers.network(0.015, seed, Layers.simpleRnn(WORDS.size(), UNITS), Layers.softmax(UNITS, WORDS.size()));
     }
 
     public static Result run(long seed) {
-        try (OneThread ignored = new OneThread()) {
-            return learn(seed);
-        }
+        return OneThread.run(() -> learn(seed));
     }
 
     private static Result learn(long seed) {
@@ -94,13 +73,11 @@ public final class NextWord {
         int[][] training = sentences(TRAINING_SENTENCES, random);
         int[][] unseen = sentences(UNSEEN_SENTENCES, random);
         MultiLayerNetwork network = network(seed);
-        for (int epoch = 0; epoch < EPOCHS; epoch++) {
-            for (int[] batch : MiniBatches.shuffled(training.length, BATCH, random)) {
-                int[][] sentences = MiniBatches.pick(training, batch);
-                INDArray mask = mask(sentences);
-                network.fit(new DataSet(late(sentences), WORDS.oneHot(sentences, LONGEST), mask, mask));
-            }
-        }
+        MiniBatches.train(EPOCHS, training.length, BATCH, random, batch -> {
+            int[][] sentences = MiniBatches.pick(training, batch);
+            INDArray mask = Sequences.mask(sentences, LONGEST);
+            network.fit(new DataSet(late(sentences), WORDS.oneHot(sentences, LONGEST), mask, mask));
+        });
         double[][] bigram = bigram(training);
         List<String> written = write(network, WRITTEN_SENTENCES, random);
         List<String> bigramWritten = write(bigram, WRITTEN_SENTENCES, random);
@@ -167,7 +144,7 @@ public final class NextWord {
     }
 
     private static double perplexity(MultiLayerNetwork network, int[][] sentences) {
-        INDArray next = network.output(late(sentences), false, mask(sentences), null);
+        INDArray next = network.output(late(sentences), false, Sequences.mask(sentences, LONGEST), null);
         double log = 0;
         int words = 0;
         for (int i = 0; i < sentences.length; i++) {
@@ -254,13 +231,13 @@ public final class NextWord {
             List<String> words = new ArrayList<>();
             boolean plural = addNounPhrase(words, random);
             if (random.nextBoolean()) {
-                words.add(any(PREPOSITIONS, random));
+                words.add(Vocabulary.any(PREPOSITIONS, random));
                 addNounPhrase(words, random);
             }
             if (random.nextBoolean()) {
-                words.add(any(plural ? PLURAL_VERBS : VERBS, random));
+                words.add(Vocabulary.any(plural ? PLURAL_VERBS : VERBS, random));
             } else {
-                words.add(any(plural ? PLURAL_TRANSITIVE : TRANSITIVE, random));
+                words.add(Vocabulary.any(plural ? PLURAL_TRANSITIVE : TRANSITIVE, random));
                 addNounPhrase(words, random);
             }
             words.add(END);
@@ -272,46 +249,16 @@ public final class NextWord {
     private static boolean addNounPhrase(List<String> words, Random random) {
         words.add("the");
         if (random.nextInt(3) == 0) {
-            words.add(any(ADJECTIVES, random));
+            words.add(Vocabulary.any(ADJECTIVES, random));
         }
         boolean plural = random.nextBoolean();
-        words.add(any(plural ? PLURALS : NOUNS, random));
+        words.add(Vocabulary.any(plural ? PLURALS : NOUNS, random));
         return plural;
-    }
-
-    private static String any(List<String> words, Random random) {
-        return words.get(random.nextInt(words.size()));
-    }
-
-    private static Vocabulary vocabulary() {
-        List<String> words = new ArrayList<>(List.of("the", END));
-        for (List<String> group : List.of(NOUNS, PLURALS, ADJECTIVES, PREPOSITIONS, VERBS, PLURAL_VERBS, TRANSITIVE,
-                PLURAL_TRANSITIVE)) {
-            words.addAll(group);
-        }
-        return new Vocabulary(words);
     }
 
     /** What the network reads: nothing, then every word but the last. */
     private static INDArray late(int[][] sentences) {
-        int[][] late = new int[sentences.length][];
-        for (int i = 0; i < sentences.length; i++) {
-            late[i] = new int[sentences[i].length];
-            late[i][0] = Vocabulary.NONE;
-            System.arraycopy(sentences[i], 0, late[i], 1, sentences[i].length - 1);
-        }
-        return WORDS.oneHot(late, LONGEST);
-    }
-
-    /** 1 where a sentence has a word: [sentences, steps]. */
-    private static INDArray mask(int[][] sentences) {
-        INDArray mask = Nd4j.create(DataType.DOUBLE, sentences.length, LONGEST);
-        for (int i = 0; i < sentences.length; i++) {
-            for (int t = 0; t < sentences[i].length; t++) {
-                mask.putScalar(i, t, 1);
-            }
-        }
-        return mask;
+        return WORDS.oneHot(Sequences.late(sentences), LONGEST);
     }
 
     public static void main(String[] args) {

@@ -5,19 +5,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
-import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.weights.WeightInit;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * One to many: one vector in, a sequence out. The vector stands for what an image network says of a picture; the
@@ -81,31 +73,19 @@ public final class OneToMany {
      * SimpleRnn({@value #UNITS}) -> softmax over the words; reads the picture's vector and the last word at every step.
      */
     public static MultiLayerNetwork network(long seed) {
-        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
-                .dataType(DataType.DOUBLE)
-                .seed(seed)
-                .updater(new Adam(0.01))
-                .weightInit(WeightInit.XAVIER)
-                .list()
-                .layer(new SimpleRnn.Builder().nIn(CODE + WORDS.size()).nOut(UNITS)
-                        .activation(Activation.TANH).dataFormat(RNNFormat.NCW).build())
-                .layer(new RnnOutputLayer.Builder(LossFunction.MCXENT).nIn(UNITS).nOut(WORDS.size())
-                        .activation(Activation.SOFTMAX).dataFormat(RNNFormat.NCW).build())
-                .build());
-        network.init();
-        return network;
+        return Layers.network(0.01, seed,
+                Layers.simpleRnn(CODE + WORDS.size(), UNITS), Layers.softmax(UNITS, WORDS.size()));
     }
 
     /** Trains with the right last word as input (teacher forcing) and tests with the network's own. */
     public static Result run(long seed) {
-        try (OneThread ignored = new OneThread()) {
-            return learn(seed);
-        }
+        return OneThread.run(() -> learn(seed));
     }
 
     private static Result learn(long seed) {
         Random random = new Random(seed);
-        double[][] eye = eye(random);
+        // A random linear map from the twelve properties to the vector: our stand-in for an image network.
+        double[][] eye = Matrix.gaussian(12, CODE, 1, random);
         List<Picture> kinds = kinds();
         Collections.shuffle(kinds, random);
         List<Picture> training = new ArrayList<>();
@@ -116,11 +96,8 @@ public final class OneToMany {
         int[][] captions = training.stream().map(picture -> WORDS.ids(picture.caption())).toArray(int[][]::new);
 
         MultiLayerNetwork network = network(seed);
-        for (int epoch = 0; epoch < EPOCHS; epoch++) {
-            for (int[] batch : MiniBatches.shuffled(codes.length, BATCH, random)) {
-                network.fit(batch(MiniBatches.pick(codes, batch), MiniBatches.pick(captions, batch)));
-            }
-        }
+        MiniBatches.train(EPOCHS, codes.length, BATCH, random, batch ->
+                network.fit(batch(MiniBatches.pick(codes, batch), MiniBatches.pick(captions, batch))));
 
         int right = 0;
         int tests = 0;
@@ -161,11 +138,10 @@ public final class OneToMany {
     }
 
     private static DataSet batch(double[][] codes, int[][] captions) {
-        INDArray mask = Nd4j.create(DataType.DOUBLE, captions.length, LONGEST);
+        INDArray mask = Sequences.mask(captions, LONGEST);
         INDArray input = Nd4j.create(DataType.DOUBLE, captions.length, CODE + WORDS.size(), LONGEST);
         for (int row = 0; row < captions.length; row++) {
             for (int t = 0; t < captions[row].length; t++) {
-                mask.putScalar(row, t, 1);
                 for (int i = 0; i < CODE; i++) {
                     input.putScalar(row, i, t, codes[row][i]);
                 }
@@ -183,17 +159,6 @@ public final class OneToMany {
             kinds.add(new Picture(kind % 3, kind / 3 % 3, kind / 9 % 3, kind / 27));
         }
         return kinds;
-    }
-
-    /** A random linear map from the twelve properties to the vector: our stand-in for an image network. */
-    private static double[][] eye(Random random) {
-        double[][] eye = new double[12][CODE];
-        for (double[] row : eye) {
-            for (int i = 0; i < CODE; i++) {
-                row[i] = random.nextGaussian();
-            }
-        }
-        return eye;
     }
 
     private static double[] code(Picture picture, double[][] eye, Random random) {

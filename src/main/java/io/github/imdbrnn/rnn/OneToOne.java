@@ -2,17 +2,14 @@ package io.github.imdbrnn.rnn;
 
 import java.util.Locale;
 import java.util.Random;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
@@ -44,27 +41,17 @@ public final class OneToOne {
 
     /** Dense(24, ReLU) -> Dense(1, sigmoid), or only the latter. */
     public static MultiLayerNetwork network(boolean hiddenLayer, long seed) {
-        var layers = new NeuralNetConfiguration.Builder()
-                .dataType(DataType.DOUBLE)
-                .seed(seed)
-                .updater(new Adam(0.03))
-                .weightInit(WeightInit.XAVIER)
-                .list();
-        if (hiddenLayer) {
-            layers.layer(new DenseLayer.Builder().nIn(2).nOut(24).activation(Activation.RELU).build());
-        }
-        layers.layer(new OutputLayer.Builder(LossFunction.XENT)
-                .nIn(hiddenLayer ? 24 : 2).nOut(1).activation(Activation.SIGMOID).build());
-        MultiLayerNetwork network = new MultiLayerNetwork(layers.build());
-        network.init();
-        return network;
+        OutputLayer output = new OutputLayer.Builder(LossFunction.XENT)
+                .nIn(hiddenLayer ? 24 : 2).nOut(1).activation(Activation.SIGMOID).build();
+        return hiddenLayer
+                ? Layers.network(0.03, seed,
+                        new DenseLayer.Builder().nIn(2).nOut(24).activation(Activation.RELU).build(), output)
+                : Layers.network(0.03, seed, output);
     }
 
     /** Trains on {@value #TRAINING_POINTS} points and asks for {@value #UNSEEN_POINTS} others. */
     public static Result run(long seed) {
-        try (OneThread ignored = new OneThread()) {
-            return learn(seed);
-        }
+        return OneThread.run(() -> learn(seed));
     }
 
     private static Result learn(long seed) {
@@ -76,13 +63,10 @@ public final class OneToOne {
 
     private static double trained(boolean hiddenLayer, double[][] training, double[][] unseen, long seed) {
         MultiLayerNetwork network = network(hiddenLayer, seed);
-        Random random = new Random(seed);
-        for (int epoch = 0; epoch < EPOCHS; epoch++) {
-            for (int[] batch : MiniBatches.shuffled(training.length, BATCH, random)) {
-                double[][] points = MiniBatches.pick(training, batch);
-                network.fit(new DataSet(Nd4j.create(points), labels(points)));
-            }
-        }
+        MiniBatches.train(EPOCHS, training.length, BATCH, new Random(seed), batch -> {
+            double[][] points = MiniBatches.pick(training, batch);
+            network.fit(new DataSet(Nd4j.create(points), labels(points)));
+        });
         INDArray answers = network.output(Nd4j.create(unseen));
         int right = 0;
         for (int i = 0; i < unseen.length; i++) {

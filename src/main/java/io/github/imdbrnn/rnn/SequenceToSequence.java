@@ -10,21 +10,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.DuplicateToTimeSeriesVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.LastTimeStepVertex;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
-import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.weights.WeightInit;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
-import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * Sequence to sequence: many to many of different lengths. An encoder reads a date as people write it, in words, and
@@ -71,22 +62,14 @@ public final class SequenceToSequence {
      * late [batch, characters, 10].
      */
     public static ComputationGraph network(long seed) {
-        ComputationGraph network = new ComputationGraph(new NeuralNetConfiguration.Builder()
-                .dataType(DataType.DOUBLE)
-                .seed(seed)
-                .updater(new Adam(0.005))
-                .weightInit(WeightInit.XAVIER)
-                .graphBuilder()
+        ComputationGraph network = new ComputationGraph(Layers.settings(0.005, seed).graphBuilder()
                 .addInputs("words", "written")
-                .addLayer("encoder", new SimpleRnn.Builder().nIn(SOURCE.size()).nOut(UNITS)
-                        .activation(Activation.TANH).dataFormat(RNNFormat.NCW).build(), "words")
+                .addLayer("encoder", Layers.simpleRnn(SOURCE.size(), UNITS), "words")
                 .addVertex("last state", new LastTimeStepVertex("words"), "encoder")
                 .addVertex("at every step", new DuplicateToTimeSeriesVertex("written"), "last state")
                 .addVertex("step", new MergeVertex(), "at every step", "written")
-                .addLayer("decoder", new SimpleRnn.Builder().nIn(UNITS + TARGET.size()).nOut(UNITS)
-                        .activation(Activation.TANH).dataFormat(RNNFormat.NCW).build(), "step")
-                .addLayer("character", new RnnOutputLayer.Builder(LossFunction.MCXENT).nIn(UNITS).nOut(TARGET.size())
-                        .activation(Activation.SOFTMAX).dataFormat(RNNFormat.NCW).build(), "decoder")
+                .addLayer("decoder", Layers.simpleRnn(UNITS + TARGET.size(), UNITS), "step")
+                .addLayer("character", Layers.softmax(UNITS, TARGET.size()), "decoder")
                 .setOutputs("character")
                 .build());
         network.init();
@@ -95,9 +78,7 @@ public final class SequenceToSequence {
 
     /** Trains with the right last character as input (teacher forcing) and tests with the network's own. */
     public static Result run(long seed) {
-        try (OneThread ignored = new OneThread()) {
-            return learn(seed);
-        }
+        return OneThread.run(() -> learn(seed));
     }
 
     private static Result learn(long seed) {
@@ -107,14 +88,12 @@ public final class SequenceToSequence {
         int[][] iso = dates.stream().map(date -> TARGET.ids(date.iso)).toArray(int[][]::new);
 
         ComputationGraph network = network(seed);
-        for (int epoch = 0; epoch < EPOCHS; epoch++) {
-            for (int[] batch : MiniBatches.shuffled(TRAINING_DATES, BATCH, random)) {
-                int[][] right = MiniBatches.pick(iso, batch);
-                network.fit(new MultiDataSet(
-                        new INDArray[] {SOURCE.oneHot(MiniBatches.pick(words, batch), WORDS_IN), late(right)},
-                        new INDArray[] {TARGET.oneHot(right, CHARACTERS_OUT)}));
-            }
-        }
+        MiniBatches.train(EPOCHS, TRAINING_DATES, BATCH, random, batch -> {
+            int[][] right = MiniBatches.pick(iso, batch);
+            network.fit(new MultiDataSet(
+                    new INDArray[] {SOURCE.oneHot(MiniBatches.pick(words, batch), WORDS_IN), late(right)},
+                    new INDArray[] {TARGET.oneHot(right, CHARACTERS_OUT)}));
+        });
 
         List<Pair> unseen = dates.subList(TRAINING_DATES, TRAINING_DATES + UNSEEN_DATES);
         List<String> written = translate(network, unseen.stream().map(Pair::words).toList());
@@ -155,12 +134,7 @@ public final class SequenceToSequence {
 
     /** What the decoder reads: nothing, then every character but the last. */
     private static INDArray late(int[][] characters) {
-        int[][] late = new int[characters.length][CHARACTERS_OUT];
-        for (int i = 0; i < characters.length; i++) {
-            late[i][0] = Vocabulary.NONE;
-            System.arraycopy(characters[i], 0, late[i], 1, CHARACTERS_OUT - 1);
-        }
-        return TARGET.oneHot(late, CHARACTERS_OUT);
+        return TARGET.oneHot(Sequences.late(characters), CHARACTERS_OUT);
     }
 
     private static int[] words(String date) {

@@ -5,19 +5,13 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
-import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
@@ -70,25 +64,13 @@ public final class TimeSeries {
 
     /** SimpleRnn({@value #UNITS}), its last step -> Dense(12, identity); input [batch, 1, 12], output [batch, 12]. */
     public static MultiLayerNetwork network(long seed) {
-        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
-                .dataType(DataType.DOUBLE)
-                .seed(seed)
-                .updater(new Adam(0.005))
-                .weightInit(WeightInit.XAVIER)
-                .list()
-                .layer(new LastTimeStep(new SimpleRnn.Builder().nIn(1).nOut(UNITS)
-                        .activation(Activation.TANH).dataFormat(RNNFormat.NCW).build()))
-                .layer(new OutputLayer.Builder(LossFunction.MSE).nIn(UNITS).nOut(SEASON)
-                        .activation(Activation.IDENTITY).build())
-                .build());
-        network.init();
-        return network;
+        return Layers.network(0.005, seed, new LastTimeStep(Layers.simpleRnn(1, UNITS)),
+                new OutputLayer.Builder(LossFunction.MSE).nIn(UNITS).nOut(SEASON)
+                        .activation(Activation.IDENTITY).build());
     }
 
     public static Result run(long seed) {
-        try (OneThread ignored = new OneThread()) {
-            return learn(seed);
-        }
+        return OneThread.run(() -> learn(seed));
     }
 
     private static Result learn(long seed) {
@@ -97,12 +79,10 @@ public final class TimeSeries {
         int firstTest = MONTHS - TEST_MONTHS;
         int examples = firstTest - 2 * SEASON + 1;
         MultiLayerNetwork network = network(seed);
-        for (int epoch = 0; epoch < EPOCHS; epoch++) {
-            for (int[] batch : MiniBatches.shuffled(examples, BATCH, random)) {
-                int[] starts = Arrays.stream(batch).map(i -> i + SEASON).toArray();
-                network.fit(new DataSet(windows(series, starts), targets(series, starts)));
-            }
-        }
+        MiniBatches.train(EPOCHS, examples, BATCH, random, batch -> {
+            int[] starts = Arrays.stream(batch).map(i -> i + SEASON).toArray();
+            network.fit(new DataSet(windows(series, starts), targets(series, starts)));
+        });
 
         double[] errors = new double[3];
         int forecasts = 0;
@@ -135,28 +115,29 @@ public final class TimeSeries {
         return forecast;
     }
 
-    /** The year before each start, relative to its mean, so that growth does not move the network's inputs. */
+    /**
+     * The year before each start, relative to its mean, so that growth does not move the network's inputs.
+     *
+     * @return [starts, 1, 12]
+     */
     private static INDArray windows(double[] series, int[] starts) {
-        double[] values = new double[starts.length * SEASON];
-        for (int row = 0; row < starts.length; row++) {
-            double level = level(series, starts[row]);
-            for (int t = 0; t < SEASON; t++) {
-                values[row * SEASON + t] = series[starts[row] - SEASON + t] / level - 1;
-            }
-        }
-        return Nd4j.create(values, new long[] {starts.length, 1, SEASON}, 'c');
+        return years(series, starts, -SEASON).reshape('c', starts.length, 1, SEASON);
     }
 
-    /** The year after each start, relative to the mean of the year before. */
+    /**
+     * The year after each start, relative to the mean of the year before.
+     *
+     * @return [starts, 12]
+     */
     private static INDArray targets(double[] series, int[] starts) {
-        double[] values = new double[starts.length * SEASON];
-        for (int row = 0; row < starts.length; row++) {
-            double level = level(series, starts[row]);
-            for (int t = 0; t < SEASON; t++) {
-                values[row * SEASON + t] = series[starts[row] + t] / level - 1;
-            }
-        }
-        return Nd4j.create(values, new long[] {starts.length, SEASON}, 'c');
+        return years(series, starts, 0);
+    }
+
+    private static INDArray years(double[] series, int[] starts, int from) {
+        return Nd4j.create(Arrays.stream(starts).mapToObj(start -> {
+            double level = level(series, start);
+            return Arrays.stream(series, start + from, start + from + SEASON).map(value -> value / level - 1).toArray();
+        }).toArray(double[][]::new));
     }
 
     private static double level(double[] series, int start) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -43,19 +44,19 @@ public final class Tour {
                 () -> OneToOne.run(SEED));
         var oneToMany = part("One to many",
                 "A vector in, a caption out. The network reads each word it wrote at the next step.",
-                () -> listed(OneToMany.run(SEED)));
+                () -> OneToMany.run(SEED), OneToMany.Result::captions);
         var manyToOne = part("Many to one",
                 "A review in, one answer out: the main program's network on synthetic reviews.",
                 () -> ManyToOne.run(SEED));
         var manyToMany = part("Many to many",
                 "A label for every word. \"waters\" is a noun or a verb; what stood before it decides.",
-                () -> example(ManyToMany.run(SEED)));
+                () -> ManyToMany.run(SEED), result -> List.of(result.example()));
         var sequenceToSequence = part("Sequence to sequence",
                 "An encoder reads a date in words; from its last state a decoder writes it anew.",
-                () -> listed(SequenceToSequence.run(SEED)));
+                () -> SequenceToSequence.run(SEED), SequenceToSequence.Result::examples);
         var nextWord = part("Language",
                 "The next word from all words before it; drawing from the prediction writes text.",
-                () -> listed(NextWord.run(SEED)));
+                () -> NextWord.run(SEED), NextWord.Result::written);
         var timeSeries = part("Time series",
                 "The next twelve months from the last twelve, against two forecasts that need no network.",
                 () -> TimeSeries.run(SEED));
@@ -71,32 +72,17 @@ public final class Tour {
     }
 
     private <T> T part(String title, String text, Supplier<T> run) {
+        return part(title, text, run, result -> List.of());
+    }
+
+    private <T> T part(String title, String text, Supplier<T> run, Function<T, List<String>> examples) {
         out.println(title);
         out.println("  " + text);
         long start = System.nanoTime();
         T result = run.get();
+        examples.apply(result).stream().limit(3).forEach(example -> out.println("    " + example));
         out.printf(Locale.ROOT, "  => %s (%.1f s)%n%n", result, (System.nanoTime() - start) / 1e9);
         shown.add(title + ": " + result);
-        return result;
-    }
-
-    private OneToMany.Result listed(OneToMany.Result result) {
-        result.captions().stream().limit(3).forEach(caption -> out.println("    " + caption));
-        return result;
-    }
-
-    private SequenceToSequence.Result listed(SequenceToSequence.Result result) {
-        result.examples().stream().limit(3).forEach(example -> out.println("    " + example));
-        return result;
-    }
-
-    private NextWord.Result listed(NextWord.Result result) {
-        result.written().stream().limit(3).forEach(sentence -> out.println("    " + sentence));
-        return result;
-    }
-
-    private ManyToMany.Result example(ManyToMany.Result result) {
-        out.println("    " + result.example());
         return result;
     }
 
@@ -125,28 +111,21 @@ public final class Tour {
                 BackPropagationThroughTime network = new BackPropagationThroughTime(activation, loss);
                 Gradients ours = network.gradients(weights, inputs, targets);
                 Gradients theirs = Dl4jGradients.of(activation, loss, weights, inputs, targets);
-                byDifferences = largest(byDifferences,
-                        Matrix.largestDifference(ours.xh(), network.byDifferences(weights, weights.xh(), inputs,
-                                targets)),
-                        Matrix.largestDifference(ours.hh(), network.byDifferences(weights, weights.hh(), inputs,
-                                targets)),
-                        Matrix.largestDifference(ours.ho(), network.byDifferences(weights, weights.ho(), inputs,
-                                targets)));
-                byDl4j = largest(byDl4j, Matrix.largestDifference(ours.xh(), theirs.xh()),
-                        Matrix.largestDifference(ours.hh(), theirs.hh()), Matrix.largestDifference(ours.ho(),
-                                theirs.ho()));
+                Gradients differences = new Gradients(
+                        network.byDifferences(weights, weights.xh(), inputs, targets),
+                        network.byDifferences(weights, weights.hh(), inputs, targets),
+                        network.byDifferences(weights, weights.ho(), inputs, targets), new double[0][]);
+                byDifferences = Math.max(byDifferences, largestDifference(ours, differences));
+                byDl4j = Math.max(byDl4j, largestDifference(ours, theirs));
             }
         }
         return String.format(Locale.ROOT, "largest difference to finite differences %.0e, to Deeplearning4j %.0e",
                 byDifferences, byDl4j);
     }
 
-    private static double largest(double... values) {
-        double largest = 0;
-        for (double value : values) {
-            largest = Math.max(largest, value);
-        }
-        return largest;
+    private static double largestDifference(Gradients a, Gradients b) {
+        return Math.max(Matrix.largestDifference(a.xh(), b.xh()),
+                Math.max(Matrix.largestDifference(a.hh(), b.hh()), Matrix.largestDifference(a.ho(), b.ho())));
     }
 
     public static void main(String[] args) {

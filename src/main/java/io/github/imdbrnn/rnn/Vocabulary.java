@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Collectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -24,6 +25,17 @@ final class Vocabulary {
                 throw new IllegalArgumentException("'" + symbol + "' is in the vocabulary twice");
             }
         }
+    }
+
+    /** The words of all groups. */
+    @SafeVarargs
+    static Vocabulary of(List<String>... groups) {
+        return new Vocabulary(Arrays.stream(groups).flatMap(List::stream).toList());
+    }
+
+    /** One of the words, each as likely as another. */
+    static String any(List<String> words, Random random) {
+        return words.get(random.nextInt(words.size()));
     }
 
     /** One symbol a character. */
