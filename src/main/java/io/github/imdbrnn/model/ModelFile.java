@@ -2,6 +2,7 @@ package io.github.imdbrnn.model;
 
 import io.github.imdbrnn.io.AtomicFile;
 import io.github.imdbrnn.io.BoundedJson;
+import io.github.imdbrnn.io.BoundedZip;
 import io.github.imdbrnn.io.DataException;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
@@ -13,8 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Enumeration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -160,15 +160,8 @@ public final class ModelFile {
         if (!Files.isRegularFile(file)) {
             throw new DataException(file + (Files.exists(file) ? ": is not a file" : ": no such file"));
         }
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            List<ZipEntry> entries = new ArrayList<>();
-            for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements();) {
-                entries.add(all.nextElement());
-                if (entries.size() > MOST_MEMBERS) {
-                    throw new DataException(file + ": has more than " + MOST_MEMBERS + " members; a saved network has few");
-                }
-            }
-            return reading.of(zip, entries);
+        try (ZipFile zip = BoundedZip.open(file, MOST_MEMBERS)) {
+            return reading.of(zip, List.copyOf(Collections.list(zip.entries())));
         } catch (DataException e) {
             throw e;
         } catch (NoSuchFileException e) {

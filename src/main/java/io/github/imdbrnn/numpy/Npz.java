@@ -1,6 +1,7 @@
 package io.github.imdbrnn.numpy;
 
 import io.github.imdbrnn.io.AtomicFile;
+import io.github.imdbrnn.io.BoundedZip;
 import io.github.imdbrnn.io.DataException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -70,7 +71,7 @@ public final class Npz implements Closeable {
             if (!Files.isReadable(file)) {
                 throw new DataException(file + ": cannot be read: permission denied");
             }
-            ZipFile zip = new ZipFile(file.toFile());
+            ZipFile zip = BoundedZip.open(file, MAX_MEMBERS);
             try {
                 return new Npz(file, zip, members(file, zip));
             } catch (DataException | RuntimeException | Error e) {
@@ -88,9 +89,6 @@ public final class Npz implements Closeable {
     }
 
     private static Map<String, ZipEntry> members(Path file, ZipFile zip) throws DataException {
-        if (zip.size() > MAX_MEMBERS) {
-            throw new DataException(file + ": has more than " + MAX_MEMBERS + " members");
-        }
         Map<String, ZipEntry> members = new LinkedHashMap<>();
         for (Iterator<? extends ZipEntry> entries = zip.entries().asIterator(); entries.hasNext(); ) {
             ZipEntry entry = entries.next();
