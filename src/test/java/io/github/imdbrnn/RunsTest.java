@@ -98,6 +98,22 @@ class RunsTest {
                 .anySatisfy(line -> assertThat(line).startsWith("whole  " + STARTED));
     }
 
+    /** As a year that Java can count and not show. */
+    @Test
+    void showsARunOfNoPossibleTimeAsDamaged() throws Exception {
+        write("late", HISTORY, Map.of());
+        write("whole", HISTORY, Map.of());
+        try (FileSystem zip = FileSystems.newFileSystem(folder.resolve("late").resolve(RunFolder.MODEL))) {
+            Path provenance = zip.getPath(RunFolder.PROVENANCE);
+            Files.writeString(provenance,
+                    Files.readString(provenance).replace("1970-01-01T00:00:00Z", "+1000000000-12-31T23:59:59.999999999Z"));
+        }
+        assertThat(run(folder)).as(errors.toString()).isZero();
+        assertThat(lines()).hasSize(3)
+                .anySatisfy(line -> assertThat(line).startsWith("late   damaged").contains("years 1970 to 9999"))
+                .anySatisfy(line -> assertThat(line).startsWith("whole  " + STARTED));
+    }
+
     @Test
     void keepsWithinTheTerminalAndNamesWhole() throws Exception {
         Map<String, String> options = Map.of("units", "64", "embedding-dim", "16", "batch-size", "64", "rho", "0.95",

@@ -50,14 +50,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whatever is in the files, in their names and in the arguments: every command shows plain text in lines of at most 300
- * characters, and so does the report.
+ * characters, not counting up to three marks on each, and so does the report.
  */
 class ShownTextTest {
     private static final int LONGEST_LINE = 300;
 
+    /** What takes no column. */
+    private static final String MARK = "[\\p{Mn}\\p{Me}\\p{Cf}]";
+
     /** Clears the screen, sets the clipboard and the title, makes a link, turns the writing, and is no character. */
     private static final String STEERING = "\u001b[2J\u001b]52;c;aGk=\u0007\u001b]8;;http://x\u001b\\"
             + "\u009b2J\u009d0;t\u009c"
+            + "a" + "\u0301".repeat(39) + "\u200d\u20e3".repeat(20)
             + "\u202e\u2066\u061c\u200e\u00ad\ufeff\u007f\ufffe\ue000\u0378\udbff\udfff\r\n\t\r\u2028\u2029\u0085";
 
     /** What JSON can hold in addition. */
@@ -140,12 +144,14 @@ class ShownTextTest {
         String complaints = errors.toString().replaceAll("(?m)^\t", "");
         for (String shown : List.of(output(), complaints)) {
             assertPlain(shown);
-            assertThat(shown.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(LONGEST_LINE));
+            assertThat(shown.replaceAll("(?<!" + MARK + ")" + MARK + "{1,3}", "").lines())
+                    .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(LONGEST_LINE));
         }
     }
 
     /** Only what has a shape of its own, and ends of lines. */
     private static void assertPlain(String shown) {
+        assertThat(shown).doesNotContainPattern(MARK + "{4}");
         String steering = shown.replace(System.lineSeparator(), "\n").codePoints()
                 .filter(c -> c != '\n' && !isShape(c))
                 .distinct()

@@ -1,5 +1,7 @@
 package io.github.imdbrnn.cli;
 
+import io.github.imdbrnn.io.PlainText;
+
 /** How many columns of a terminal a text takes, as Markus Kuhn's {@code wcwidth} counts them. */
 final class Columns {
     /** First and last characters that take two columns: East Asian ones, and emoji. */
@@ -28,8 +30,7 @@ final class Columns {
     }
 
     private static int of(int c) {
-        int type = Character.getType(c);
-        if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) {
+        if (PlainText.isMark(c)) {
             return 0;
         }
         for (int[] range : WIDE) {

@@ -21,11 +21,12 @@ public final class BoundedJson {
     private BoundedJson() {}
 
     /**
-     * @throws IOException if this is not one JSON value, is nested more than 64 levels deep, has a number of more than
+     * @throws IOException if this is not one JSON value, has a name twice in one object, is nested more than 64 levels deep, has a number of more than
      *     100 characters, or has more than a million tokens
      */
     public static JsonNode parse(byte[] json) throws IOException {
-        ObjectMapper mapper = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        ObjectMapper mapper = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
         int level = 0;
         int tokens = 0;
         try (JsonParser parser = mapper.getFactory().createParser(json)) {

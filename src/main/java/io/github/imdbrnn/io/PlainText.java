@@ -12,17 +12,32 @@ public final class PlainText {
     public static final int LONGEST_WORD = 40;
 
     private static final int LONGEST_LINE = 300;
+    private static final int MOST_MARKS = 3;
     private static final int ZERO_WIDTH_NON_JOINER = 0x200C; // spells Persian
     private static final int ZERO_WIDTH_JOINER = 0x200D; // spells Hindi, joins emoji
     private static final String CUT = "...";
 
     private PlainText() {}
 
-    /** The whole text. */
+    /** The whole text, but for marks beyond three on one character. */
     public static String of(String text) {
         StringBuilder shown = new StringBuilder(text.length());
-        text.replace("\r\n", "\n").codePoints().forEach(c -> shown.appendCodePoint(shown(c)));
+        int marks = 0;
+        for (int c : text.replace("\r\n", "\n").codePoints().map(PlainText::shown).toArray()) {
+            marks = isMark(c) ? marks + 1 : 0;
+            if (marks <= MOST_MARKS) {
+                shown.appendCodePoint(c);
+            }
+        }
         return shown.toString();
+    }
+
+    /** Whether a character takes no column of its own, so that a line would have room for any number. */
+    public static boolean isMark(int c) {
+        return switch (Character.getType(c)) {
+            case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.FORMAT -> true;
+            default -> false;
+        };
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What training reported, epoch by epoch.
@@ -18,6 +19,9 @@ public record History(List<Epoch> epochs) {
 
     private static final String VALIDATION_COLUMNS = ",val_accuracy,val_loss";
     private static final String LAST_COLUMN = ",seconds";
+
+    /** As {@link Double#toString(double)} writes one that is not negative. */
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+\\.[0-9]+(E-?[0-9]+)?");
 
     /** Far above what probabilities clipped to 1e-7 can cost, which is 16.2. */
     private static final double MOST_LOSS = 1000;
@@ -119,7 +123,7 @@ public record History(List<Epoch> epochs) {
     private static Epoch epoch(String line, boolean validated, int index, String source) throws DataException {
         String[] fields = line.split(",", -1);
         try {
-            if (fields.length != (validated ? 6 : 4) || Integer.parseInt(fields[0]) != index) {
+            if (fields.length != (validated ? 6 : 4) || !fields[0].equals(Integer.toString(index))) {
                 throw new NumberFormatException();
             }
             return new Epoch(index + 1, number(fields[fields.length - 1], MOST_SECONDS), metrics(fields, 1),
@@ -136,8 +140,8 @@ public record History(List<Epoch> epochs) {
 
     /** A training whose loss is not a number ends and keeps nothing of that epoch, so none is ever written. */
     private static double number(String field, double most) {
-        double number = Double.parseDouble(field);
-        if (!(number >= 0 && number <= most)) {
+        double number = NUMBER.matcher(field).matches() ? Double.parseDouble(field) : Double.NaN;
+        if (!(number <= most)) {
             throw new NumberFormatException();
         }
         return number;

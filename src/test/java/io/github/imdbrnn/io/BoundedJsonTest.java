@@ -38,10 +38,11 @@ class BoundedJsonTest {
     }
 
     @Test
-    void refusesDepthAndASecondValue() {
+    void refusesDepthASecondValueAndASecondOfAName() {
         assertThatThrownBy(() -> parse("[".repeat(65))).isInstanceOf(IOException.class)
                 .hasMessage("it is nested more than 64 levels deep");
         assertThatThrownBy(() -> parse("{} {}")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> parse("{\"a\": {\"b\": 1, \"c\": 2, \"b\": 1}}")).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> parse(" ")).isInstanceOf(IOException.class).hasMessage("it is empty");
     }
 }

@@ -32,6 +32,14 @@ class PlainTextTest {
         assertThat(PlainText.of("\u0646\u200c\u0645 \ud83d\udc69\u200d\ud83d\udcbb")).isEqualTo("\u0646\u200c\u0645 \ud83d\udc69\u200d\ud83d\udcbb");
     }
 
+    /** Accents, enclosures and joiners; a word of Hebrew may have three on one letter. */
+    @Test
+    void keepsThreeMarksOfACharacter() {
+        String marks = "\u0301\u20e3\u200d";
+        assertThat(PlainText.of("a" + marks + "b" + marks)).isEqualTo("a" + marks + "b" + marks);
+        assertThat(PlainText.of("a" + marks.repeat(13) + "b\u0301\n" + marks.repeat(1000))).isEqualTo("a" + marks + "b\u0301 " + marks);
+    }
+
     @Test
     void staysOnOneLine() {
         assertThat(PlainText.of("a\nb\tc\u2028d\r\ne", 60)).isEqualTo("a b c d e");

@@ -39,7 +39,8 @@ class HistoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"NaN", "Infinity", "-Infinity", "1e308", "-0.001"})
+    @ValueSource(strings = {"NaN", "Infinity", "-Infinity", "1e308", "1.0E308", "-0.001", "-0.0", "+0.5", "0x1p-1",
+        "0x0.8p0", "0.5f", "0.5d", " 0.5", "\u0660.\u0665", "1", ".5", "0.5E+0"})
     void refusesNumbersThatNoTrainingGives(String number) {
         for (int column = 1; column < 6; column++) {
             String[] fields = {"0", "0.5", "0.7", "0.5", "0.7", "2.0"};
@@ -75,6 +76,8 @@ class HistoryTest {
         "epoch,loss\n",
         "epoch,accuracy,loss,seconds\n1,0.5,0.7,2.0\n",
         "epoch,accuracy,loss,seconds\n0,0.5,0.7\n",
+        "epoch,accuracy,loss,seconds\n+0,0.5,0.7,2.0\n",
+        "epoch,accuracy,loss,seconds\n\u0660,0.5,0.7,2.0\n",
         "epoch,accuracy,loss,seconds\n0,0.5,few,2.0\n",
         "epoch,accuracy,loss,seconds\n0,0.5,0.7,2.0\n\n",
         "epoch,accuracy,loss,val_accuracy,val_loss,seconds\n0,0.5,0.7,2.0\n",

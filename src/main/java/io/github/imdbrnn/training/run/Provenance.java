@@ -60,6 +60,7 @@ public record Provenance(
 
     private static final int LONGEST_NAME = 100;
     private static final int MOST_OPTIONS = 100;
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z"); // later ones cannot be shown as dates
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     public Provenance {
@@ -148,7 +149,10 @@ public record Provenance(
             JsonNode sha256 = object(root, "data").path("sha256");
             require(sha256, SHA256.matcher(sha256.asText()).matches(), "sha256", "64 hexadecimal digits");
             JsonNode versions = object(root, "versions");
-            return new Provenance(Instant.parse(text(root, "started")),
+            Instant started = Instant.parse(text(root, "started"));
+            require(root.get("started"), !started.isBefore(Instant.EPOCH) && !started.isAfter(LATEST), "started",
+                    "in the years 1970 to 9999");
+            return new Provenance(started,
                     new Versions(text(versions, "imdb-rnn"), text(versions, "deeplearning4j"), text(versions, "jdk")),
                     text(object(root, "data"), "origin"), sha256.asText(),
                     (int) whole(root, "max-features", Integer.MAX_VALUE), (int) whole(root, "maxlen", Integer.MAX_VALUE),
@@ -157,7 +161,7 @@ public record Provenance(
         } catch (DateTimeException e) {
             throw new DataException(source + ": started is not a time", e);
         } catch (JsonProcessingException e) {
-            throw new DataException(source + ": is not JSON", e);
+            throw new DataException(source + ": is not JSON, or has a name twice", e);
         } catch (IOException e) {
             throw new DataException(source + ": " + e.getMessage(), e);
         }
