@@ -125,6 +125,27 @@ class ImdbRnnTest {
         assertThat(Files.readAllBytes(weights)).isEqualTo(before);
     }
 
+    /** Under whatever name; of a training that has no data at the place yet it is where they would come from. */
+    @Test
+    void savesNoWeightsInPlaceOfTheReviewsOrTheirWords() throws Exception {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        Path file = Files.copy(Path.of(reviews()), data.resolve("imdb.npz"));
+        Path words = data.resolve("imdb_word_index.json");
+        Path link = Files.createSymbolicLink(folder.resolve("link.npz"), file);
+        byte[] before = Files.readAllBytes(file);
+        for (Path named : List.of(data, file, link)) {
+            for (Path weights : List.of(file, link, folder.resolve("data/../data/imdb.npz"))) {
+                assertThat(train("--data", named.toString(), "--save-weights", weights.toString())).isEqualTo(1);
+                assertThat(errors.toString().lines()).hasSize(1).first().asString().startsWith("imdb-rnn: --save-weights "
+                        + weights + ": belongs to the data of the training; name another file");
+            }
+            assertThat(train("--data", data.toString(), "--save-weights", words.toString())).isEqualTo(1);
+        }
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+        assertThat(words).doesNotExist();
+        assertThat(train("--data", file.toString(), "--save-weights", data.resolve("w.npz").toString())).isZero();
+    }
+
     @Test
     void refusesToSaveWhereItCannotBeforeItTrains() throws Exception {
         assertThat(train("--save-weights", folder.resolve("no/such/file.npz").toString())).isEqualTo(1);

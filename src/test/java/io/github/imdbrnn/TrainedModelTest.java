@@ -184,6 +184,33 @@ class TrainedModelTest {
     }
 
     @Test
+    void exportsIntoNoFileOfTheDataThatTheRunWasTrainedOn() throws Exception {
+        Path reviews = folder.resolve("imdb.npz");
+        byte[] before = Files.readAllBytes(reviews);
+        Path link = Files.createSymbolicLink(folder.resolve("link.npz"), Path.of("imdb.npz"));
+        for (String named : List.of(folder.toString(), reviews.toString(), link.toString())) {
+            save("IMDB reviews", Map.of("data", named));
+            for (Path file : List.of(reviews, folder.resolve("imdb_word_index.json"), link)) {
+                assertThat(run("export", "--model", model, "--weights", file.toString())).isEqualTo(1);
+                assertThat(errors.toString().lines()).hasSize(1).first().asString()
+                        .startsWith("imdb-rnn: " + file + ": belongs to the data of the training");
+            }
+        }
+        assertThat(Files.readAllBytes(reviews)).isEqualTo(before);
+        save("IMDB reviews", Map.of("data", "a\u0000b")); // no file can be named so
+        assertThat(run("export", "--model", model, "--weights", folder.resolve("w.npz").toString())).isZero();
+    }
+
+    /** Half of it, pasted, would be another command. */
+    @Test
+    void showsPythonsLineWholeOrWithoutTheFile() throws Exception {
+        Path deep = Files.createDirectories(folder.resolve("d'; rm -r x; '".repeat(16)));
+        assertThat(run("export", "--model", model, "--weights", deep.resolve("w.npz").toString())).isZero();
+        assertThat(lines().get(1)).isEqualTo(
+                "In Keras: w = numpy.load(FILE); model.set_weights([w[f\"arr_{i}\"] for i in range(6)])");
+    }
+
+    @Test
     void writesAnObjectForEveryTextInJson() throws Exception {
         assertThat(run("predict", "--model", model, "--json", "the film", "the the the the the the film")).isZero();
         List<JsonNode> answers = objects();

@@ -10,6 +10,7 @@ import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.Notebook;
 import io.github.imdbrnn.text.WordIndex;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -62,6 +63,15 @@ public final class DataOptions {
         return maxlen;
     }
 
+    /** Files from which reviews and words may be read. */
+    List<Path> places() {
+        return dataset == Source.SYNTHETIC ? List.of() : source().places();
+    }
+
+    private ImdbSource source() {
+        return new ImdbSource(Optional.ofNullable(data), KerasCache.standard());
+    }
+
     /**
      * Loads the reviews.
      *
@@ -77,7 +87,7 @@ public final class DataOptions {
             }
             return synthetic();
         }
-        ImdbSource source = new ImdbSource(Optional.ofNullable(data), KerasCache.standard());
+        ImdbSource source = source();
         try (DownloadProgress progress = new DownloadProgress(terminal)) {
             Path file;
             try {

@@ -39,16 +39,20 @@ public final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws DataException {
-        RunFolder.requireForeign(weights, Optional.empty());
         RunFolder run = modelOptions.open(spec.commandLine().getErr());
+        RunFolder.requireForeign(weights, Optional.empty(), RunData.places(run.provenance()));
         KerasWeights.write(run.network(), weights);
         if (!Files.isRegularFile(weights)) {
             return 0; // a pipe, and perhaps it is standard output itself
         }
         terminal.println("Wrote the weights of " + run.path() + " to " + weights);
-        terminal.println("In Keras: w = numpy.load(" + inPython(weights.toString())
-                + "); model.set_weights([w[f\"arr_{i}\"] for i in range(6)])");
+        String line = inKeras(inPython(weights.toString()));
+        terminal.println(PlainText.isLine(line) ? line : inKeras("FILE"));
         return 0;
+    }
+
+    private static String inKeras(String file) {
+        return "In Keras: w = numpy.load(" + file + "); model.set_weights([w[f\"arr_{i}\"] for i in range(6)])";
     }
 
     /** A Python literal of the text, and plain. */

@@ -109,7 +109,7 @@ final class RecordedOptions {
             String name = "--" + key;
             OptionSpec option = train.findOption(name);
             boolean told = name.equals("--epochs") || !FREE_ON_RESUME.contains(name);
-            if (told && (option == null || !value.equals(byDefault(option)))) {
+            if (told && !isDefault(option, value)) {
                 unusual.add(name + (value.equals("true") ? "" : " " + value));
             }
         });
@@ -132,15 +132,17 @@ final class RecordedOptions {
         }
         StringBuilder line = new StringBuilder("imdb-rnn train");
         options.forEach((name, value) -> {
-            if (ALWAYS_REPEATED.contains(name) || !value.equals(byDefault(train.findOption("--" + name)))) {
-                line.append(" --").append(name).append('=').append(PlainText.argument(value));
+            if (ALWAYS_REPEATED.contains(name) || !isDefault(train.findOption("--" + name), value)) {
+                line.append(' ').append(PlainText.argument("--" + name)).append('=').append(PlainText.argument(value));
             }
         });
         return line.toString();
     }
 
-    private static String byDefault(OptionSpec option) {
-        return option.defaultValue() != null ? option.defaultValue() : String.valueOf(option.initialValue());
+    /** @param option null if there is none of that name any more */
+    private static boolean isDefault(OptionSpec option, String value) {
+        return option != null && value.equals(
+                option.defaultValue() != null ? option.defaultValue() : String.valueOf(option.initialValue()));
     }
 
     /** The engine may be named as it was asked for or as it was then chosen. */

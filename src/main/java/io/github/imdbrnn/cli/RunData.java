@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,6 +35,16 @@ record RunData(boolean synthetic, Optional<Path> named) {
         } catch (InvalidPathException e) {
             throw new DataException("the run's provenance has --data " + DataException.quoted(named)
                     + ", which is no file's name here; name the reviews with --data", e);
+        }
+    }
+
+    /** Files from which the run's reviews and words may have been read; none where none can be named here. */
+    static List<Path> places(Provenance provenance) {
+        try {
+            RunData data = of(provenance);
+            return data.synthetic() ? List.of() : new ImdbSource(data.named(), KerasCache.standard()).places();
+        } catch (DataException | InvalidPathException e) {
+            return List.of();
         }
     }
 

@@ -86,11 +86,12 @@ public record Terminal(InputStream in, PrintStream out, boolean interactive, Int
 
     /** Prints a sentence with the command it ends with, which is kept whole to be copied: on a line of its own if need be. */
     void say(String text, String command) {
-        if (!interactive || Columns.of(text + " " + command) <= columns()) {
-            println(text + " " + command);
+        String line = text + " " + command;
+        if (PlainText.isLine(line) && (!interactive || Columns.of(line) <= columns())) {
+            println(line);
         } else {
             say(text);
-            println(command);
+            out.println(PlainText.of(command)); // be it longer than any other line
         }
     }
 

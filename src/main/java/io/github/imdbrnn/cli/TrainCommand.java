@@ -433,7 +433,7 @@ public final class TrainCommand implements Callable<Integer> {
     /** Better now than after the training. */
     private void requirePlaceForWeights(Optional<Path> folder) throws DataException {
         try {
-            RunFolder.requireForeign(saveWeights, folder);
+            RunFolder.requireForeign(saveWeights, folder, dataOptions.places());
         } catch (DataException e) {
             throw new DataException("--save-weights " + e.getMessage(), e);
         }

@@ -55,11 +55,16 @@ public final class PlainText {
      * a message has the file's name in front and what to do about it at its end.
      */
     public static String line(String text) {
-        if (text.length() <= LONGEST_LINE) {
+        if (isLine(text)) {
             return of(text);
         }
         int kept = (LONGEST_LINE - CUT.length()) / 2;
         return of(text.substring(0, kept)) + CUT + of(text.substring(text.length() - kept));
+    }
+
+    /** Whether {@link #line} keeps the whole text, as one must that holds a command. */
+    public static boolean isLine(String text) {
+        return text.length() <= LONGEST_LINE;
     }
 
     /** A file's name as {@link #argument(String)}. */

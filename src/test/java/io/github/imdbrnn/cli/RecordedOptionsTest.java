@@ -40,6 +40,13 @@ class RecordedOptionsTest {
     }
 
     @Test
+    void repeatsAnOptionThatThereIsNoMore() {
+        CommandSpec train = train().getCommandSpec();
+        assertThat(RecordedOptions.toRepeat(Map.of("momentum", "0.9", "x; rm y", "1"), false, train))
+                .isEqualTo("imdb-rnn train --momentum=0.9 '--x; rm y'=1");
+    }
+
+    @Test
     void repeatsARunThatParsesToTheSameOptions() {
         CommandSpec train = train("--units", "7", "--no-shuffle", "--data", "/imdb.npz").getCommandSpec();
         String[] args = RecordedOptions.toRepeat(RecordedOptions.of(train), false, train).split(" ");

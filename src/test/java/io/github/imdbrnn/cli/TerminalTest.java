@@ -62,6 +62,17 @@ class TerminalTest {
                 "Interrupted after epoch 1, which is kept. To go on: train --resume runs/a");
     }
 
+    /** Its middle left out, a quoted name would be text that the shell runs. */
+    @Test
+    void cutsNoCommandHoweverLong() {
+        String command = "train --resume 'runs/" + "a".repeat(300) + "; rm -r x'";
+        for (boolean interactive : new boolean[] {false, true}) {
+            terminal(interactive, 500).say("To go on:", command);
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly("To go on:", command, "To go on:", command);
+    }
+
     @ParameterizedTest
     @CsvSource({"40, false", "60, true", "90, true"})
     void leavesColumnsOfTheNetworkOutWhereItIsNarrow(int columns, boolean withTypes) {

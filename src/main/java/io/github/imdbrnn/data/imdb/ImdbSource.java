@@ -6,6 +6,7 @@ import io.github.imdbrnn.download.KerasCache;
 import io.github.imdbrnn.io.DataException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,18 @@ public final class ImdbSource {
         this.cache = cache;
         this.reviews = reviews;
         this.wordIndex = wordIndex;
+    }
+
+    /** Where the files are looked for, whether or not they are there. */
+    public List<Path> places() {
+        Path cached = cache.folder().resolve(wordIndex.name());
+        return data.map(given -> List.of(
+                        Files.isDirectory(given) ? given.resolve(reviews.name()) : given, wordIndexBy(given), cached))
+                .orElse(List.of(cache.folder().resolve(reviews.name()), cached));
+    }
+
+    private Path wordIndexBy(Path given) {
+        return Files.isDirectory(given) ? given.resolve(wordIndex.name()) : given.resolveSibling(wordIndex.name());
     }
 
     /**
@@ -65,10 +78,7 @@ public final class ImdbSource {
      */
     public Path wordIndex(DownloadListener listener) throws DataException {
         if (data.isPresent()) {
-            Path given = data.get();
-            Path beside = Files.isDirectory(given)
-                    ? given.resolve(wordIndex.name())
-                    : given.resolveSibling(wordIndex.name());
+            Path beside = wordIndexBy(data.get());
             if (Files.exists(beside)) {
                 return beside;
             }

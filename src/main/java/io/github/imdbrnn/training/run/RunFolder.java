@@ -129,28 +129,37 @@ public final class RunFolder {
     }
 
     /**
-     * Refuses a file that belongs to a run, for what is not the run's.
+     * Refuses a file that belongs to a run, or from which it was or is trained, for what is neither.
      *
      * @param file to be written, through links
      * @param begun the folder of a run that has perhaps no epoch yet
-     * @throws DataException if it is a run's, under whatever name, or cannot be written
+     * @param data files of the run's data, which need not be there
+     * @throws DataException if it is one of theirs, under whatever name, or cannot be written
      */
-    public static void requireForeign(Path file, Optional<Path> begun) throws DataException {
+    public static void requireForeign(Path file, Optional<Path> begun, List<Path> data) throws DataException {
         Path place = AtomicFile.place(file);
         Path folder = place.toAbsolutePath().getParent();
-        if (OWN.stream().noneMatch(place.getFileName().toString()::equalsIgnoreCase)) {
-            return;
-        }
+        boolean ofARun = OWN.stream().anyMatch(place.getFileName().toString()::equalsIgnoreCase);
         try {
-            if (holdsRun(folder) || begun.isPresent() && Files.exists(begun.get())
-                    && Files.isSameFile(folder, begun.get())) {
+            for (Path source : data) {
+                if (isSame(place, source)) {
+                    throw new DataException(file + ": belongs to the data of the training; name another file");
+                }
+            }
+            if (ofARun && (holdsRun(folder) || begun.isPresent() && isSame(folder, begun.get()))) {
                 throw new DataException(file + ": belongs to the run in " + folder + "; name another file");
             }
         } catch (DataException e) {
             throw e;
         } catch (IOException e) {
-            throw DataException.of(begun.get(), "cannot be read", e);
+            throw DataException.of(file, "cannot be compared with the run's files", e);
         }
+    }
+
+    private static boolean isSame(Path a, Path b) throws IOException {
+        return Files.exists(a) && Files.exists(b)
+                ? Files.isSameFile(a, b)
+                : a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
     }
 
     /**
@@ -168,9 +177,14 @@ public final class RunFolder {
         }
     }
 
-    /** Whether a run's folder has files of this name, for good or while they are written. */
+    /** Whether a run's folder has files of this name. */
     static boolean isOwn(String name) {
-        return OWN.stream().anyMatch(own -> name.equals(own) || name.startsWith(own + ".") && name.endsWith(".part"));
+        return OWN.contains(name) || isLeftOver(name);
+    }
+
+    /** Whether a program that was killed before its first epoch leaves files of this name. */
+    static boolean isLeftOver(String name) {
+        return name.equals(LOCK) || OWN.stream().anyMatch(own -> name.startsWith(own + ".") && name.endsWith(".part"));
     }
 
     /** Whether train has written a model there. */

@@ -17,8 +17,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -35,16 +37,16 @@ public final class RunWriter implements AutoCloseable {
     private static final int ATTEMPTS = 100;
 
     private final Path folder;
-    private final boolean made;
+    private final List<Path> made; // folders, the innermost first
     private final LockFile lock;
 
-    private RunWriter(Path folder, boolean made, LockFile lock) {
+    private RunWriter(Path folder, List<Path> made, LockFile lock) {
         this.folder = folder;
         this.made = made;
         this.lock = lock;
     }
 
-    private static RunWriter lock(Path folder, boolean made) throws DataException {
+    private static RunWriter lock(Path folder, List<Path> made) throws DataException {
         try {
             LockFile lock = LockFile.tryAcquire(folder.resolve(RunFolder.LOCK)).orElseThrow(() -> new DataException(folder
                     + ": another program is training into this folder; wait for it to end, or name another folder with "
@@ -73,7 +75,7 @@ public final class RunWriter implements AutoCloseable {
      */
     public static RunWriter create(Path folder, boolean overwrite) throws DataException {
         requireFree(folder, overwrite);
-        RunWriter writer = makeAndLock(folder);
+        RunWriter writer = make(folder, false).orElseThrow();
         try {
             // Another program may have ended its run meanwhile.
             requireFree(folder, overwrite);
@@ -84,13 +86,14 @@ public final class RunWriter implements AutoCloseable {
         }
     }
 
-    private static RunWriter makeAndLock(Path folder) throws DataException {
+    /** @return nothing if the folder is to be a new one and is there */
+    private static Optional<RunWriter> make(Path folder, boolean isNew) throws DataException {
         for (int attempt = 1;; attempt++) {
-            boolean made = makeFolder(folder);
             try {
-                return lock(folder, made);
+                List<Path> made = makeFolder(folder);
+                return isNew && !made.contains(folder) ? Optional.empty() : Optional.of(lock(folder, made));
             } catch (DataException e) {
-                // Other programs that came to nothing may just have deleted the folder, each the one it made.
+                // Other programs that came to nothing may just have deleted the folders that they made.
                 if (!(e.getCause() instanceof NoSuchFileException) || attempt == ATTEMPTS) {
                     throw e;
                 }
@@ -112,18 +115,23 @@ public final class RunWriter implements AutoCloseable {
             throw new DataException(folder + ": holds a run already; go on with it by --resume "
                     + PlainText.argument(folder) + ", replace it by --overwrite, or name another folder with --out");
         }
-        requireNoStrangers(folder);
+        requireNoStrangers(folder, overwrite);
     }
 
-    /** A run beside other files would be taken for theirs. Hidden files, such as {@code .gitkeep}, do not count. */
-    private static void requireNoStrangers(Path folder) throws DataException {
+    /**
+     * A run beside other files would be taken for theirs, or replace them. Hidden files, such as {@code .gitkeep}, do not
+     * count.
+     *
+     * @param overwrite whether a run's files may be there without their model
+     */
+    private static void requireNoStrangers(Path folder, boolean overwrite) throws DataException {
         if (RunFolder.holdsRun(folder)) {
             return;
         }
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
-                if (!name.startsWith(".") && !RunFolder.isOwn(name)) {
+                if (!name.startsWith(".") && !(overwrite ? RunFolder.isOwn(name) : RunFolder.isLeftOver(name))) {
                     throw new DataException(folder + ": holds no run but other files, such as " + name
                             + "; name a new or an empty folder with --out");
                 }
@@ -144,12 +152,12 @@ public final class RunWriter implements AutoCloseable {
      * @throws DataException if it cannot be made
      */
     public static RunWriter createIn(Path runs) throws DataException {
-        makeFolder(runs);
         String name = NAME.format(LocalDateTime.now());
         for (int i = 1; i < MOST_A_SECOND; i++) {
             Path folder = runs.resolve(i == 1 ? name : name + "-" + i);
-            if (makeFolder(folder)) {
-                return lock(folder, true);
+            Optional<RunWriter> writer = make(folder, true);
+            if (writer.isPresent()) {
+                return writer.get();
             } // else another run began in the same second
         }
         throw new DataException(runs + ": " + MOST_A_SECOND + " runs of one second; name a folder with --out");
@@ -166,7 +174,7 @@ public final class RunWriter implements AutoCloseable {
             throw new DataException(folder + ": holds no complete epoch to resume; start again with --out "
                     + PlainText.argument(folder));
         }
-        return lock(folder, false);
+        return lock(folder, List.of());
     }
 
     /**
@@ -198,22 +206,24 @@ public final class RunWriter implements AutoCloseable {
         }
     }
 
-    /** @return whether it was not there */
-    private static boolean makeFolder(Path folder) throws DataException {
+    /** @return which were not there, it and those above it */
+    private static List<Path> makeFolder(Path folder) throws DataException {
+        List<Path> made = new ArrayList<>();
         if (Files.isDirectory(folder)) {
-            return false;
+            return made;
         }
         try {
             if (folder.getParent() != null) {
-                makeFolder(folder.getParent());
+                made.addAll(makeFolder(folder.getParent()));
             }
             Files.createDirectory(folder);
             AtomicFile.forceFolder(folder);
-            return true;
+            made.add(0, folder);
+            return made;
         } catch (DataException e) {
             throw e;
         } catch (FileAlreadyExistsException e) {
-            return false; // made by another program meanwhile
+            return made; // by another program meanwhile
         } catch (IOException e) {
             throw DataException.of(folder, "cannot be made", e);
         }
@@ -296,13 +306,15 @@ public final class RunWriter implements AutoCloseable {
         return bytes.toByteArray();
     }
 
-    /** Lets other programs in. A folder that was made for this run and got none is deleted. */
+    /** Lets other programs in. Folders that were made for this run and got none are deleted. */
     @Override
     public void close() throws DataException {
         try {
-            if (made && lock.isInPlace() && !RunFolder.holdsRun(folder)) {
+            if (made.contains(folder) && lock.isInPlace() && !RunFolder.holdsRun(folder)) {
                 lock.delete();
-                Files.deleteIfExists(folder);
+                for (Path each : made) {
+                    Files.deleteIfExists(each);
+                }
             }
         } catch (IOException e) {
             // Something else lies there, or another program has just moved in: it stays.

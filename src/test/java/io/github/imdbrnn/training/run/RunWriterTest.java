@@ -347,6 +347,20 @@ class RunWriterTest {
     }
 
     @Test
+    void leavesNoFolderThatItMadeForARunThatCameToNothing() throws Exception {
+        Path runs = temp.resolve("some/where/runs");
+        try (RunWriter other = RunWriter.createIn(runs)) {
+            assertThat(other.folder()).isDirectory();
+            RunWriter.createIn(runs).close();
+            assertThat(namesIn(runs)).hasSize(1);
+        }
+        assertThat(temp).isEmptyDirectory();
+        Files.createDirectories(runs);
+        RunWriter.createIn(runs).close();
+        assertThat(runs).isEmptyDirectory();
+    }
+
+    @Test
     void sweepsUpWhatAKilledProgramLeftHalfWritten() throws Exception {
         writeRun("first", 1);
         for (String name : List.of("model.zip", "history.csv", "provenance.json", "report.html")) {
@@ -398,6 +412,14 @@ class RunWriterTest {
         Files.writeString(other.resolve(".gitkeep"), "");
         Files.writeString(other.resolve("model.zip.0.part"), "");
         RunWriter.requireFree(other, false);
+        for (String own : List.of("report.html", "history.csv", "provenance.json")) {
+            Path file = Files.writeString(other.resolve(own), "a person's");
+            assertThatThrownBy(() -> RunWriter.create(other, false)).isInstanceOf(DataException.class).hasMessageContaining(
+                    "holds no run but other files, such as " + own);
+            RunWriter.requireFree(other, true);
+            assertThat(file).hasContent("a person's");
+            Files.delete(file);
+        }
         Files.writeString(other.resolve("thesis.txt"), "");
         for (boolean overwrite : new boolean[] {false, true}) {
             assertThatThrownBy(() -> RunWriter.create(other, overwrite)).isInstanceOf(DataException.class).hasMessage(
