@@ -8,6 +8,8 @@ package io.github.imdbrnn.numpy;
  * @param lengths how many ints each list has
  */
 public record IntLists(int[] values, int[] starts, int[] lengths) {
+    /** The most ints that are read from a file. */
+    public static final int MAX_INTS = 1 << 26;
 
     /** Number of lists. */
     public int size() {

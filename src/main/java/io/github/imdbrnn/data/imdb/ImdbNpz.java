@@ -5,7 +5,6 @@ import io.github.imdbrnn.data.Reviews;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.numpy.IntLists;
 import io.github.imdbrnn.numpy.Npz;
-import io.github.imdbrnn.numpy.PickledLists;
 import io.github.imdbrnn.numpy.RandomState;
 import io.github.imdbrnn.text.WordIndex;
 import java.nio.file.Path;
@@ -99,9 +98,9 @@ public final class ImdbNpz {
             throw new DataException(file + ": member " + member + " has no reviews");
         }
         long tokenCount = Arrays.stream(ranks.lengths()).asLongStream().sum() + ranks.size();
-        if (tokenCount > PickledLists.MAX_INTS) {
+        if (tokenCount > IntLists.MAX_INTS) {
             throw new DataException(file + ": member " + member + " has " + tokenCount + " tokens; at most "
-                    + PickledLists.MAX_INTS + " are read");
+                    + IntLists.MAX_INTS + " are read");
         }
         return encode(file + ": member " + member, ranks, labels, order, (int) tokenCount, numWords);
     }
