@@ -1,0 +1,5 @@
+/**
+ * What is said of predictions when the labels are known:
+ * loss, accuracy, confusion matrix, ROC curve and calibration.
+ */
+package io.github.imdbrnn.evaluation;
