@@ -2,6 +2,7 @@ package io.github.imdbrnn;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.github.imdbrnn.cli.Advice;
 import io.github.imdbrnn.cli.CommandHelp;
 import io.github.imdbrnn.cli.DataCommand;
 import io.github.imdbrnn.cli.EvaluateCommand;
@@ -176,8 +177,11 @@ public final class ImdbRnn implements Runnable {
         if (e instanceof InvalidSettingException invalid) {
             return "--" + invalid.setting() + " " + invalid.problem();
         }
-        if (e instanceof DataException || e instanceof DivergenceException) {
-            return e.getMessage();
+        if (e instanceof DataException fault) {
+            return Advice.of(fault);
+        }
+        if (e instanceof DivergenceException divergence) {
+            return Advice.of(divergence);
         }
         return e instanceof InvalidPathException path ? PathConverter.explain(path) : unexpected(e);
     }

@@ -98,7 +98,7 @@ public final class DataOptions {
                 }
                 progress.close();
                 terminal.notice("THESE ARE NOT THE IMDB REVIEWS",
-                        e.getMessage() + ".",
+                        Advice.of(e) + ".",
                         "In their place the program trains on reviews it makes itself, so the figures below are not the "
                                 + "notebook's.",
                         "For the real ones, connect to the network and run this again, or give --data imdb.npz.");

@@ -275,7 +275,7 @@ public final class TrainCommand implements Callable<Integer> {
         try {
             return Optional.of(data.words().get());
         } catch (DataException e) {
-            terminal.println("There will be no report: " + e.getMessage());
+            terminal.println("There will be no report: " + Advice.of(e));
             return Optional.empty();
         }
     }

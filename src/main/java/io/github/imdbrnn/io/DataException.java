@@ -5,20 +5,48 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
- * A file that cannot be used. The message is one line of plain text for the person at the keyboard: it names the file,
- * says what is wrong with it and, where there is one, what to do.
+ * A file that cannot be used. The message is one line of plain text for the person at the keyboard: it names the file and
+ * says what is wrong with it. What to do, where there is something, may follow from the remedy.
  */
 public final class DataException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    private final Remedy remedy; // or null
+    private final String subject;
+
     public DataException(String message) {
-        super(PlainText.line(message));
+        this(message, (Throwable) null);
     }
 
     public DataException(String message, Throwable cause) {
+        this(message, null, "", cause);
+    }
+
+    public DataException(String message, Remedy remedy) {
+        this(message, remedy, "", null);
+    }
+
+    /**
+     * @param subject the folder or file that the remedy is about
+     * @param cause may be null
+     */
+    public DataException(String message, Remedy remedy, Object subject, Throwable cause) {
         super(PlainText.line(message), cause);
+        this.remedy = remedy;
+        this.subject = subject.toString();
+    }
+
+    /** What to do, if that is not in the message. */
+    public Optional<Remedy> remedy() {
+        return Optional.ofNullable(remedy);
+    }
+
+    /** What the remedy is about; empty where there is no need to say. */
+    public String subject() {
+        return subject;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.imdbrnn.model;
 
 import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.io.Remedy;
 import io.github.imdbrnn.numpy.NpyArray;
 import io.github.imdbrnn.numpy.Npz;
 import java.nio.file.Path;
@@ -134,7 +135,7 @@ public final class KerasWeights {
             throw new DataException(file + ": the " + e.setting() + " of its weights " + e.problem(), e);
         }
         MultiLayerNetwork network = SentimentNetwork.create(hyperparameters);
-        assign(network, weights, file.toString(), " by the shapes of arr_0 and arr_1");
+        assign(network, weights, file.toString(), " by the shapes of arr_0 and arr_1", null);
         return network;
     }
 
@@ -165,10 +166,10 @@ public final class KerasWeights {
      *     not finite; the network is then unchanged
      */
     public static void assign(MultiLayerNetwork network, List<NpyArray> weights, String source) throws DataException {
-        assign(network, weights, source, ". Give the --max-features, --embedding-dim and --units it was trained with");
+        assign(network, weights, source, "", Remedy.GIVE_THE_SIZES);
     }
 
-    private static void assign(MultiLayerNetwork network, List<NpyArray> weights, String source, String advice)
+    private static void assign(MultiLayerNetwork network, List<NpyArray> weights, String source, String why, Remedy remedy)
             throws DataException {
         Place[] places = Place.values();
         if (weights.size() != places.length) {
@@ -179,7 +180,7 @@ public final class KerasWeights {
             int[] found = weights.get(place.ordinal()).shape();
             if (!Arrays.equals(expected, found)) {
                 throw new DataException(source + ": arr_" + place.ordinal() + " (" + place.title + ") has shape "
-                        + Arrays.toString(found) + "; this network's is " + Arrays.toString(expected) + advice);
+                        + Arrays.toString(found) + "; this network's is " + Arrays.toString(expected) + why, remedy);
             }
             for (float weight : weights.get(place.ordinal()).values()) {
                 if (!Float.isFinite(weight)) {

@@ -70,7 +70,7 @@ public final class EarlyStopping implements Callback {
 
     private boolean isBest(History.Epoch epoch) {
         double worth = monitor.worth(epoch.validation().orElseThrow(() -> new InvalidSettingException(
-                "patience", "needs reviews held out for validation; raise --validation-split")));
+                "patience", "needs reviews held out for validation")));
         lastEpoch = epoch.number();
         boolean best = worth > bestWorth;
         if (best) {

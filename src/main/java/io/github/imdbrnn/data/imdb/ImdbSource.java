@@ -4,25 +4,24 @@ import io.github.imdbrnn.download.DownloadListener;
 import io.github.imdbrnn.download.ImdbFile;
 import io.github.imdbrnn.download.KerasCache;
 import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.io.Remedy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the IMDB files: first what {@code --data} names, then Keras's cache, then a download into it. Each file is
- * looked for only when asked for, as evaluation does not need the word index. A file that {@code --data} names is
- * used as it is, whatever its hash.
+ * Finds the IMDB files: first where a person says, then in Keras's cache, then by a download into it. Each file is looked
+ * for only when asked for, as evaluation does not need the word index. A file that a person names is used as it is,
+ * whatever its hash.
  */
 public final class ImdbSource {
-    private static final String EXPECTED = "; --data takes an imdb.npz or a folder with one";
-
     private final Optional<Path> data;
     private final KerasCache cache;
     private final ImdbFile reviews;
     private final ImdbFile wordIndex;
 
-    /** @param data an {@code imdb.npz} under any name, or a folder that holds one, as {@code --data} gives it */
+    /** @param data an {@code imdb.npz} under any name, or a folder that holds one, as a person names it */
     public ImdbSource(Optional<Path> data, KerasCache cache) {
         this(data, cache, ImdbFile.REVIEWS, ImdbFile.WORD_INDEX);
     }
@@ -50,7 +49,7 @@ public final class ImdbSource {
     /**
      * The file with the reviews.
      *
-     * @throws DataException if {@code --data} names nothing that exists, or without it if the file cannot be had
+     * @throws DataException if what was named is not there, or if nothing was and the file cannot be had
      */
     public Path reviews(DownloadListener listener) throws DataException {
         if (data.isEmpty()) {
@@ -59,20 +58,20 @@ public final class ImdbSource {
         Path given = data.get();
         if (!Files.isDirectory(given)) {
             if (!Files.exists(given)) {
-                throw new DataException(given + ": no such file or folder" + EXPECTED);
+                throw new DataException(given + ": no such file or folder", Remedy.NAME_THE_DATA);
             }
             return given;
         }
         Path inside = given.resolve(reviews.name());
         if (!Files.exists(inside)) {
-            throw new DataException(given + ": no " + reviews.name() + " in this folder" + EXPECTED);
+            throw new DataException(given + ": no " + reviews.name() + " in this folder", Remedy.NAME_THE_DATA);
         }
         return inside;
     }
 
     /**
-     * The file with the words' ranks: in the folder that {@code --data} names, or beside the file that it names, or
-     * from the cache.
+     * The file with the words' ranks: in the folder that was named, or beside the file that was, or from the
+     * cache.
      *
      * @throws DataException if it is in none of them and cannot be downloaded
      */

@@ -3,7 +3,7 @@ package io.github.imdbrnn.training.run;
 import io.github.imdbrnn.io.AtomicFile;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.LockFile;
-import io.github.imdbrnn.io.PlainText;
+import io.github.imdbrnn.io.Remedy;
 import io.github.imdbrnn.model.ModelFile;
 import io.github.imdbrnn.training.History;
 import java.io.ByteArrayOutputStream;
@@ -49,8 +49,7 @@ public final class RunWriter implements AutoCloseable {
     private static RunWriter lock(Path folder, List<Path> made) throws DataException {
         try {
             LockFile lock = LockFile.tryAcquire(folder.resolve(RunFolder.LOCK)).orElseThrow(() -> new DataException(folder
-                    + ": another program is training into this folder; wait for it to end, or name another folder with "
-                    + "--out"));
+                    + ": another program is training into this folder", Remedy.WAIT_OR_NAME_ANOTHER_FOLDER));
             RunWriter writer = new RunWriter(folder, made, lock);
             try {
                 removeParts(folder);
@@ -108,12 +107,11 @@ public final class RunWriter implements AutoCloseable {
      */
     public static void requireFree(Path folder, boolean overwrite) throws DataException {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new DataException(folder + ": is not a folder; name another with --out");
+            throw new DataException(folder + ": is not a folder", Remedy.NAME_ANOTHER_FOLDER);
         }
         RunFolder.requireSearchable(folder);
         if (RunFolder.holdsRun(folder) && !overwrite) {
-            throw new DataException(folder + ": holds a run already; go on with it by --resume "
-                    + PlainText.argument(folder) + ", replace it by --overwrite, or name another folder with --out");
+            throw new DataException(folder + ": holds a run already", Remedy.RESUME_OR_REPLACE, folder, null);
         }
         requireNoStrangers(folder, overwrite);
     }
@@ -132,8 +130,8 @@ public final class RunWriter implements AutoCloseable {
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
                 if (!name.startsWith(".") && !(overwrite ? RunFolder.isOwn(name) : RunFolder.isLeftOver(name))) {
-                    throw new DataException(folder + ": holds no run but other files, such as " + name
-                            + "; name a new or an empty folder with --out");
+                    throw new DataException(folder + ": holds no run but other files, such as " + name,
+                            Remedy.NAME_AN_EMPTY_FOLDER);
                 }
             }
         } catch (NoSuchFileException e) {
@@ -160,7 +158,7 @@ public final class RunWriter implements AutoCloseable {
                 return writer.get();
             } // else another run began in the same second
         }
-        throw new DataException(runs + ": " + MOST_A_SECOND + " runs of one second; name a folder with --out");
+        throw new DataException(runs + ": " + MOST_A_SECOND + " runs of one second", Remedy.NAME_ANOTHER_FOLDER);
     }
 
     /**
@@ -171,8 +169,7 @@ public final class RunWriter implements AutoCloseable {
     public static RunWriter resume(Path folder) throws DataException {
         RunFolder.requireSearchable(folder);
         if (!RunFolder.holdsRun(folder)) {
-            throw new DataException(folder + ": holds no complete epoch to resume; start again with --out "
-                    + PlainText.argument(folder));
+            throw new DataException(folder + ": holds no complete epoch to resume", Remedy.START_AGAIN, folder, null);
         }
         return lock(folder, List.of());
     }

@@ -10,6 +10,7 @@ import io.github.imdbrnn.download.ImdbFile;
 import io.github.imdbrnn.download.KerasCache;
 import io.github.imdbrnn.download.RecordingListener;
 import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.io.Remedy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -96,9 +97,10 @@ class ImdbSourceTest {
         Path missing = folder.resolve("missing.npz");
 
         assertThatThrownBy(() -> source(missing).reviews(DownloadListener.SILENT)).isInstanceOf(DataException.class)
-                .hasMessage(missing + ": no such file or folder; --data takes an imdb.npz or a folder with one");
+                .hasMessage(missing + ": no such file or folder")
+                .extracting("remedy").isEqualTo(Remedy.NAME_THE_DATA);
         assertThatThrownBy(() -> source(folder).reviews(DownloadListener.SILENT)).isInstanceOf(DataException.class)
-                .hasMessage(folder + ": no imdb.npz in this folder; --data takes an imdb.npz or a folder with one");
+                .hasMessage(folder + ": no imdb.npz in this folder");
     }
 
     private ImdbSource source(Path data) {

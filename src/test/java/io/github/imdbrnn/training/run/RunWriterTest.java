@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.io.Remedy;
 import io.github.imdbrnn.model.Hyperparameters;
 import io.github.imdbrnn.model.ModelFile;
 import io.github.imdbrnn.model.SentimentNetwork;
@@ -114,7 +115,7 @@ class RunWriterTest {
             network.params().putScalar(3, Float.NaN);
             assertThatThrownBy(() -> checkpoint.onEpochEnd(history(2).epochs().get(1)))
                     .isInstanceOf(DivergenceException.class)
-                    .hasMessage("epoch 2: a weight is NaN, so training ends here; lower --learning-rate");
+                    .hasMessage("epoch 2: a weight is NaN, so training ends here");
             assertThat(checkpoint.completeEpochs()).isEqualTo(1);
             assertThat(values(RunFolder.open(folder).network().params())).isEqualTo(good);
         }
@@ -125,8 +126,9 @@ class RunWriterTest {
         writeRun("first", 1);
         assertThatThrownBy(() -> RunWriter.create(folder, false))
                 .isInstanceOf(DataException.class)
-                .hasMessageStartingWith(folder + ": holds a run already")
-                .hasMessageContaining("--resume").hasMessageContaining("--overwrite");
+                .hasMessage(folder + ": holds a run already")
+                .hasFieldOrPropertyWithValue("remedy", Remedy.RESUME_OR_REPLACE)
+                .hasFieldOrPropertyWithValue("subject", folder.toString());
         assertThat(RunFolder.open(folder).provenance().data()).isEqualTo("first");
     }
 
@@ -423,7 +425,7 @@ class RunWriterTest {
         Files.writeString(other.resolve("thesis.txt"), "");
         for (boolean overwrite : new boolean[] {false, true}) {
             assertThatThrownBy(() -> RunWriter.create(other, overwrite)).isInstanceOf(DataException.class).hasMessage(
-                    other + ": holds no run but other files, such as thesis.txt; name a new or an empty folder with --out");
+                    other + ": holds no run but other files, such as thesis.txt");
         }
         Files.writeString(other.resolve("model.zip"), "");
         RunWriter.requireFree(other, true);

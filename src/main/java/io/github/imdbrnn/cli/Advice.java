@@ -1,0 +1,43 @@
+package io.github.imdbrnn.cli;
+
+import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.io.PlainText;
+import io.github.imdbrnn.io.Remedy;
+import io.github.imdbrnn.training.DivergenceException;
+
+/** Faults with what to do about them, in options of the command line. */
+public final class Advice {
+    private static final String BEFORE = "imdb-rnn: ";
+    private static final String LEFT_OUT = "...";
+
+    private Advice() {}
+
+    public static String of(DataException e) {
+        if (e.remedy().isEmpty()) {
+            return e.getMessage();
+        }
+        Remedy remedy = e.remedy().get();
+        String whole = e.getMessage() + "; " + words(remedy, PlainText.argument(e.subject()));
+        // Where the line is to be cut, a quoted name could become text that the shell runs.
+        return PlainText.isLine(BEFORE + whole) ? whole : e.getMessage() + "; " + words(remedy, LEFT_OUT);
+    }
+
+    public static String of(DivergenceException e) {
+        return e.getMessage() + "; " + words(e.remedy(), LEFT_OUT);
+    }
+
+    private static String words(Remedy remedy, String subject) {
+        return switch (remedy) {
+            case NAME_ANOTHER_FOLDER -> "name another with --out";
+            case NAME_AN_EMPTY_FOLDER -> "name a new or an empty folder with --out";
+            case WAIT_OR_NAME_ANOTHER_FOLDER -> "wait for it to end, or name another folder with --out";
+            case RESUME_OR_REPLACE -> "go on with it by --resume " + subject
+                    + ", replace it by --overwrite, or name another folder with --out";
+            case START_AGAIN -> "start again with --out " + subject;
+            case NAME_THE_DATA -> "--data takes an imdb.npz or a folder with one";
+            case FETCH_AGAIN_OR_NAME_THE_DATA -> "run again, or give --data FOLDER with " + subject + " in it";
+            case GIVE_THE_SIZES -> "give the --max-features, --embedding-dim and --units it was trained with";
+            case LOWER_LEARNING_RATE -> "lower --learning-rate";
+        };
+    }
+}
