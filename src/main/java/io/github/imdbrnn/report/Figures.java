@@ -1,6 +1,7 @@
 package io.github.imdbrnn.report;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Plots, tables and short lists of figures in the page. */
 final class Figures {
@@ -14,8 +15,12 @@ final class Figures {
     private Figures() {}
 
     /** A plot under its title. */
-    static void add(Html page, String title, Plot plot) {
-        page.open("figure").element("figcaption", title).line().raw(plot.svg()).line().close().line();
+    static Html plot(String title, Plot plot) {
+        return Html.of("""
+                <figure><figcaption>{}</figcaption>
+                {}
+                </figure>
+                """, title, plot.untitled().drawing());
     }
 
     /**
@@ -23,19 +28,20 @@ final class Figures {
      *
      * @param namesAndValues in turn
      */
-    static void list(Html page, String... namesAndValues) {
-        page.open("dl", "class", "figures").line();
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            page.open("div").element("dt", namesAndValues[i]).element("dd", namesAndValues[i + 1]).close().line();
-        }
-        page.close().line();
+    static Html list(String... namesAndValues) {
+        return Html.of("""
+                <dl class="figures">
+                {}</dl>
+                """, Html.each(IntStream.range(0, namesAndValues.length / 2).boxed().toList(), i ->
+                Html.of("<div><dt>{}</dt><dd>{}</dd></div>\n", namesAndValues[2 * i], namesAndValues[2 * i + 1])));
     }
 
     /** A table that opens at its summary: the figures of a plot for those who cannot see it or want to copy them. */
-    static void folded(Html page, String summary, List<String> columns, List<List<String>> rows) {
-        page.open("details").element("summary", summary).line();
-        table(page, "numbers", columns, rows);
-        page.close().line();
+    static Html folded(String summary, List<String> columns, List<List<String>> rows) {
+        return Html.of("""
+                <details><summary>{}</summary>
+                {}</details>
+                """, summary, table("numbers", columns, rows));
     }
 
     /**
@@ -44,20 +50,15 @@ final class Figures {
      * @param style a class of the style sheet
      * @param rows as long as {@code columns} each, what they are about first
      */
-    static void table(Html page, String style, List<String> columns, List<List<String>> rows) {
-        page.open("div", "class", "scroll", "tabindex", "0").open("table", "class", style).line()
-                .open("thead").open("tr");
-        for (String column : columns) {
-            page.element("th", column, "scope", "col");
-        }
-        page.close().close().line().open("tbody").line();
-        for (List<String> row : rows) {
-            page.open("tr").element("th", row.get(0), "scope", "row");
-            for (String cell : row.subList(1, row.size())) {
-                page.element("td", cell);
-            }
-            page.close().line();
-        }
-        page.close().line().close().close().line();
+    static Html table(String style, List<String> columns, List<List<String>> rows) {
+        return Html.of("""
+                <div class="scroll" tabindex="0"><table class="{}">
+                <thead><tr>{}</tr></thead>
+                <tbody>
+                {}</tbody>
+                </table></div>
+                """, style, Html.each(columns, column -> Html.of("<th scope=\"col\">{}</th>", column)),
+                Html.each(rows, row -> Html.of("<tr><th scope=\"row\">{}</th>{}</tr>\n", row.get(0),
+                        Html.each(row.subList(1, row.size()), cell -> Html.of("<td>{}</td>", cell)))));
     }
 }

@@ -1,69 +1,60 @@
 package io.github.imdbrnn.report;
 
 import io.github.imdbrnn.io.PlainText;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * Writes markup that is HTML and XML at once. Whatever is given as text or as an attribute's value is escaped, so that
- * nothing in it can act as markup.
+ * Markup that is HTML and XML at once, made from templates. What a template takes is escaped, unless it is markup
+ * itself, so that nothing in it can act as markup.
  */
 final class Html {
-    private final StringBuilder markup = new StringBuilder();
-    private final Deque<String> open = new ArrayDeque<>();
+    static final Html NONE = new Html("");
+
+    private static final String PLACE = "{}";
+
+    private final String markup;
+
+    private Html(String markup) {
+        this.markup = markup;
+    }
 
     /**
-     * Begins an element.
+     * A template with an argument at each <code>{}</code>, in order.
      *
-     * @param attributes names and values in turn
+     * @param template markup; nothing that comes from data
+     * @param arguments markup as it is; anything else as text, escaped
+     * @throws IllegalArgumentException if there are not as many arguments as places
      */
-    Html open(String tag, String... attributes) {
-        tag(tag, attributes).append('>');
-        open.push(tag);
-        return this;
+    static Html of(String template, Object... arguments) {
+        StringBuilder text = new StringBuilder();
+        int from = 0;
+        int taken = 0;
+        for (int place = template.indexOf(PLACE); place >= 0; place = template.indexOf(PLACE, from)) {
+            if (taken < arguments.length) {
+                Object argument = arguments[taken];
+                text.append(template, from, place)
+                        .append(argument instanceof Html html ? html.markup : escape(argument.toString()));
+            }
+            from = place + PLACE.length();
+            taken++;
+        }
+        if (taken != arguments.length) {
+            throw new IllegalArgumentException(arguments.length + " arguments for " + taken + " places: " + template);
+        }
+        return new Html(text.append(template.substring(from)).toString());
     }
 
-    /** Ends the element begun last. */
-    Html close() {
-        markup.append("</").append(open.pop()).append('>');
-        return this;
-    }
-
-    /** An element with text in it. */
-    Html element(String tag, String text, String... attributes) {
-        return open(tag, attributes).text(text).close();
-    }
-
-    /** An element that never has anything in it, such as {@code meta}. */
-    Html empty(String tag, String... attributes) {
-        tag(tag, attributes).append("/>");
-        return this;
-    }
-
-    Html text(String text) {
-        markup.append(escape(text));
-        return this;
+    /** The markup of one item after the other. */
+    static <T> Html each(Collection<T> items, Function<T, Html> markup) {
+        return new Html(items.stream().map(item -> markup.apply(item).markup).collect(Collectors.joining()));
     }
 
     /** Markup as it is; nothing that comes from data. */
-    Html raw(String trusted) {
-        markup.append(trusted);
-        return this;
-    }
-
-    /** A line's end, for people who look at the source. */
-    Html line() {
-        markup.append('\n');
-        return this;
-    }
-
-    private StringBuilder tag(String tag, String... attributes) {
-        markup.append('<').append(tag);
-        for (int i = 0; i < attributes.length; i += 2) {
-            markup.append(' ').append(attributes[i]).append("=\"").append(escape(attributes[i + 1])).append('"');
-        }
-        return markup;
+    static Html raw(String trusted) {
+        return new Html(trusted);
     }
 
     /** The text as character data; plain, and so without what XML cannot hold. */
@@ -96,12 +87,8 @@ final class Html {
         return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.1f\u00A0%%", 100 * share);
     }
 
-    /** @throws IllegalStateException if an element is still open */
     @Override
     public String toString() {
-        if (!open.isEmpty()) {
-            throw new IllegalStateException("not closed: " + open);
-        }
-        return markup.toString();
+        return markup;
     }
 }

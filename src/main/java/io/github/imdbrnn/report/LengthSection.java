@@ -13,9 +13,12 @@ final class LengthSection {
     /** The longest reviews are few and would squeeze the others together. */
     private static final double SHOWN = 0.995;
 
+    /** @param rows the bins as lengths and reviews */
+    private record Histogram(Html figure, List<List<String>> rows) {}
+
     private LengthSection() {}
 
-    static void add(Html page, ReportData data) {
+    static Html of(ReportData data) {
         Reviews reviews = data.test();
         int maxlen = data.maxlen();
         int n = reviews.size();
@@ -35,29 +38,28 @@ final class LengthSection {
             }
         }
         Arrays.sort(lengths);
-        page.open("section").line().element("h2", "Review lengths").line()
-                .element("p", "The network reads " + Html.count(maxlen) + " tokens of every test review: of a longer "
-                        + "one the last " + Html.count(maxlen) + ", before a shorter one padding.").line();
-        page.open("div", "class", "plots").line();
-        List<List<String>> bins = histogram(page, lengths, maxlen);
-        Figures.list(page, "reviews cut", Html.percent((double) cutReviews / n),
-                "tokens never read", Html.percent((double) cutTokens / reviews.tokenCount()),
-                "padding in what is read", Html.percent((double) padding / ((long) n * maxlen)),
-                "median length", Html.count(lengths[n / 2]),
-                "longest", Html.count(lengths[n - 1]),
-                "accuracy, read whole", Html.percent((double) right[0] / (n - cutReviews)),
-                "accuracy, cut", Html.percent((double) right[1] / cutReviews));
-        page.close().line();
-        Figures.folded(page, "Figures of the lengths", List.of("tokens", "reviews"), bins);
-        page.close().line();
+        Histogram histogram = histogram(lengths, maxlen);
+        return Html.of("""
+                <section>
+                <h2>Review lengths</h2>
+                <p>The network reads {} tokens of every test review: of a longer one the last {}, before a shorter
+                one padding.</p>
+                <div class="plots">
+                {}{}</div>
+                {}</section>
+                """, Html.count(maxlen), Html.count(maxlen), histogram.figure,
+                Figures.list("reviews cut", Html.percent((double) cutReviews / n),
+                        "tokens never read", Html.percent((double) cutTokens / reviews.tokenCount()),
+                        "padding in what is read", Html.percent((double) padding / ((long) n * maxlen)),
+                        "median length", Html.count(lengths[n / 2]),
+                        "longest", Html.count(lengths[n - 1]),
+                        "accuracy, read whole", Html.percent((double) right[0] / (n - cutReviews)),
+                        "accuracy, cut", Html.percent((double) right[1] / cutReviews)),
+                Figures.folded("Figures of the lengths", List.of("tokens", "reviews"), histogram.rows));
     }
 
-    /**
-     * Bins begin at maxlen and go both ways, so that none holds cut and whole reviews.
-     *
-     * @return the bins as lengths and reviews
-     */
-    private static List<List<String>> histogram(Html page, int[] sorted, int maxlen) {
+    /** Bins begin at maxlen and go both ways, so that none holds cut and whole reviews. */
+    private static Histogram histogram(int[] sorted, int maxlen) {
         int limit = Math.max(sorted[(int) (SHOWN * (sorted.length - 1))], maxlen);
         int width = (limit + MOST_BINS - 1) / MOST_BINS;
         int below = (maxlen + width - 1) / width;
@@ -78,7 +80,7 @@ final class LengthSection {
             middles[bin] = maxlen + (bin - below + 0.5) * width;
         }
         Plot plot = Plot.of("Histogram of the review lengths", "tokens", "reviews")
-                .size(Figures.WIDTH, Figures.HEIGHT).untitled()
+                .size(Figures.WIDTH, Figures.HEIGHT)
                 .bars("read whole", Arrays.copyOf(middles, below), Arrays.copyOf(reviews, below), width);
         if (above > 0) {
             plot.bars("cut", Arrays.copyOfRange(middles, below, middles.length),
@@ -93,7 +95,7 @@ final class LengthSection {
         if (longer > 0) {
             rows.add(List.of("longer", Html.count(longer)));
         }
-        Figures.add(page, longer == 0 ? "Lengths" : "Lengths, but for " + Html.count(longer) + " longer reviews", plot);
-        return rows;
+        String title = longer == 0 ? "Lengths" : "Lengths, but for " + Html.count(longer) + " longer reviews";
+        return new Histogram(Figures.plot(title, plot), rows);
     }
 }

@@ -10,7 +10,7 @@ final class NetworkSection {
 
     private NetworkSection() {}
 
-    static void add(Html page, Hyperparameters network) {
+    static Html of(Hyperparameters network) {
         List<List<String>> rows = new ArrayList<>();
         long parameters = 0;
         for (Layer layer : layers(network)) {
@@ -19,10 +19,13 @@ final class NetworkSection {
             parameters += layer.parameters();
         }
         rows.add(List.of("all", "", "", "", Html.count(parameters)));
-        page.open("section").line().element("h2", "Network").line();
-        Figures.table(page, "numbers layers", List.of("layer", "kind", "weights", "output", "parameters"), rows);
-        page.element("p", "Trained by RMSprop with a learning rate of " + network.learningRate() + " and a rho of "
-                + network.rho() + ".", "class", "muted").line().close().line();
+        return Html.of("""
+                <section>
+                <h2>Network</h2>
+                {}<p class="muted">Trained by RMSprop with a learning rate of {} and a rho of {}.</p>
+                </section>
+                """, Figures.table("numbers layers", List.of("layer", "kind", "weights", "output", "parameters"), rows),
+                network.learningRate(), network.rho());
     }
 
     private static List<Layer> layers(Hyperparameters network) {

@@ -1,119 +1,109 @@
 package io.github.imdbrnn.report;
 
-import de.erichseifert.vectorgraphics2d.Document;
-import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
-import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
-import de.erichseifert.vectorgraphics2d.util.PageSize;
-import java.awt.BasicStroke;
-import java.awt.Color;
-import java.awt.Font;
-import java.awt.font.FontRenderContext;
-import java.awt.geom.Ellipse2D;
-import java.awt.geom.Rectangle2D;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.nio.charset.StandardCharsets;
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
+import io.github.imdbrnn.report.Axis.Labels;
+import io.github.imdbrnn.report.Axis.Range;
+import io.github.imdbrnn.report.Axis.Tick;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jfree.chart.JFreeChart;
-import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.axis.ValueAxis;
-import org.jfree.chart.plot.DatasetRenderingOrder;
-import org.jfree.chart.plot.ValueMarker;
-import org.jfree.chart.plot.XYPlot;
-import org.jfree.chart.renderer.xy.StandardXYBarPainter;
-import org.jfree.chart.renderer.xy.XYBarRenderer;
-import org.jfree.chart.renderer.xy.XYItemRenderer;
-import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
-import org.jfree.chart.text.TextUtils;
-import org.jfree.chart.title.LegendTitle;
-import org.jfree.chart.ui.RectangleAnchor;
-import org.jfree.chart.ui.RectangleEdge;
-import org.jfree.chart.ui.RectangleInsets;
-import org.jfree.chart.ui.TextAnchor;
-import org.jfree.data.xy.XYSeries;
-import org.jfree.data.xy.XYSeriesCollection;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
- * A plot of lines or bars over numbers, drawn by JFreeChart and written as an SVG element that can stand in an HTML
- * page, in a notebook's output or in a file of its own.
+ * A plot of lines or bars over numbers, as an SVG element that can stand in an HTML page, in a notebook's output or in
+ * a file of its own.
  *
  * <p>The SVG has no background and takes its colours from CSS, one set for light pages and one for dark ones, by the
- * reader's {@code prefers-color-scheme}. Text is text and widths follow the page.
+ * reader's {@code prefers-color-scheme}. Text is text and widths follow the page. Values that are not finite are left
+ * out.
  */
 public final class Plot {
-    static {
-        // AWT would look for a screen, and fail where there is a name of one but none behind it. Colours make it look,
-        // so this comes before them.
-        if (System.getProperty("java.awt.headless") == null) {
-            System.setProperty("java.awt.headless", "true");
-        }
-    }
-
-    /** How much of its room the bar leaves empty. */
-    private static final double BAR_MARGIN = 0.1;
-    /** Of five pixels: more would touch one another. */
+    /** How much of its room a bar takes. */
+    private static final double BAR = 0.9;
+    /** Of six pixels: more would touch one another. */
     private static final int MOST_DOTS = 100;
-    /** What an axis that was not given a range goes on above the curves, so that a mark's word does not lie on them. */
+    private static final double DOT = 3;
+    /** What an axis that was not given a range goes on beyond the curves, as a share of their range. */
+    private static final double MARGIN = 0.05;
+    /** The same above curves with a mark, so that its word does not lie on them. */
     private static final double ROOM_FOR_WORD = 0.12;
-    /** What the label at the end of an axis stands out over it. */
-    private static final int HALF_A_LABEL = 4;
-    /** A shorter axis has a single value on it: JFreeChart then makes it 1e-8 long and all its labels the same. */
-    private static final double SHORTEST_AXIS = 1e-7;
 
-    /** Stand-ins that JFreeChart draws with; the SVG has a CSS variable in their place. */
-    private static final Color INK = new Color(1, 1, 1);
-    private static final Color GRID = new Color(1, 1, 2);
+    /** Pixels for a digit of 12 px text, in whatever font the reader has. */
+    private static final double DIGIT = 7;
+    /** The same for a word's average letter. */
+    private static final double LETTER = 6.3;
+    private static final int RIGHT = 12;
+    private static final int BELOW_AXIS = 44;
+    private static final int LEGEND_ROW = 18;
+    private static final int SWATCH = 14;
+    private static final int BEFORE_WORD = 5;
+    private static final int GAP = 12;
+
     private static final List<String> LIGHT = List.of("#1f6feb", "#c2410c", "#15803d", "#7c3aed", "#be185d",
             "#0e7490", "#854d0e");
     private static final List<String> DARK = List.of("#79b8ff", "#fb923c", "#4ade80", "#c4b5fd", "#f9a8d4", "#67e8f9",
             "#fde047");
 
-    private static final Pattern STAND_IN = Pattern.compile("rgb\\(1,1,(\\d+)\\)");
-    private static final Pattern TAG = Pattern.compile("<[^>]*>");
-    private static final Pattern FONT = Pattern.compile("font-family:&quot;[^;]*&quot;;");
-    private static final Pattern LONG_NUMBER = Pattern.compile("-?\\d+\\.\\d+(E-?\\d+)?");
-    private static final Pattern CLIP = Pattern.compile("clip-?\\d+");
-    private static final Pattern INVISIBLE = Pattern.compile("<rect [^>]*fill-opacity:0;stroke:none;[^>]*/>");
-    private static final Pattern INDENTATION = Pattern.compile("\\n\\s*");
-    private static final Pattern PREAMBLE = Pattern.compile("(?s)^.*?<svg[^>]*>");
+    private static final String INK = "var(--ink)";
+    private static final String GRID = "var(--grid)";
+    private static final Html STYLE = Html.of("""
+            <style>
+            .imdb-rnn-plot { --ink: #24292f; --grid: #d0d7de;{} font: 12px system-ui, sans-serif; fill: var(--ink); }
+            @media (prefers-color-scheme: dark) { .imdb-rnn-plot { --ink: #e6edf3; --grid: #484f58;{} } }
+            </style>
+            """, variables(LIGHT), variables(DARK));
+
+    private enum Form {
+        LINE("stroke-width:2;stroke-linecap:round"),
+        POINTS("stroke-width:2;stroke-linecap:round"),
+        DASHED("stroke-width:1.5;stroke-dasharray:5 4"),
+        GUIDE("stroke-width:1;stroke-dasharray:3 4"),
+        BARS("");
+
+        private final String stroke;
+
+        Form(String stroke) {
+            this.stroke = stroke;
+        }
+    }
+
+    private record Point(double x, double y) {
+        /** Not NaN or infinite, nor so large that a difference of two would be infinite. */
+        boolean canBeDrawn() {
+            return Math.abs(x) < 1e300 && Math.abs(y) < 1e300;
+        }
+    }
+
+    /**
+     * @param points those that can be drawn; on a logarithmic axis y is an exponent
+     * @param barWidth in units of x; 0 for all but bars
+     */
+    private record Series(String name, List<Point> points, Form form, String colour, double barWidth) {
+        double legendWidth() {
+            return SWATCH + BEFORE_WORD + LETTER * name.length() + GAP;
+        }
+    }
+
+    private record Mark(double x, String word, boolean onLeft) {}
 
     private final String title;
-    private final XYPlot plot;
+    private final String xAxis;
+    private final String yAxis;
+    private final List<Series> series = new ArrayList<>();
+    private final List<Mark> marks = new ArrayList<>();
     private int width = 640;
     private int height = 360;
     private boolean titled = true;
-    private boolean logarithmic;
-    private int series;
-    private int coloured;
+    private Labels xLabels = Labels.NUMBERS;
+    private Labels yLabels = Labels.NUMBERS;
+    /** Null until given. */
+    private Range xRange;
+    private Range yRange;
 
     private Plot(String title, String xAxis, String yAxis) {
         this.title = title;
-        NumberAxis x = new NumberAxis(xAxis);
-        x.setAutoRangeIncludesZero(false);
-        NumberAxis y = new NumberAxis(yAxis);
-        y.setAutoRangeIncludesZero(false);
-        plot = new XYPlot(null, style(x), style(y), null);
-        plot.setBackgroundPaint(null);
-        plot.setOutlineVisible(false);
-        plot.setDomainGridlinesVisible(false);
-        plot.setRangeGridlinePaint(GRID);
-        plot.setRangeGridlineStroke(new BasicStroke(1));
-        plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
-        plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
-    }
-
-    /** Measures a text as a plot does, which fails in ways of the JDK where the libraries or the fonts for it lack. */
-    static void requireFonts() {
-        font(12).getStringBounds("0", new FontRenderContext(null, true, true));
+        this.xAxis = xAxis;
+        this.yAxis = yAxis;
     }
 
     /** An empty plot. */
@@ -122,27 +112,28 @@ public final class Plot {
     }
 
     /**
-     * Makes the vertical axis logarithmic, with a grid line at whole powers of ten; values must be above 0.
+     * Makes the vertical axis logarithmic, with a grid line at whole powers of ten; values not above 0 are left out.
      *
      * @throws IllegalStateException if the plot has a series already
      */
     public Plot logarithmic() {
-        if (series > 0) {
+        if (!series.isEmpty()) {
             throw new IllegalStateException("the plot '" + title + "' has a series already");
         }
-        logarithmic = true;
-        // JFreeChart's own logarithmic axes draw their labels as outlines or a grid line at every digit.
-        NumberAxis axis = (NumberAxis) plot.getRangeAxis();
-        axis.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
-        axis.setNumberFormatOverride(new DecimalFormat("'1e'0;'1e'-0", DecimalFormatSymbols.getInstance(Locale.ROOT)));
+        yLabels = Labels.POWERS_OF_TEN;
         return this;
     }
 
     /**
      * Sets the size at which text has its natural height, in CSS pixels; a narrower page shrinks the plot and its text.
      * 640 x 360 if not called.
+     *
+     * @throws IllegalArgumentException if that is less than 200 x 150, where axes have no room
      */
     public Plot size(int width, int height) {
+        if (width < 200 || height < 150) {
+            throw new IllegalArgumentException("a plot needs 200 x 150 pixels; these are " + width + " x " + height);
+        }
         this.width = width;
         this.height = height;
         return this;
@@ -156,20 +147,20 @@ public final class Plot {
 
     /** Labels the horizontal axis with whole numbers only. */
     public Plot wholeNumbers() {
-        ((NumberAxis) plot.getDomainAxis()).setStandardTickUnits(NumberAxis.createIntegerTickUnits());
+        xLabels = Labels.WHOLE_NUMBERS;
         return this;
     }
 
-    /** Sets where the axes begin and end. */
+    /** Sets where the axes begin and end. @throws IllegalArgumentException if one begins where it ends or after it */
     public Plot range(double xLow, double xHigh, double yLow, double yHigh) {
-        plot.getDomainAxis().setRange(xLow, xHigh);
-        plot.getRangeAxis().setRange(yLow, yHigh);
+        xRange = new Range(xLow, xHigh);
+        yRange = new Range(yLow, yHigh);
         return this;
     }
 
     /** Adds a line. @throws IllegalArgumentException if there are not as many x as y */
     public Plot line(String name, double[] x, double[] y) {
-        return add(name, x, y, lines(new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND)));
+        return add(name, x, y, Form.LINE, 0);
     }
 
     /**
@@ -178,68 +169,52 @@ public final class Plot {
      * @throws IllegalArgumentException if there are not as many x as y
      */
     public Plot points(String name, double[] x, double[] y) {
-        XYLineAndShapeRenderer renderer = lines(new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-        renderer.setSeriesShapesVisible(0, x.length <= MOST_DOTS);
-        renderer.setSeriesShape(0, new Ellipse2D.Double(-2.5, -2.5, 5, 5));
-        return add(name, x, y, renderer);
+        return add(name, x, y, x.length <= MOST_DOTS ? Form.POINTS : Form.LINE, 0);
     }
 
     /** Adds a dashed line. @throws IllegalArgumentException if there are not as many x as y */
     public Plot dashed(String name, double[] x, double[] y) {
-        return add(name, x, y, lines(new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1,
-                new float[] {5, 4}, 0)));
+        return add(name, x, y, Form.DASHED, 0);
     }
 
     /** Adds a thin dashed line of no colour, to compare with. @throws IllegalArgumentException as {@link #line} */
     public Plot guide(String name, double[] x, double[] y) {
-        return add(name, x, y, lines(new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1,
-                new float[] {3, 4}, 0)), INK);
+        return add(name, x, y, Form.GUIDE, 0);
     }
 
     /** Adds a bar from 0 at every x, as wide as their distance. @throws IllegalArgumentException as {@link #line} */
     public Plot bars(String name, double[] x, double[] y) {
-        double distance = x.length < 2 ? 1 : x[1] - x[0];
-        for (int i = 2; i < x.length; i++) {
-            distance = Math.min(distance, x[i] - x[i - 1]);
-        }
-        return bars(name, x, y, distance);
+        return bars(name, x, y, IntStream.range(1, x.length).mapToDouble(i -> x[i] - x[i - 1]).min().orElse(1));
     }
 
     /** Adds a bar from 0 around every x. @throws IllegalArgumentException as {@link #line} */
     public Plot bars(String name, double[] x, double[] y, double width) {
-        XYBarRenderer renderer = new XYBarRenderer(BAR_MARGIN);
-        renderer.setBarPainter(new StandardXYBarPainter());
-        renderer.setShadowVisible(false);
-        renderer.setDrawBarOutline(false);
-        ((NumberAxis) plot.getRangeAxis()).setAutoRangeIncludesZero(true);
-        add(name, x, y, renderer);
-        XYSeriesCollection bars = (XYSeriesCollection) plot.getDataset(series - 1);
-        bars.setAutoWidth(false);
-        bars.setIntervalWidth(width);
-        return this;
+        return add(name, x, y, Form.BARS, width);
     }
 
     /** Marks a place on the horizontal axis with a vertical line and a word on its right. */
     public Plot mark(double x, String word) {
-        return mark(x, word, RectangleAnchor.TOP_RIGHT, TextAnchor.TOP_LEFT);
+        marks.add(new Mark(x, word, false));
+        return this;
     }
 
     /** Marks a place on the horizontal axis with a vertical line and a word on its left. */
     public Plot markOnLeft(double x, String word) {
-        return mark(x, word, RectangleAnchor.TOP_LEFT, TextAnchor.TOP_RIGHT);
+        marks.add(new Mark(x, word, true));
+        return this;
     }
 
-    private Plot mark(double x, String word, RectangleAnchor side, TextAnchor start) {
-        ValueMarker marker = new ValueMarker(x, INK, new BasicStroke(1));
-        marker.setLabel(word);
-        marker.setLabelAnchor(side);
-        marker.setLabelTextAnchor(start);
-        marker.setLabelPaint(INK);
-        marker.setLabelFont(font(12));
-        marker.setLabelBackgroundColor(new Color(0, 0, 0, 0));
-        marker.setLabelOffset(new RectangleInsets(2, 5, 0, 5));
-        plot.addDomainMarker(marker);
-        plot.getRangeAxis().setUpperMargin(ROOM_FOR_WORD);
+    private Plot add(String name, double[] x, double[] y, Form form, double barWidth) {
+        if (x.length != y.length) {
+            throw new IllegalArgumentException("series '" + name + "' has " + x.length + " x and " + y.length + " y");
+        }
+        long coloured = series.stream().filter(one -> one.form != Form.GUIDE).count();
+        String colour = form == Form.GUIDE ? INK : "var(--series-" + coloured % LIGHT.size() + ")";
+        List<Point> points = IntStream.range(0, x.length)
+                .mapToObj(i -> new Point(x[i], yLabels == Labels.POWERS_OF_TEN ? Math.log10(y[i]) : y[i]))
+                .filter(Point::canBeDrawn)
+                .toList();
+        series.add(new Series(name, points, form, colour, barWidth));
         return this;
     }
 
@@ -249,138 +224,160 @@ public final class Plot {
      * @throws IllegalStateException if there is nothing to draw
      */
     public String svg() {
-        if (series == 0) {
+        return drawing().toString();
+    }
+
+    /** The same, for a page. */
+    Html drawing() {
+        if (series.isEmpty()) {
             throw new IllegalStateException("the plot '" + title + "' has no series");
         }
-        widen(plot.getDomainAxis());
-        widen(plot.getRangeAxis());
-        JFreeChart chart = new JFreeChart(titled ? title : null, font(14), plot, false);
-        chart.setBackgroundPaint(null);
-        if (titled) {
-            chart.getTitle().setPaint(INK);
+        List<List<Series>> legend = legendRows();
+        Axis y = new Axis(yRange == null ? verticalRange() : yRange, height - BELOW_AXIS - LEGEND_ROW * legend.size(),
+                titled ? 34 : 10, yLabels);
+        List<Tick> yTicks = y.ticks(26, 0);
+        Axis x = new Axis(xRange == null ? horizontalRange() : xRange, 27 + DIGIT * Axis.longest(yTicks),
+                width - RIGHT, xLabels);
+        Html axes = axes(x, y, yTicks);
+        Html curves = Html.each(series, one -> one.form == Form.BARS ? bars(one, x, y) : curve(one, x, y));
+        // Two plots in one page must not share a name.
+        String clip = "plot-" + Integer.toHexString((title + axes + curves).hashCode());
+        return Html.of("""
+                <svg xmlns="http://www.w3.org/2000/svg" class="imdb-rnn-plot" viewBox="0 0 {} {}" width="{}"
+                  role="img" aria-label="{}" style="max-width:100%;height:auto">
+                {}<clipPath id="{}">{}</clipPath>
+                {}<g clip-path="url(#{})">
+                {}</g>
+                {}{}{}</svg>""",
+                width, height, width, title, STYLE, clip,
+                // A dot at the end of an axis is drawn whole.
+                rectangle(INK, x.from() - DOT, y.to() - DOT, x.to() - x.from() + 2 * DOT, y.from() - y.to() + 2 * DOT),
+                axes, clip, curves, Html.each(marks, mark -> mark(mark, x.at(mark.x), y)),
+                series.size() > 1 ? legend(legend) : Html.NONE,
+                titled ? Html.of("<g style=\"font-size:14px\">{}</g>\n", text(width / 2.0, 18, "middle", title))
+                        : Html.NONE);
+    }
+
+    private Range horizontalRange() {
+        return Range.around(series.stream().flatMapToDouble(one -> one.points.stream().flatMapToDouble(
+                point -> DoubleStream.of(point.x - one.barWidth / 2, point.x + one.barWidth / 2))), MARGIN, MARGIN);
+    }
+
+    private Range verticalRange() {
+        List<Point> points = series.stream().flatMap(one -> one.points.stream()).toList();
+        boolean bars = series.stream().anyMatch(one -> one.form == Form.BARS);
+        boolean standing = bars && points.stream().allMatch(point -> point.y >= 0);
+        DoubleStream values = points.stream().mapToDouble(Point::y);
+        return Range.around(bars ? DoubleStream.concat(values, DoubleStream.of(0)) : values, standing ? 0 : MARGIN,
+                marks.isEmpty() ? MARGIN : ROOM_FOR_WORD);
+    }
+
+    private Html axes(Axis x, Axis y, List<Tick> yTicks) {
+        double bottom = y.from();
+        return Html.of("{}{}{}{}{}<g transform=\"rotate(-90)\">{}</g>\n",
+                Html.each(yTicks, tick -> Html.of("{}{}", line(GRID, x.from() - 4, tick.at(), x.to(), tick.at()),
+                        text(x.from() - 7, tick.at() + 4, "end", tick.label()))),
+                Html.each(x.ticks(GAP, DIGIT), tick -> Html.of("{}{}",
+                        line(GRID, tick.at(), bottom, tick.at(), bottom + 4),
+                        text(tick.at(), bottom + 17, "middle", tick.label()))),
+                line(GRID, x.from(), bottom, x.to(), bottom), line(GRID, x.from(), bottom, x.from(), y.to()),
+                text((x.from() + x.to()) / 2, bottom + 35, "middle", xAxis),
+                text(-(bottom + y.to()) / 2, 12, "middle", yAxis));
+    }
+
+    private static Html bars(Series one, Axis x, Axis y) {
+        double zero = y.at(Math.min(Math.max(0, y.range().low()), y.range().high()));
+        double wide = x.at(BAR * one.barWidth) - x.at(0);
+        return Html.each(one.points, point -> rectangle(one.colour, x.at(point.x) - wide / 2,
+                Math.min(y.at(point.y), zero), wide, Math.abs(y.at(point.y) - zero)));
+    }
+
+    private static Html curve(Series one, Axis x, Axis y) {
+        List<Point> points = one.points.stream().map(point -> new Point(x.at(point.x), y.at(point.y))).toList();
+        return Html.of("{}{}", stroke(one, points),
+                one.form == Form.POINTS ? Html.each(points, point -> dot(one, point)) : Html.NONE);
+    }
+
+    private static Html mark(Mark mark, double at, Axis y) {
+        return Html.of("{}{}", line(INK, at, y.from(), at, y.to()),
+                text(mark.onLeft ? at - BEFORE_WORD : at + BEFORE_WORD, y.to() + 12, mark.onLeft ? "end" : "start",
+                        mark.word));
+    }
+
+    /** The series in rows that are not wider than the plot; one empty row's place is kept for a series alone. */
+    private List<List<Series>> legendRows() {
+        List<List<Series>> rows = new ArrayList<>();
+        double used = width;
+        for (Series one : series) {
+            used += one.legendWidth();
+            if (used > width) {
+                rows.add(new ArrayList<>());
+                used = one.legendWidth();
+            }
+            rows.get(rows.size() - 1).add(one);
         }
-        // The workaround for some screens draws rotated text as outlines.
-        TextUtils.setUseDrawRotatedStringWorkaround(false);
-        VectorGraphics2D graphics = new VectorGraphics2D();
-        LegendTitle legend = legend();
-        if (series > 1) {
-            chart.addLegend(legend);
+        return rows;
+    }
+
+    private Html legend(List<List<Series>> rows) {
+        List<Html> entries = new ArrayList<>();
+        double baseline = height - 8 - LEGEND_ROW * (rows.size() - 1);
+        for (List<Series> row : rows) {
+            double x = (width - row.stream().mapToDouble(Series::legendWidth).sum()) / 2 + GAP / 2.0;
+            for (Series one : row) {
+                entries.add(swatch(one, x, baseline - 4));
+                entries.add(text(x + SWATCH + BEFORE_WORD, baseline, "start", one.name));
+                x += one.legendWidth();
+            }
+            baseline += LEGEND_ROW;
         }
-        // Without a legend its place stays empty, so that plots side by side stand on one line.
-        chart.setPadding(new RectangleInsets(
-                HALF_A_LABEL, 0, series > 1 ? 0 : legend.arrange(graphics).getHeight(), 0));
-        chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
-        Document document = new SVGProcessor().getDocument(graphics.getCommands(), new PageSize(width, height));
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            document.writeTo(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        return Html.each(entries, entry -> entry);
+    }
+
+    private static Html swatch(Series one, double x, double y) {
+        if (one.form == Form.BARS) {
+            return rectangle(one.colour, x + 2, y - 5, SWATCH - 4, SWATCH - 4);
         }
-        return themed(bytes.toString(StandardCharsets.UTF_8));
+        return Html.of("{}{}", stroke(one, List.of(new Point(x, y), new Point(x + SWATCH, y))),
+                one.form == Form.POINTS ? dot(one, new Point(x + SWATCH / 2.0, y)) : Html.NONE);
     }
 
-    private LegendTitle legend() {
-        LegendTitle legend = new LegendTitle(plot);
-        legend.setPosition(RectangleEdge.BOTTOM);
-        legend.setItemFont(font(12));
-        legend.setItemPaint(INK);
-        legend.setBackgroundPaint(null);
-        return legend;
+    /** @param points in pixels */
+    private static Html stroke(Series one, List<Point> points) {
+        return Html.of("<path d=\"{}\" style=\"fill:none;stroke:{};stroke-linejoin:round;{}\"/>\n",
+                points.stream().map(point -> px(point.x) + "," + px(point.y)).collect(
+                        Collectors.joining(" ", points.isEmpty() ? "" : "M", "")),
+                one.colour, one.form.stroke);
     }
 
-    private Plot add(String name, double[] x, double[] y, XYItemRenderer renderer) {
-        Color colour = new Color(1, 1, 10 + coloured % LIGHT.size());
-        coloured++;
-        return add(name, x, y, renderer, colour);
+    private static Html dot(Series one, Point at) {
+        return Html.of("<circle cx=\"{}\" cy=\"{}\" r=\"{}\" style=\"fill:{}\"/>\n",
+                px(at.x), px(at.y), px(DOT), one.colour);
     }
 
-    private Plot add(String name, double[] x, double[] y, XYItemRenderer renderer, Color colour) {
-        if (x.length != y.length) {
-            throw new IllegalArgumentException("series '" + name + "' has " + x.length + " x and " + y.length + " y");
-        }
-        XYSeries values = new XYSeries(name, false);
-        for (int i = 0; i < x.length; i++) {
-            values.add(x[i], logarithmic ? Math.log10(y[i]) : y[i]);
-        }
-        renderer.setSeriesPaint(0, colour);
-        plot.setDataset(series, new XYSeriesCollection(values));
-        plot.setRenderer(series, renderer);
-        series++;
-        return this;
+    private static Html rectangle(String colour, double x, double y, double width, double height) {
+        return Html.of("<rect style=\"fill:{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n",
+                colour, px(x), px(y), px(width), px(height));
     }
 
-    private static XYLineAndShapeRenderer lines(BasicStroke stroke) {
-        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
-        renderer.setSeriesStroke(0, stroke);
-        renderer.setDrawSeriesLineAsPath(true);
-        return renderer;
+    private static Html line(String colour, double x1, double y1, double x2, double y2) {
+        return Html.of("<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" style=\"stroke:{}\"/>\n",
+                px(x1), px(y1), px(x2), px(y2), colour);
     }
 
-    private static ValueAxis style(ValueAxis axis) {
-        axis.setLabelFont(font(12));
-        axis.setLabelPaint(INK);
-        axis.setTickLabelFont(font(12));
-        axis.setTickLabelPaint(INK);
-        axis.setAxisLinePaint(GRID);
-        axis.setTickMarkPaint(GRID);
-        return axis;
+    /** @param anchor what of the text stands at x: start, middle or end */
+    private static Html text(double x, double y, String anchor, String text) {
+        return Html.of("<text x=\"{}\" y=\"{}\" text-anchor=\"{}\">{}</text>\n", px(x), px(y), anchor, text);
     }
 
-    private static void widen(ValueAxis axis) {
-        if (axis.getRange().getLength() < SHORTEST_AXIS) {
-            double value = axis.getRange().getCentralValue();
-            axis.setRange(value - 0.5, value + 0.5);
-        }
-    }
-
-    private static Font font(int size) {
-        return new Font(Font.SANS_SERIF, Font.PLAIN, size);
-    }
-
-    /** Puts CSS variables for the stand-ins, shortens numbers and makes the element fit where it is put. */
-    private String themed(String svg) {
-        String text = STAND_IN.matcher(svg).replaceAll(match -> variable(Integer.parseInt(match.group(1))));
-        text = INVISIBLE.matcher(FONT.matcher(text).replaceAll("")).replaceAll("");
-        text = TAG.matcher(text).replaceAll(tag -> Matcher.quoteReplacement(
-                LONG_NUMBER.matcher(tag.group()).replaceAll(Plot::shortened)));
-        // VectorGraphics2D numbers its clip paths by chance; two plots in one page must not share a name.
-        List<String> clips = CLIP.matcher(text).results().map(MatchResult::group).distinct().toList();
-        String scope = "plot-" + Integer.toHexString(CLIP.matcher(text).replaceAll("").hashCode());
-        for (int i = 0; i < clips.size(); i++) {
-            text = text.replaceAll(clips.get(i) + "\\b", scope + "-" + i);
-        }
-        String start = "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\"\n"
-                + "  class=\"" + scope
-                + "\" viewBox=\"0 0 " + width + " " + height + "\" width=\"" + width + "\" role=\"img\" aria-label=\""
-                + title.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;")
-                + "\" style=\"max-width:100%;height:auto\">\n  <style>\n"
-                + "    ." + scope + " { --ink: #24292f; --grid: #d0d7de;" + variables(LIGHT) + " }\n"
-                + "    ." + scope + " text { font: 12px system-ui, sans-serif; }\n"
-                + "    @media (prefers-color-scheme: dark) { ." + scope + " { --ink: #e6edf3; --grid: #484f58;"
-                + variables(DARK) + " } }\n  </style>";
-        text = INDENTATION.matcher(PREAMBLE.matcher(text).replaceFirst("")).replaceAll("\n");
-        return start + text.strip();
-    }
-
-    private static String variable(int standIn) {
-        return switch (standIn) {
-            case 1 -> "var(--ink)";
-            case 2 -> "var(--grid)";
-            default -> "var(--series-" + (standIn - 10) + ")";
-        };
+    /** A number of pixels with at most one decimal. */
+    private static String px(double pixels) {
+        long tenths = Math.round(10 * pixels);
+        return tenths % 10 == 0 ? Long.toString(tenths / 10) : Double.toString(tenths / 10.0);
     }
 
     private static String variables(List<String> colours) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < colours.size(); i++) {
-            text.append(" --series-").append(i).append(": ").append(colours.get(i)).append(';');
-        }
-        return text.toString();
-    }
-
-    private static String shortened(MatchResult number) {
-        BigDecimal rounded = new BigDecimal(number.group()).setScale(1, RoundingMode.HALF_EVEN).stripTrailingZeros();
-        return rounded.signum() == 0 ? "0" : rounded.toPlainString();
+        return IntStream.range(0, colours.size())
+                .mapToObj(i -> " --series-" + i + ": " + colours.get(i) + ";").collect(Collectors.joining());
     }
 }

@@ -27,7 +27,7 @@ final class ReviewSection {
     /** The share of the words whose changes the tints tell apart; those of the others have the strongest. */
     private static final double WITHIN_TINTS = 0.95;
 
-    private static final String SHOW_NUMBERS = "numbers";
+    private static final Html OPEN = Html.of(" open=\"open\"");
 
     /**
      * A review as the network reads it.
@@ -52,7 +52,7 @@ final class ReviewSection {
 
     private ReviewSection() {}
 
-    static void add(Html page, ReportData data) {
+    static Html of(ReportData data) {
         int tokens = Math.min(medianRead(data), LONGEST);
         List<Reading> rightPositive = mostCertain(data, 1, true, tokens);
         List<Reading> rightNegative = mostCertain(data, 0, true, tokens);
@@ -60,21 +60,26 @@ final class ReviewSection {
         List<Reading> wrongNegative = mostCertain(data, 0, false, tokens);
         double strongest = strongest(Stream.of(rightPositive, rightNegative, wrongPositive, wrongNegative)
                 .flatMap(List::stream));
-        page.open("section").line().element("h2", "What it is most certain of").line()
-                .element("p", "Of the test reviews of about " + Html.count(tokens) + " tokens, those about which the "
-                        + "network is most certain. A word too rare for the vocabulary is shown as ▢, as the network "
-                        + "reads all of these as one; “br” is a line break of the original page.").line();
-        legend(page, strongest);
-        page.empty("input", "type", "checkbox", "id", SHOW_NUMBERS).text(" ")
-                .element("label", "Show the probability of a positive review after every word", "for", SHOW_NUMBERS)
-                .line();
-        page.element("h3", "Right").line().open("div", "class", "reviews").line();
-        group(page, data, rightPositive, "No positive review was read as positive.", strongest);
-        group(page, data, rightNegative, "No negative review was read as negative.", strongest);
-        page.close().line().element("h3", "Wrong").line().open("div", "class", "reviews").line();
-        group(page, data, wrongPositive, "No positive review was read as negative.", strongest);
-        group(page, data, wrongNegative, "No negative review was read as positive.", strongest);
-        page.close().line().close().line();
+        return Html.of("""
+                <section>
+                <h2>What it is most certain of</h2>
+                <p>Of the test reviews of about {} tokens, those about which the network is most certain. A word too rare
+                for the vocabulary is shown as ▢, as the network reads all of these as one; “br” is a line break of the
+                original page.</p>
+                {}<input type="checkbox" id="numbers"/>
+                <label for="numbers">Show the probability of a positive review after every word</label>
+                <h3>Right</h3>
+                <div class="reviews">
+                {}{}</div>
+                <h3>Wrong</h3>
+                <div class="reviews">
+                {}{}</div>
+                </section>
+                """, Html.count(tokens), legend(strongest),
+                group(data, rightPositive, "No positive review was read as positive.", strongest),
+                group(data, rightNegative, "No negative review was read as negative.", strongest),
+                group(data, wrongPositive, "No positive review was read as negative.", strongest),
+                group(data, wrongNegative, "No negative review was read as positive.", strongest));
     }
 
     private static int medianRead(ReportData data) {
@@ -116,59 +121,50 @@ final class ReviewSection {
         return changes.length == 0 ? 0 : changes[(int) (WITHIN_TINTS * (changes.length - 1))];
     }
 
-    private static void legend(Html page, double strongest) {
-        page.open("p", "class", "legend")
-                .text(String.format(Locale.ROOT, "Tint: how far the log-odds of a positive review moved with the word, "
-                        + "from −%.2g or less ", strongest))
-                .open("span", "aria-hidden", "true");
-        for (int tint = -TINTS; tint <= TINTS; tint++) {
-            page.element("span", "", "class", tint(tint, TINTS));
-        }
-        page.close().text(String.format(Locale.ROOT, " to +%.2g or more", strongest)).close().line();
+    private static Html legend(double strongest) {
+        String change = String.format(Locale.ROOT, "%.2g", strongest);
+        return Html.of("""
+                <p class="legend">Tint: how far the log-odds of a positive review moved with the word, from −{} or less \
+                <span aria-hidden="true">{}</span> to +{} or more</p>
+                """, change, Html.each(IntStream.rangeClosed(-TINTS, TINTS).boxed().toList(),
+                tint -> Html.of("<span class=\"{}\"></span>", tint(tint, TINTS))), change);
     }
 
-    private static void group(Html page, ReportData data, List<Reading> readings, String ifNone, double strongest) {
-        page.open("div").line();
-        for (int i = 0; i < readings.size(); i++) {
-            review(page, data, readings.get(i), i == 0, strongest);
-        }
-        if (readings.isEmpty()) {
-            page.element("p", ifNone).line();
-        }
-        page.close().line();
+    private static Html group(ReportData data, List<Reading> readings, String ifNone, double strongest) {
+        return Html.of("""
+                <div>
+                {}</div>
+                """, readings.isEmpty() ? Html.of("<p>{}</p>\n", ifNone)
+                : Html.each(readings, reading -> review(data, reading, reading == readings.get(0), strongest)));
     }
 
-    private static void review(Html page, ReportData data, Reading reading, boolean shown, double strongest) {
+    private static Html review(ReportData data, Reading reading, boolean shown, double strongest) {
         int review = reading.review();
         float probability = data.probabilities()[review];
         long words = IntStream.of(reading.ids()).filter(id -> id != WordIndex.START).count();
-        page.open("details", shown
-                        ? new String[] {"class", "review", "open", "open"}
-                        : new String[] {"class", "review"})
-                .open("summary")
-                .element("b", (data.test().label(review) == 1 ? "Positive" : "Negative") + ", read as "
-                        + (probability > 0.5f ? "positive" : "negative"))
-                .text(" ").element("span", String.format(Locale.ROOT, "%s · %s %s · x_test[%d]",
-                        answer(probability), Html.count(words), words == 1 ? "word" : "words", review))
-                .close().line()
-                .element("p", turn(reading) + (reading.cut() == 0
-                        ? "" : " The first " + Html.count(reading.cut()) + " tokens of the review are not read."),
-                        "class", "muted").line()
-                .open("p", "class", "words");
-        for (int t = 0; t < reading.read(); t++) {
-            int id = reading.ids()[reading.cut() + t];
-            if (id != WordIndex.START) {
-                word(page, data.words(), id, reading.logOdds()[t + 1], tint(reading.change(t), strongest));
-            }
-        }
-        page.close().line().close().line();
+        return Html.of("""
+                <details class="review"{}><summary><b>{}, read as {}</b> <span>{} · {} {} · x_test[{}]</span></summary>
+                <p class="muted">{}{}</p>
+                <p class="words">{}</p>
+                </details>
+                """, shown ? OPEN : Html.NONE, data.test().label(review) == 1 ? "Positive" : "Negative",
+                probability > 0.5f ? "positive" : "negative", answer(probability), Html.count(words),
+                words == 1 ? "word" : "words", review, turn(reading), reading.cut() == 0
+                        ? "" : " The first " + Html.count(reading.cut()) + " tokens of the review are not read.",
+                Html.each(IntStream.range(0, reading.read()).boxed().toList(),
+                        t -> word(data.words(), reading, t, strongest)));
     }
 
-    private static void word(Html page, WordIndex words, int id, double logOdds, String tint) {
+    private static Html word(WordIndex words, Reading reading, int t, double strongest) {
+        int id = reading.ids()[reading.cut() + t];
+        if (id == WordIndex.START) {
+            return Html.NONE;
+        }
         String word = words.word(id);
         boolean rare = word.equals(words.word(WordIndex.OUT_OF_VOCABULARY));
-        page.element("span", (rare ? "▢" : PlainText.of(word, PlainText.LONGEST_WORD)) + " ",
-                "class", tint, "title", brief(1 / (1 + Math.exp(-logOdds))));
+        return Html.of("<span class=\"{}\" title=\"{}\">{} </span>", tint(reading.change(t), strongest),
+                brief(1 / (1 + Math.exp(-reading.logOdds()[t + 1]))),
+                rare ? "▢" : PlainText.of(word, PlainText.LONGEST_WORD));
     }
 
     /** A class of the style sheet: p1 to p10 for a change towards positive, n1 to n10 towards negative, t for none. */

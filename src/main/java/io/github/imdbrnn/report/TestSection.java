@@ -24,68 +24,67 @@ final class TestSection {
 
     private TestSection() {}
 
-    static void add(Html page, ReportData data) {
+    static Html of(ReportData data) {
         SentimentEvaluation evaluation = data.evaluation();
         int[] labels = data.test().labels();
-        page.open("section").line().element("h2", "Test reviews").line();
-        Figures.list(page, "precision", Html.decimal(evaluation.precision()),
-                "recall", Html.decimal(evaluation.recall()), "F1", Html.decimal(evaluation.f1()));
-        page.open("div", "class", "plots").line();
-        confusion(page, evaluation.confusion());
-        roc(page, data.probabilities(), labels, evaluation);
-        page.close().line();
-        thresholds(page, data.probabilities(), labels);
-        page.close().line();
-        calibration(page, data.probabilities(), labels, evaluation);
+        return Html.of("""
+                <section>
+                <h2>Test reviews</h2>
+                {}<div class="plots">
+                {}{}</div>
+                {}</section>
+                {}""",
+                Figures.list("precision", Html.decimal(evaluation.precision()),
+                        "recall", Html.decimal(evaluation.recall()), "F1", Html.decimal(evaluation.f1())),
+                confusion(evaluation.confusion()), roc(data.probabilities(), labels, evaluation),
+                thresholds(data.probabilities(), labels), calibration(data.probabilities(), labels, evaluation));
     }
 
-    private static void confusion(Html page, Confusion confusion) {
-        page.open("figure").element("figcaption", "Confusion matrix").line()
-                .open("table", "class", "confusion").line()
-                .open("thead").open("tr").element("td", "");
-        for (String read : List.of("read as negative", "read as positive")) {
-            page.element("th", read, "scope", "col");
-        }
-        page.close().close().line().open("tbody").line();
-        row(page, "negative reviews", confusion.trueNegatives(), "right", confusion.falsePositives(), "wrong");
-        row(page, "positive reviews", confusion.falseNegatives(), "wrong", confusion.truePositives(), "right");
-        page.close().line().close().line().close().line();
+    private static Html confusion(Confusion confusion) {
+        return Html.of("""
+                <figure><figcaption>Confusion matrix</figcaption>
+                <table class="confusion">
+                <thead>
+                <tr><td></td><th scope="col">read as negative</th><th scope="col">read as positive</th></tr>
+                </thead>
+                <tbody>
+                {}{}</tbody>
+                </table>
+                </figure>
+                """,
+                row("negative reviews", confusion.trueNegatives(), "right", confusion.falsePositives(), "wrong"),
+                row("positive reviews", confusion.falseNegatives(), "wrong", confusion.truePositives(), "right"));
     }
 
-    private static void row(
-            Html page, String name, int negative, String negativeIs, int positive, String positiveIs) {
+    private static Html row(String name, int negative, String negativeIs, int positive, String positiveIs) {
         int all = negative + positive;
-        page.open("tr").element("th", name, "scope", "row");
-        cell(page, negative, all, negativeIs);
-        cell(page, positive, all, positiveIs);
-        page.close().line();
+        return Html.of("<tr><th scope=\"row\">{}</th>{}{}</tr>\n", name,
+                cell(negative, all, negativeIs), cell(positive, all, positiveIs));
     }
 
-    private static void cell(Html page, int reviews, int all, String is) {
-        page.open("td", "class", is).element("b", Html.count(reviews))
-                .element("span", Html.percent((double) reviews / all) + " " + is).close();
+    private static Html cell(int reviews, int all, String is) {
+        return Html.of("<td class=\"{}\"><b>{}</b><span>{} {}</span></td>",
+                is, Html.count(reviews), Html.percent((double) reviews / all), is);
     }
 
-    private static void roc(Html page, float[] probabilities, int[] labels, SentimentEvaluation evaluation) {
+    private static Html roc(float[] probabilities, int[] labels, SentimentEvaluation evaluation) {
         if (Double.isNaN(evaluation.rocAuc())) {
-            page.element("p", "A ROC curve needs positive and negative reviews; these have one label only.").line();
-            return;
+            return Html.of("<p>A ROC curve needs positive and negative reviews; these have one label only.</p>\n");
         }
         Confusion confusion = evaluation.confusion();
         List<RocCurve.Point> points = RocCurve.of(probabilities, labels).thinned(ROC_STEP).points();
         double falsePositiveRate = (double) confusion.falsePositives()
                 / (confusion.falsePositives() + confusion.trueNegatives());
-        Plot plot = Plot.of("ROC curve, area " + Html.decimal(evaluation.rocAuc()), "negative reviews read as positive",
-                        "positive reviews read as positive")
-                .size(Figures.WIDTH, Figures.SQUARE_HEIGHT).untitled().range(0, 1, 0, 1)
+        return Figures.plot("ROC", Plot.of("ROC curve, area " + Html.decimal(evaluation.rocAuc()),
+                        "negative reviews read as positive", "positive reviews read as positive")
+                .size(Figures.WIDTH, Figures.SQUARE_HEIGHT).range(0, 1, 0, 1)
                 .guide("guessing", DIAGONAL, DIAGONAL)
                 .line("network", values(points, RocCurve.Point::falsePositiveRate),
                         values(points, RocCurve.Point::truePositiveRate))
-                .points("threshold 0.5", new double[] {falsePositiveRate}, new double[] {evaluation.recall()});
-        Figures.add(page, "ROC", plot);
+                .points("threshold 0.5", new double[] {falsePositiveRate}, new double[] {evaluation.recall()}));
     }
 
-    private static void thresholds(Html page, float[] probabilities, int[] labels) {
+    private static Html thresholds(float[] probabilities, int[] labels) {
         List<List<String>> rows = new ArrayList<>();
         for (int tenth = 1; tenth < THRESHOLDS; tenth++) {
             double threshold = (double) tenth / THRESHOLDS;
@@ -99,39 +98,38 @@ final class TestSection {
                     Html.percent((double) above[0] / reviews[0]), Html.percent((double) above[1] / reviews[1]),
                     Html.percent((double) (above[1] + reviews[0] - above[0]) / labels.length)));
         }
-        Figures.folded(page, "Figures of the ROC curve", List.of("threshold", "negative reviews read as positive",
+        return Figures.folded("Figures of the ROC curve", List.of("threshold", "negative reviews read as positive",
                 "positive reviews read as positive", "accuracy"), rows);
     }
 
-    private static void calibration(
-            Html page, float[] probabilities, int[] labels, SentimentEvaluation evaluation) {
+    private static Html calibration(float[] probabilities, int[] labels, SentimentEvaluation evaluation) {
         Calibration calibration = Calibration.of(probabilities, labels, BINS);
         double sureness = 0;
         for (float probability : probabilities) {
             sureness += Math.max(probability, 1 - probability);
         }
         sureness /= probabilities.length;
-        page.open("section").line().element("h2", "Calibration").line()
-                .element("p", String.format(Locale.ROOT, "On average the network gives its answer a probability of %s "
-                        + "and is right in %s of the reviews. The curve lies %.4f from the diagonal on average "
-                        + "(expected calibration error, %d bins).",
-                        Html.percent(sureness), Html.percent(evaluation.metrics().accuracy()),
-                        calibration.expectedError(), BINS)).line()
-                .open("div", "class", "plots").line();
         List<Calibration.Bin> filled = calibration.bins().stream().filter(bin -> bin.reviews() > 0).toList();
-        Figures.add(page, "Reliability", Plot.of("Reliability diagram", "mean probability of being positive",
-                        "share that is positive")
-                .size(Figures.WIDTH, Figures.SQUARE_HEIGHT).untitled().range(0, 1, 0, 1)
-                .guide("perfect", DIAGONAL, DIAGONAL)
-                .points("network", values(filled, Calibration.Bin::meanProbability),
-                        values(filled, Calibration.Bin::positiveShare)));
-        histogram(page, calibration);
-        page.close().line();
-        bins(page, calibration);
-        page.close().line();
+        return Html.of("""
+                <section>
+                <h2>Calibration</h2>
+                <p>On average the network gives its answer a probability of {} and is right in {} of the reviews.
+                The curve lies {} from the diagonal on average (expected calibration error, {} bins).</p>
+                <div class="plots">
+                {}{}</div>
+                {}</section>
+                """, Html.percent(sureness), Html.percent(evaluation.metrics().accuracy()),
+                Html.decimal(calibration.expectedError()), BINS,
+                Figures.plot("Reliability", Plot.of("Reliability diagram", "mean probability of being positive",
+                                "share that is positive")
+                        .size(Figures.WIDTH, Figures.SQUARE_HEIGHT).range(0, 1, 0, 1)
+                        .guide("perfect", DIAGONAL, DIAGONAL)
+                        .points("network", values(filled, Calibration.Bin::meanProbability),
+                                values(filled, Calibration.Bin::positiveShare))),
+                histogram(calibration), bins(calibration));
     }
 
-    private static void bins(Html page, Calibration calibration) {
+    private static Html bins(Calibration calibration) {
         List<List<String>> rows = new ArrayList<>();
         for (Calibration.Bin bin : calibration.bins()) {
             double from = (double) rows.size() / BINS;
@@ -139,19 +137,19 @@ final class TestSection {
                     Html.count(bin.reviews()), Html.decimal(bin.meanProbability()),
                     Html.percent(bin.positiveShare())));
         }
-        Figures.folded(page, "Figures of the calibration",
+        return Figures.folded("Figures of the calibration",
                 List.of("probability", "reviews", "mean probability", "share that is positive"), rows);
     }
 
-    private static void histogram(Html page, Calibration calibration) {
+    private static Html histogram(Calibration calibration) {
         double[] middles = new double[BINS];
         for (int bin = 0; bin < BINS; bin++) {
             middles[bin] = (bin + 0.5) / BINS;
         }
         double[] reviews = values(calibration.bins(), Calibration.Bin::reviews);
-        Figures.add(page, "Probabilities", Plot.of("Histogram of the probabilities", "probability of being positive",
+        return Figures.plot("Probabilities", Plot.of("Histogram of the probabilities", "probability of being positive",
                         "reviews")
-                .size(Figures.WIDTH, Figures.SQUARE_HEIGHT).untitled()
+                .size(Figures.WIDTH, Figures.SQUARE_HEIGHT)
                 .range(0, 1, 0, HEADROOM * DoubleStream.of(reviews).max().orElseThrow())
                 .bars("reviews", middles, reviews));
     }

@@ -13,22 +13,26 @@ import java.util.function.ToDoubleFunction;
 final class TrainingSection {
     private TrainingSection() {}
 
-    static void add(Html page, History history, int testedEpoch) {
-        page.open("section").line().element("h2", "Training").line();
+    static Html of(History history, int testedEpoch) {
+        return Html.of("""
+                <section>
+                <h2>Training</h2>
+                {}</section>
+                """, history.epochs().isEmpty()
+                ? Html.of("<p>No epoch was trained.</p>\n") : epochs(history, testedEpoch));
+    }
+
+    private static Html epochs(History history, int testedEpoch) {
         List<Epoch> epochs = history.epochs();
-        if (epochs.isEmpty()) {
-            page.element("p", "No epoch was trained.").line().close().line();
-            return;
-        }
         Optional<Epoch> lowest = history.best(Monitor.VAL_LOSS);
         Optional<Epoch> highest = history.best(Monitor.VAL_ACCURACY);
-        page.element("p", course(history, lowest, highest, testedEpoch)).line()
-                .open("div", "class", "plots").line();
-        curves(page, "Loss", epochs, Metrics::loss, lowest, "lowest: ");
-        curves(page, "Accuracy", epochs, Metrics::accuracy, highest, "highest: ");
-        page.close().line();
-        table(page, epochs);
-        page.close().line();
+        return Html.of("""
+                <p>{}</p>
+                <div class="plots">
+                {}{}</div>
+                {}""", course(history, lowest, highest, testedEpoch),
+                curves("Loss", epochs, Metrics::loss, lowest, "lowest: "),
+                curves("Accuracy", epochs, Metrics::accuracy, highest, "highest: "), table(epochs));
     }
 
     private static String course(
@@ -57,11 +61,11 @@ final class TrainingSection {
         return epoch.validation().orElseThrow();
     }
 
-    private static void curves(Html page, String title, List<Epoch> epochs, ToDoubleFunction<Metrics> figure,
+    private static Html curves(String title, List<Epoch> epochs, ToDoubleFunction<Metrics> figure,
             Optional<Epoch> best, String superlative) {
         double[] numbers = epochs.stream().mapToDouble(Epoch::number).toArray();
         Plot plot = Plot.of(title + " by epoch", "epoch", title.toLowerCase(Locale.ROOT))
-                .size(Figures.WIDTH, Figures.HEIGHT).untitled().wholeNumbers()
+                .size(Figures.WIDTH, Figures.HEIGHT).wholeNumbers()
                 .points("training", numbers, values(epochs.stream().map(Epoch::training).toList(), figure));
         if (best.isPresent()) {
             plot.points("validation", numbers,
@@ -74,15 +78,15 @@ final class TrainingSection {
                 plot.mark(number, word);
             }
         }
-        Figures.add(page, title, plot);
+        return Figures.plot(title, plot);
     }
 
     private static double[] values(List<Metrics> metrics, ToDoubleFunction<Metrics> figure) {
         return metrics.stream().mapToDouble(figure).toArray();
     }
 
-    private static void table(Html page, List<Epoch> epochs) {
-        Figures.folded(page, "Figures of every epoch",
+    private static Html table(List<Epoch> epochs) {
+        return Figures.folded("Figures of every epoch",
                 List.of("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds"),
                 epochs.stream().map(epoch -> List.of(Integer.toString(epoch.number()),
                         Html.decimal(epoch.training().loss()),

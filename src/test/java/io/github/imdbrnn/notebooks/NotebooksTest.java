@@ -29,8 +29,8 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * <p>A number of seconds ("3.1 s") may differ. So may every number of a cell whose metadata has a {@code rounding}, by
  * so much: it prints errors of rounding, to show their size. On another kind of processor than the one that saved them, so may every
  * number of a cell whose metadata has a {@code tolerance}, by so much: native random numbers differ there in their last
- * digit, and training makes more of it. Of a plot its words count and, where numbers are compared exactly, the course of
- * its curves; not where they stand: that depends on the machine's fonts.
+ * digit, and training makes more of it. Of a plot its words count and, where numbers are compared exactly, where its
+ * curves stand.
  *
  * <p>A figure that the text quotes stands there in bold and must be in the output of a cell before it.
  */
@@ -192,52 +192,23 @@ class NotebooksTest {
         return text.toString();
     }
 
-    /**
-     * The curves of a cell's plots, the x and y of each point as shares of the width and height that all curves of a
-     * plot take together: fonts move and stretch a plot, but not these.
-     */
+    /** The curves of a cell's plots, the x and y of each point in pixels. */
     private static List<double[]> curves(JsonNode cell) {
         List<double[]> curves = new ArrayList<>();
         for (JsonNode output : cell.get("outputs")) {
-            if (output.has("data")) {
-                List<double[]> plot = new ArrayList<>();
-                for (String path : groups(CURVE, joined(output.get("data").get("image/svg+xml")))) {
-                    double[] curve = POINT.matcher(path).results()
-                            .flatMap(point -> Stream.of(point.group(1), point.group(2)))
-                            .mapToDouble(Double::parseDouble).toArray();
-                    if (curve.length > 4) { // the legend's lines have two points
-                        plot.add(curve);
-                    }
-                }
-                for (int axis = 0; axis < 2; axis++) {
-                    scale(plot, axis);
-                }
-                curves.addAll(plot);
+            for (String path : groups(CURVE, joined(output.path("data").path("image/svg+xml")))) {
+                curves.add(POINT.matcher(path).results()
+                        .flatMap(point -> Stream.of(point.group(1), point.group(2)))
+                        .mapToDouble(Double::parseDouble).toArray());
             }
         }
         return curves;
     }
 
-    private static void scale(List<double[]> curves, int axis) {
-        double least = Double.POSITIVE_INFINITY;
-        double most = Double.NEGATIVE_INFINITY;
-        for (double[] curve : curves) {
-            for (int i = axis; i < curve.length; i += 2) {
-                least = Math.min(least, curve[i]);
-                most = Math.max(most, curve[i]);
-            }
-        }
-        for (double[] curve : curves) {
-            for (int i = axis; i < curve.length; i += 2) {
-                curve[i] = (curve[i] - least) / (most - least);
-            }
-        }
-    }
-
     private static void assertCourse(List<double[]> actual, List<double[]> expected, String where) {
         assertThat(actual).as(where).hasSameSizeAs(expected);
         for (int i = 0; i < expected.size(); i++) {
-            assertThat(actual.get(i)).as(where).containsExactly(expected.get(i), within(0.005));
+            assertThat(actual.get(i)).as(where).hasSizeGreaterThan(2).containsExactly(expected.get(i), within(0.2));
         }
     }
 

@@ -113,7 +113,7 @@ public final class RunNotebook {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         // No Vector API: its sums depend on the processor, those of plain Java do not.
-                        "-Xmx2g", "-Djava.awt.headless=true",
+                        "-Xmx2g",
                         "-cp", String.join(File.pathSeparator, classPath), RunNotebook.class.getName(),
                         notebook.toAbsolutePath().toString(), target.toAbsolutePath().toString())
                 .directory(notebook.toAbsolutePath().getParent().toFile())

@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PlotTest {
     private static final double[] X = {1, 2, 3};
@@ -61,16 +64,15 @@ class PlotTest {
     private static double drawnWidth(double width) {
         double[] five = {5};
         String svg = Plot.of("t", "x", "y").range(0, 10, 0, 10).bars("one", five, five, width).svg();
-        Matcher bar = Pattern.compile("<rect[^>]*?fill:var\\(--series-0\\)[^>]*?width=\"([0-9.]+)\"").matcher(svg);
-        assertThat(bar.find()).isTrue();
-        return Double.parseDouble(bar.group(1));
+        return number("<rect[^>]*?fill:var\\(--series-0\\)[^>]*?width=\"([0-9.]+)\"", svg);
     }
 
     @Test
     void showsASingleValueAsADotOnAxesThatCanBeRead() {
         String svg = Plot.of("t", "x", "y").points("one", new double[] {1}, new double[] {0.25}).svg();
-        assertThat(svg).contains(">1.0<", ">0.2<").doesNotContain("E0")
-                .containsPattern("<path d=\"[^\"]*C[^>]*fill:var\\(--series-0");
+        assertThat(svg).contains(">1.0<", ">0.2<").doesNotContain("E0");
+        assertThat(number("<circle cx=\"([0-9.]+)\"[^>]*fill:var\\(--series-0", svg))
+                .isEqualTo(number("<text x=\"([0-9.]+)\"[^>]*>1.0<", svg));
     }
 
     /** A history of ten thousand epochs would make a page of 20 MB of dots that nobody can tell apart. */
@@ -97,13 +99,11 @@ class PlotTest {
     @Test
     void keepsTheWordOfAMarkOffTheCurves() {
         String svg = Plot.of("t", "x", "y").line("one", X, new double[] {1, 1, 1.5}).mark(1, "a word so long").svg();
-        Matcher word = Pattern.compile("y=\"([0-9.]+)\"[^>]*>a word so long<").matcher(svg);
-        assertThat(word.find()).isTrue();
         Matcher curve = Pattern.compile("<path d=\"([^\"]*)\"[^>]*stroke:var\\(--series-0").matcher(svg);
         assertThat(curve.find()).isTrue();
         double highest = Pattern.compile(",([0-9.]+)").matcher(curve.group(1)).results()
                 .mapToDouble(y -> Double.parseDouble(y.group(1))).min().orElseThrow();
-        assertThat(Double.parseDouble(word.group(1))).isLessThan(highest);
+        assertThat(number("y=\"([0-9.]+)\"[^>]*>a word so long<", svg)).isLessThan(highest);
     }
 
     @Test
@@ -122,15 +122,18 @@ class PlotTest {
     @Test
     void leavesRoomForTheLabelAtTheTopOfTheAxis() {
         String svg = Plot.of("t", "x", "y").untitled().range(0, 4, 0, 1).line("one", X, Y).svg();
-        Matcher label = Pattern.compile("y=\"([0-9.]+)\"[^>]*>1.0<").matcher(svg);
-        assertThat(label.find()).isTrue();
-        assertThat(Double.parseDouble(label.group(1))).as("baseline of 12 px text").isGreaterThan(11);
+        assertThat(number("y=\"([0-9.]+)\" text-anchor=\"end\">1.0<", svg)).as("baseline of 12 px text")
+                .isGreaterThan(11);
     }
 
     private static double markX(String svg) {
-        Matcher word = Pattern.compile("x=\"([0-9.]+)\"[^>]*>here<").matcher(svg);
-        assertThat(word.find()).isTrue();
-        return Double.parseDouble(word.group(1));
+        return number("x=\"([0-9.]+)\"[^>]*>here<", svg);
+    }
+
+    private static double number(String group, String svg) {
+        Matcher number = Pattern.compile(group).matcher(svg);
+        assertThat(number.find()).as(group).isTrue();
+        return Double.parseDouble(number.group(1));
     }
 
     @Test
@@ -157,6 +160,67 @@ class PlotTest {
     void isTheSameEveryTime() {
         assertThat(Plot.of("t", "x", "y").line("one", X, Y).svg()).isEqualTo(Plot.of("t", "x", "y").line("one", X,
                 Y).svg());
+    }
+
+    @Test
+    void leavesOutWhatHasNoPlace() {
+        double[] some = {Double.NaN, 0.5, Double.POSITIVE_INFINITY};
+        assertThat(Plot.of("t", "x", "y").points("one", X, some).svg()).containsOnlyOnce("<circle")
+                .contains(">0.5<").doesNotContain("NaN", "Infinity");
+        assertThat(Plot.of("t", "x", "y").logarithmic().line("one", X, new double[] {0, 0, 0}).svg())
+                .contains("<path d=\"\"").doesNotContain("NaN", "Infinity");
+    }
+
+    /** Whatever the values, some are labelled, in numbers that can be read and stand apart. */
+    @ParameterizedTest
+    @CsvSource({"0, 1e-6", "0, 0.0007", "-1, 1", "999, 1001", "1e9, 1000000001", "0, 123456789", "-1e299, 1e299"})
+    void labelsEveryRange(double low, double high) {
+        double[] ends = {low, high};
+        String svg = Plot.of("t", "x", "y").line("one", ends, ends).svg();
+        List<String> labels = Pattern.compile("text-anchor=\"end\">([^<]*)<").matcher(svg).results()
+                .map(label -> label.group(1)).toList();
+        assertThat(labels).hasSizeGreaterThan(2).doesNotHaveDuplicates();
+        double[] places = Pattern.compile("x=\"([0-9.]+)\"[^>]*\"middle\">[-0-9]").matcher(svg).results()
+                .mapToDouble(place -> Double.parseDouble(place.group(1))).toArray();
+        int longest = labels.stream().mapToInt(String::length).max().orElseThrow();
+        for (int i = 1; i < places.length; i++) {
+            assertThat(places[i] - places[i - 1]).isGreaterThan(6 * longest);
+        }
+    }
+
+    @Test
+    void writesNumbersAlikeInEveryCountry() {
+        double[] many = {1000.5, 2000, 3000};
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.GERMANY);
+            assertThat(Plot.of("t", "x", "y").line("one", X, many).svg()).contains(">2,000<", ">1.2<");
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
+    void breaksTheLegendWhereItIsWiderThanThePlot() {
+        Plot plot = Plot.of("t", "x", "y");
+        for (int i = 0; i < 7; i++) {
+            plot.line("a series with a long name " + i, X, Y);
+        }
+        List<MatchResult> names = Pattern.compile("x=\"([0-9.]+)\" y=\"([0-9.]+)\"[^>]*>(a series[^<]*)<")
+                .matcher(plot.svg()).results().toList();
+        assertThat(names).hasSize(7).allSatisfy(name -> {
+            assertThat(Double.parseDouble(name.group(1)) + 6 * name.group(3).length()).isLessThan(640);
+            assertThat(Double.parseDouble(name.group(2))).isLessThan(360);
+        });
+        assertThat(names.stream().map(name -> name.group(2)).distinct()).hasSize(3);
+    }
+
+    @Test
+    void refusesWhatLeavesNoRoom() {
+        Plot plot = Plot.of("t", "x", "y");
+        assertThatThrownBy(() -> plot.size(100, 300)).hasMessageContaining("100 x 300");
+        assertThatThrownBy(() -> plot.range(0, 0, 0, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> plot.range(0, 1, 0, Double.NaN)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
