@@ -3,6 +3,7 @@ package io.github.imdbrnn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /** The program's folder that {@code package} leaves, its launcher and its jar. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "bin/imdb-rnn is a POSIX shell script")

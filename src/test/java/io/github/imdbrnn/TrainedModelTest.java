@@ -3,6 +3,8 @@ package io.github.imdbrnn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.imdbrnn.cli.Terminal;
 import io.github.imdbrnn.model.KerasWeights;
 import io.github.imdbrnn.numpy.NpyArray;
@@ -33,8 +35,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /** The commands evaluate, predict and export as a person meets them, on a network of 20 words, of which the test knows 4. */
 class TrainedModelTest {

@@ -1,5 +1,7 @@
 package io.github.imdbrnn.cli;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.imdbrnn.cli.TextLines.Line;
 import io.github.imdbrnn.data.Reviews;
 import io.github.imdbrnn.engine.Engine;
@@ -20,8 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.shade.jackson.core.JsonFactory;
-import org.nd4j.shade.jackson.core.JsonGenerator;
 
 /** Answers texts, many at once, and prints the answers. */
 final class Answers implements AutoCloseable {

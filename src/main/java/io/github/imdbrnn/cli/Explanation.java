@@ -1,5 +1,6 @@
 package io.github.imdbrnn.cli;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.model.StepwiseReader;
 import io.github.imdbrnn.text.ReviewEncoder;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.nd4j.shade.jackson.core.JsonGenerator;
 import picocli.CommandLine.Help.Ansi.IStyle;
 import picocli.CommandLine.Help.Ansi.Style;
 

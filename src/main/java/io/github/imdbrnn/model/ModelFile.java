@@ -1,5 +1,7 @@
 package io.github.imdbrnn.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.imdbrnn.io.AtomicFile;
 import io.github.imdbrnn.io.BoundedJson;
 import io.github.imdbrnn.io.BoundedZip;
@@ -27,8 +29,6 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
  * A network in a file: the zip of Deeplearning4j's {@code ModelSerializer}, updater state included, which

@@ -1,5 +1,10 @@
 package io.github.imdbrnn.text;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.github.imdbrnn.io.DataException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,10 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.nd4j.shade.jackson.core.JsonFactory;
-import org.nd4j.shade.jackson.core.JsonParser;
-import org.nd4j.shade.jackson.core.JsonProcessingException;
-import org.nd4j.shade.jackson.core.JsonToken;
 
 /**
  * The words of the vocabulary by frequency rank, 1 for the most frequent, and Keras's ids for them.
@@ -37,6 +38,8 @@ public final class WordIndex {
     public static final int INDEX_FROM = 3;
 
     private static final long MAX_FILE_BYTES = 64 << 20;
+    private static final StreamReadConstraints WHATEVER_THE_FILE_HAS = StreamReadConstraints.builder()
+            .maxNameLength(Integer.MAX_VALUE).maxNumberLength(Integer.MAX_VALUE).build();
 
     private final Map<String, Integer> ranks;
     private final Map<Integer, String> words;
@@ -76,6 +79,7 @@ public final class WordIndex {
         JsonFactory factory = JsonFactory.builder()
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .streamReadConstraints(WHATEVER_THE_FILE_HAS)
                 .build();
         try (JsonParser parser = factory.createParser(json)) {
             return parse(file, parser, json.length() / 16);

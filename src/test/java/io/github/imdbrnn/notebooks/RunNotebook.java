@@ -1,5 +1,12 @@
 package io.github.imdbrnn.notebooks;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -21,13 +28,6 @@ import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import jdk.jshell.execution.LocalExecutionControlProvider;
-import org.nd4j.shade.jackson.core.JsonProcessingException;
-import org.nd4j.shade.jackson.core.util.DefaultIndenter;
-import org.nd4j.shade.jackson.core.util.DefaultPrettyPrinter;
-import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
-import org.nd4j.shade.jackson.databind.node.ArrayNode;
-import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
  * Runs a notebook's code cells in order through the JDK's JShell, as the Java kernels of Jupyter do, and writes the
@@ -106,7 +106,7 @@ public final class RunNotebook {
         List<String> classPath = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             // This class, and the JSON library; the rest is for the notebook to bring.
-            if (entry.endsWith("test-classes") || Path.of(entry).getFileName().toString().startsWith("jackson-1.0.0")) {
+            if (entry.endsWith("test-classes") || Path.of(entry).getFileName().toString().matches("jackson-[a-z]+-.*")) {
                 classPath.add(Path.of(entry).toAbsolutePath().toString());
             }
         }

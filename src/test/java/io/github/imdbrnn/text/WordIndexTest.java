@@ -60,9 +60,10 @@ class WordIndexTest {
         "{\"a\": 1, \"b\": 1}|has the rank 1 twice",
         "{\"a\": 1} {}|goes on after its JSON object",
         "{\"a\": 1|is not JSON, line 1, column 8",
-        "{\"a\": 1,}|is not JSON, line 1, column 10",
-        "{'a': 1}|is not JSON, line 1, column 3",
+        "{\"a\": 1,}|is not JSON, line 1, column 9",
+        "{'a': 1}|is not JSON, line 1, column 2",
         "{\"a\": NaN}|is not JSON, line 1, column 10",
+        "{\"\\udfff\": 1}|is not JSON, line 1, column 9",
     })
     void refusesAnythingButDistinctWordsWithDistinctRanks(String content, String fault) throws IOException {
         Path file = json(content);
@@ -89,7 +90,8 @@ class WordIndexTest {
     @Test
     void survivesAMillionDigitsAndDeepNesting() throws IOException {
         Path digits = json("{\"a\": " + "9".repeat(1_000_000) + "}");
-        assertThatExceptionOfType(DataException.class).isThrownBy(() -> WordIndex.read(digits));
+        assertThatExceptionOfType(DataException.class).isThrownBy(() -> WordIndex.read(digits))
+                .withMessage(digits + ": the rank of a is not a whole number from 1 on");
         Path deep = json("{\"a\": " + "[".repeat(1_000_000));
         assertThatExceptionOfType(DataException.class).isThrownBy(() -> WordIndex.read(deep));
     }

@@ -1,5 +1,7 @@
 package io.github.imdbrnn.engine.cpu;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.Hyperparameters;
 import io.github.imdbrnn.model.KerasWeights;
@@ -15,8 +17,6 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
  * What Keras 3.15.1 on TensorFlow 2.21.0 computed for a small network of the notebook's kind: 25 batches of 4 reviews x

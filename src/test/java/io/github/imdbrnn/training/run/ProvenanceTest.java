@@ -104,6 +104,6 @@ class ProvenanceTest {
     @Test
     void refusesNestingThatWouldExhaustTheStack() {
         assertThatThrownBy(() -> read("[".repeat(1 << 20))).isInstanceOf(DataException.class)
-                .hasMessage("provenance.json: it is nested more than 64 levels deep");
+                .hasMessageStartingWith("provenance.json: it is nested more than 64 levels deep");
     }
 }
