@@ -25,9 +25,9 @@ record Axis(Range range, double from, double to, Labels labels) {
 
     /** Values from low to high. */
     record Range(double low, double high) {
-        /** @throws IllegalArgumentException if low is not below high */
+        /** @throws IllegalArgumentException if low is not below high, or endlessly far */
         Range {
-            if (!(low < high)) {
+            if (!(low < high && Double.isFinite(high - low))) {
                 throw new IllegalArgumentException("no axis goes from " + low + " to " + high);
             }
         }

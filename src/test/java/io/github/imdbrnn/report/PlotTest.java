@@ -221,6 +221,8 @@ class PlotTest {
         assertThatThrownBy(() -> plot.size(100, 300)).hasMessageContaining("100 x 300");
         assertThatThrownBy(() -> plot.range(0, 0, 0, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> plot.range(0, 1, 0, Double.NaN)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> plot.range(0, Double.POSITIVE_INFINITY, 0, 1))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
