@@ -77,8 +77,6 @@ public final class AtomicFile {
             }
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             forceFolder(file);
-        } catch (DataException e) {
-            throw e;
         } catch (IOException e) {
             throw DataException.of(named, "cannot be written", e);
         } finally {
@@ -117,8 +115,6 @@ public final class AtomicFile {
                         file + ": cannot be written: the folder " + folder(place) + " cannot be written to");
             }
             return place;
-        } catch (DataException e) {
-            throw e;
         } catch (FileSystemLoopException e) {
             throw new DataException(file + ": cannot be written: its links lead in a circle", e);
         } catch (IOException e) {

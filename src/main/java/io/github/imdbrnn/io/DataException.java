@@ -53,8 +53,12 @@ public final class DataException extends IOException {
      * For a file that the system refuses to read or write.
      *
      * @param what what could not be done, such as "cannot be read"
+     * @param cause comes back as it is if it says all this already
      */
     public static DataException of(Path file, String what, IOException cause) {
+        if (cause instanceof DataException fault) {
+            return fault;
+        }
         String reason = cause instanceof NoSuchFileException ? "no such file or folder"
                 : cause instanceof AccessDeniedException ? "permission denied"
                 : cause instanceof FileSystemException f && f.getReason() != null ? quoted(f.getReason())

@@ -88,8 +88,6 @@ public final class WordIndex {
                     file + ": is not JSON" + (e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr()
                             + ", column " + e.getLocation().getColumnNr()),
                     e);
-        } catch (DataException e) {
-            throw e;
         } catch (IOException e) {
             throw DataException.of(file, "cannot be read", e);
         }
@@ -108,8 +106,6 @@ public final class WordIndex {
             }
             ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
             return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-        } catch (DataException e) {
-            throw e;
         } catch (CharacterCodingException e) {
             throw new DataException(file + ": is not UTF-8 text", e);
         } catch (IOException e) {

@@ -149,8 +149,6 @@ public final class RunFolder {
             if (ofARun && (holdsRun(folder) || begun.isPresent() && isSame(folder, begun.get()))) {
                 throw new DataException(file + ": belongs to the run in " + folder + "; name another file");
             }
-        } catch (DataException e) {
-            throw e;
         } catch (IOException e) {
             throw DataException.of(file, "cannot be compared with the run's files", e);
         }

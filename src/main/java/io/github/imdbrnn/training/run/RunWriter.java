@@ -59,8 +59,6 @@ public final class RunWriter implements AutoCloseable {
                 throw e;
             }
             return writer;
-        } catch (DataException e) {
-            throw e;
         } catch (IOException e) {
             throw DataException.of(folder, "cannot be written to", e);
         }
@@ -136,8 +134,6 @@ public final class RunWriter implements AutoCloseable {
             }
         } catch (NoSuchFileException e) {
             // It is to be made, or another program has just deleted it.
-        } catch (DataException e) {
-            throw e;
         } catch (IOException e) {
             throw DataException.of(folder, "cannot be read", e);
         }
@@ -217,8 +213,6 @@ public final class RunWriter implements AutoCloseable {
             AtomicFile.forceFolder(folder);
             made.add(0, folder);
             return made;
-        } catch (DataException e) {
-            throw e;
         } catch (FileAlreadyExistsException e) {
             return made; // by another program meanwhile
         } catch (IOException e) {
