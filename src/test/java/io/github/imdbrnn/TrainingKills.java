@@ -1,6 +1,6 @@
 package io.github.imdbrnn;
 
-import io.github.imdbrnn.download.ImdbFile;
+import io.github.imdbrnn.data.imdb.ImdbFiles;
 import io.github.imdbrnn.training.FitSettings;
 import io.github.imdbrnn.training.run.RunFolder;
 import io.github.imdbrnn.training.run.RunWriter;
@@ -61,9 +61,9 @@ final class TrainingKills {
 
     private void copyReviews() throws IOException {
         try (InputStream reviews = TrainingKills.class.getResourceAsStream("numpy/reviews-p4-_core.npz")) {
-            Files.copy(reviews, folder.resolve(ImdbFile.REVIEWS.name()));
+            Files.copy(reviews, folder.resolve(ImdbFiles.REVIEWS.name()));
         }
-        Files.writeString(folder.resolve(ImdbFile.WORD_INDEX.name()), "{\"the\": 1, \"film\": 2}");
+        Files.writeString(folder.resolve(ImdbFiles.WORD_INDEX.name()), "{\"the\": 1, \"film\": 2}");
     }
 
     /** @return whether the program was still alive to be killed */

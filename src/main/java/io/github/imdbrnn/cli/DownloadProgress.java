@@ -1,7 +1,7 @@
 package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.download.DownloadListener;
-import io.github.imdbrnn.download.ImdbFile;
+import io.github.imdbrnn.download.RemoteFile;
 import java.util.Locale;
 
 /**
@@ -13,7 +13,7 @@ final class DownloadProgress implements DownloadListener, AutoCloseable {
 
     private final Terminal terminal;
     private final ProgressLine line;
-    private ImdbFile current;
+    private RemoteFile current;
     private InterruptionNotice notice;
     private long begun;
     private long bytesBefore;
@@ -25,7 +25,7 @@ final class DownloadProgress implements DownloadListener, AutoCloseable {
     }
 
     @Override
-    public synchronized void progress(ImdbFile file, long bytes) {
+    public synchronized void progress(RemoteFile file, long bytes) {
         if (closed) {
             return;
         }
@@ -39,7 +39,7 @@ final class DownloadProgress implements DownloadListener, AutoCloseable {
         }
     }
 
-    private void begin(ImdbFile file, long bytes) {
+    private void begin(RemoteFile file, long bytes) {
         line.end();
         current = file;
         if (notice == null) {
@@ -57,7 +57,7 @@ final class DownloadProgress implements DownloadListener, AutoCloseable {
      * One line: {@code imdb.npz ━━━━━━━━━━━━━─────── 12.3/17.5 MB, 2.1 MB/s, 2.5s left}. Where it is too long the speed goes
      * first, then the bar, the time, and the name.
      */
-    static String render(Terminal terminal, ImdbFile file, long bytes, double perSecond, int columns) {
+    static String render(Terminal terminal, RemoteFile file, long bytes, double perSecond, int columns) {
         String bar = ProgressLine.bar(terminal, bytes, file.size()) + " ";
         String name = file.name() + " ";
         String amount = String.format(Locale.ROOT, "%.1f/%.1f MB", bytes / MEGABYTE, file.size() / MEGABYTE);

@@ -1,10 +1,10 @@
 package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.data.imdb.ImdbSource;
+import io.github.imdbrnn.data.imdb.KerasCache;
 import io.github.imdbrnn.data.synthetic.SyntheticDataset;
 import io.github.imdbrnn.download.DownloadListener;
-import io.github.imdbrnn.download.ImdbFile;
-import io.github.imdbrnn.download.KerasCache;
+import io.github.imdbrnn.download.RemoteFile;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.text.WordIndex;
 import io.github.imdbrnn.training.run.Provenance;
@@ -82,10 +82,10 @@ record RunData(boolean synthetic, Optional<Path> named) {
 
     private static DownloadListener listener(PrintWriter notes) {
         return new DownloadListener() {
-            private ImdbFile begun;
+            private RemoteFile begun;
 
             @Override
-            public void progress(ImdbFile file, long bytes) {
+            public void progress(RemoteFile file, long bytes) {
                 if (file != begun) {
                     begun = file;
                     notes.println("Downloading " + file.name() + " from " + file.uri().getHost());

@@ -5,7 +5,10 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.Objects;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /** The network or the server failed in a way that another attempt may mend. The message is a phrase, not a sentence. */
@@ -15,8 +18,7 @@ final class BrokenConnection extends Exception {
     private final boolean neverMade;
 
     BrokenConnection(String message) {
-        super(message);
-        this.neverMade = false;
+        this(message, false, null);
     }
 
     private BrokenConnection(String message, boolean neverMade, Throwable cause) {
@@ -32,39 +34,30 @@ final class BrokenConnection extends Exception {
     /** Words for what {@link java.net.http.HttpClient} threw. */
     static BrokenConnection of(Throwable failure) {
         // The client wraps the cause that says most, an unknown host most of all, in others without a message.
-        if (hasCause(failure, UnresolvedAddressException.class) || hasCause(failure, UnknownHostException.class)) {
-            return new BrokenConnection("no connection (the host is not known)", true, failure);
-        }
-        if (hasCause(failure, HttpConnectTimeoutException.class)) {
-            return new BrokenConnection("no connection (no answer in time)", true, failure);
-        }
-        if (hasCause(failure, ConnectException.class) || hasCause(failure, NoRouteToHostException.class)) {
-            String detail = detail(failure, "refused or not reachable");
-            return new BrokenConnection("no connection (" + detail + ")", true, failure);
-        }
-        if (hasCause(failure, SSLException.class)) {
-            return new BrokenConnection("no secure connection (" + detail(failure, "TLS failed") + ")", true, failure);
-        }
-        String otherwise = failure.getClass().getSimpleName();
-        return new BrokenConnection("the connection broke off (" + detail(failure, otherwise) + ")", false, failure);
+        String none = hasCause(failure, UnresolvedAddressException.class) || hasCause(failure, UnknownHostException.class)
+                        ? "no connection (the host is not known)"
+                : hasCause(failure, HttpConnectTimeoutException.class) ? "no connection (no answer in time)"
+                : hasCause(failure, ConnectException.class) || hasCause(failure, NoRouteToHostException.class)
+                        ? "no connection (" + detail(failure, "refused or not reachable") + ")"
+                : hasCause(failure, SSLException.class) ? "no secure connection (" + detail(failure, "TLS failed") + ")"
+                : null;
+        String broken = hasCause(failure, HttpTimeoutException.class) ? "the server did not answer"
+                : "the connection broke off (" + detail(failure, failure.getClass().getSimpleName()) + ")";
+        return new BrokenConnection(none == null ? broken : none, none != null, failure);
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
     }
 
     private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (type.isInstance(t)) {
-                return true;
-            }
-        }
-        return false;
+        return causes(failure).anyMatch(type::isInstance);
     }
 
+    /** The message of the innermost cause that has one. A header or a certificate may be quoted in it. */
     private static String detail(Throwable failure, String otherwise) {
-        String message = otherwise;
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t.getMessage() != null && !t.getMessage().isBlank()) {
-                message = t.getMessage();
-            }
-        }
-        return DataException.quoted(message.strip()); // a header or certificate may be quoted in it
+        Stream<String> messages = causes(failure).map(Throwable::getMessage);
+        return DataException.quoted(
+                messages.filter(m -> m != null && !m.isBlank()).reduce(otherwise, (outer, inner) -> inner).strip());
     }
 }

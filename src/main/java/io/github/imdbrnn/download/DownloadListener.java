@@ -5,7 +5,7 @@ public interface DownloadListener {
     /** Hears nothing. */
     DownloadListener SILENT = new DownloadListener() {
         @Override
-        public void progress(ImdbFile file, long bytes) {}
+        public void progress(RemoteFile file, long bytes) {}
 
         @Override
         public void note(String line) {}
@@ -14,13 +14,13 @@ public interface DownloadListener {
     /**
      * Tells how much of a file is there; called often while bytes arrive.
      *
-     * @param file the file being fetched; {@link ImdbFile#size()} is the total
-     * @param bytes bytes so far, those of an earlier run included; falls back when a download starts over
+     * @param file the file being fetched; {@link RemoteFile#size()} is the total
+     * @param bytes bytes so far; falls back when a download starts over
      */
-    void progress(ImdbFile file, long bytes);
+    void progress(RemoteFile file, long bytes);
 
     /**
-     * Tells of something a person should know: a cached file that is not trusted, a download resumed or waited for.
+     * Tells of something a person should know: a cached file that is not trusted, a download tried again or waited for.
      *
      * @param line one line that names the file
      */

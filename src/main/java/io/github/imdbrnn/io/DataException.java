@@ -56,15 +56,22 @@ public final class DataException extends IOException {
      * @param cause comes back as it is if it says all this already
      */
     public static DataException of(Path file, String what, IOException cause) {
-        if (cause instanceof DataException fault) {
-            return fault;
-        }
-        String reason = cause instanceof NoSuchFileException ? "no such file or folder"
+        return of(file, what, null, "", cause);
+    }
+
+    /** The same with a remedy. */
+    public static DataException of(Path file, String what, Remedy remedy, Object subject, IOException cause) {
+        return cause instanceof DataException fault ? fault
+                : new DataException(file + ": " + what + ": " + reason(cause), remedy, subject, cause);
+    }
+
+    /** Why the system refuses: a phrase without the path, which stands before it in the exception's own words. */
+    public static String reason(IOException cause) {
+        return cause instanceof NoSuchFileException ? "no such file or folder"
                 : cause instanceof AccessDeniedException ? "permission denied"
                 : cause instanceof FileSystemException f && f.getReason() != null ? quoted(f.getReason())
                 : cause.getMessage() == null ? cause.getClass().getSimpleName()
                 : quoted(cause.getMessage());
-        return new DataException(file + ": " + what + ": " + reason, cause);
     }
 
     /** Text out of a file as a message quotes it: its beginning, plain. */

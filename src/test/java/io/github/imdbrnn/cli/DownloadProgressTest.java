@@ -2,7 +2,7 @@ package io.github.imdbrnn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.imdbrnn.download.ImdbFile;
+import io.github.imdbrnn.data.imdb.ImdbFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -20,7 +20,7 @@ class DownloadProgressTest {
     }
 
     private String line(long bytes, double perSecond, int columns) {
-        return DownloadProgress.render(terminal(true, 80), ImdbFile.REVIEWS, bytes, perSecond, columns);
+        return DownloadProgress.render(terminal(true, 80), ImdbFiles.REVIEWS, bytes, perSecond, columns);
     }
 
     @Test
@@ -37,8 +37,8 @@ class DownloadProgressTest {
     @ValueSource(ints = {40, 60, 80, 100})
     void endsAtTheWholeFile(int columns) {
         try (DownloadProgress progress = new DownloadProgress(terminal(true, columns))) {
-            for (long bytes = 0; bytes <= ImdbFile.WORD_INDEX.size(); bytes++) {
-                progress.progress(ImdbFile.WORD_INDEX, bytes);
+            for (long bytes = 0; bytes <= ImdbFiles.WORD_INDEX.size(); bytes++) {
+                progress.progress(ImdbFiles.WORD_INDEX, bytes);
             }
         }
         String[] lines = out.toString(StandardCharsets.UTF_8).split("[\r\n]+");
@@ -49,8 +49,8 @@ class DownloadProgressTest {
     @Test
     void printsOneLineWhereNobodyWatches() {
         try (DownloadProgress progress = new DownloadProgress(terminal(false, 80))) {
-            progress.progress(ImdbFile.REVIEWS, 0);
-            progress.progress(ImdbFile.REVIEWS, 1_000_000);
+            progress.progress(ImdbFiles.REVIEWS, 0);
+            progress.progress(ImdbFiles.REVIEWS, 1_000_000);
         }
         assertThat(out.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly("Downloading imdb.npz (17.5 MB) from storage.googleapis.com");

@@ -1,7 +1,7 @@
 package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.download.Download;
-import io.github.imdbrnn.download.ImdbFile;
+import io.github.imdbrnn.download.RemoteFile;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.training.History;
@@ -19,7 +19,7 @@ final class ProgressDemo {
         if (args[0].equals("train")) {
             train(Integer.parseInt(args[1]));
         } else {
-            download(new ImdbFile("imdb.npz", URI.create(args[1]), Long.parseLong(args[2]), "SHA-256", "0"), Path.of(args[3]));
+            download(new RemoteFile("imdb.npz", URI.create(args[1]), Long.parseLong(args[2]), "SHA-256", "0"), Path.of(args[3]));
         }
     }
 
@@ -37,7 +37,7 @@ final class ProgressDemo {
         }
     }
 
-    private static void download(ImdbFile file, Path target) throws DataException {
+    private static void download(RemoteFile file, Path target) throws DataException {
         try (DownloadProgress progress = new DownloadProgress(Terminal.standard())) {
             new Download().fetch(file, target, progress);
         }

@@ -11,7 +11,7 @@ import java.util.List;
 final class DownloadProcess {
     private DownloadProcess() {}
 
-    static Process start(ImdbFile file, Path target) throws IOException, URISyntaxException {
+    static Process start(RemoteFile file, Path target) throws IOException, URISyntaxException {
         Path main = Path.of(Download.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         Path test = Path.of(DownloadProcess.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
@@ -23,10 +23,10 @@ final class DownloadProcess {
     }
 
     public static void main(String[] args) throws DataException {
-        ImdbFile file = new ImdbFile(args[0], URI.create(args[1]), Long.parseLong(args[2]), "SHA-256", args[3]);
+        RemoteFile file = new RemoteFile(args[0], URI.create(args[1]), Long.parseLong(args[2]), "SHA-256", args[3]);
         new Download().fetch(file, Path.of(args[4]), new DownloadListener() {
             @Override
-            public void progress(ImdbFile file, long bytes) {}
+            public void progress(RemoteFile file, long bytes) {}
 
             @Override
             public void note(String line) {

@@ -14,7 +14,7 @@ public final class RecordingListener implements DownloadListener {
     public final CountDownLatch progressed = new CountDownLatch(1);
 
     @Override
-    public void progress(ImdbFile file, long bytes) {
+    public void progress(RemoteFile file, long bytes) {
         progress.add(bytes);
         progressed.countDown();
     }

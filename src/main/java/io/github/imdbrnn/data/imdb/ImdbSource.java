@@ -1,8 +1,7 @@
 package io.github.imdbrnn.data.imdb;
 
 import io.github.imdbrnn.download.DownloadListener;
-import io.github.imdbrnn.download.ImdbFile;
-import io.github.imdbrnn.download.KerasCache;
+import io.github.imdbrnn.download.RemoteFile;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.Remedy;
 import java.nio.file.Files;
@@ -18,16 +17,16 @@ import java.util.Optional;
 public final class ImdbSource {
     private final Optional<Path> data;
     private final KerasCache cache;
-    private final ImdbFile reviews;
-    private final ImdbFile wordIndex;
+    private final RemoteFile reviews;
+    private final RemoteFile wordIndex;
 
     /** @param data an {@code imdb.npz} under any name, or a folder that holds one, as a person names it */
     public ImdbSource(Optional<Path> data, KerasCache cache) {
-        this(data, cache, ImdbFile.REVIEWS, ImdbFile.WORD_INDEX);
+        this(data, cache, ImdbFiles.REVIEWS, ImdbFiles.WORD_INDEX);
     }
 
     /** With other files than the published ones behind the cache, such as a mirror's. */
-    public ImdbSource(Optional<Path> data, KerasCache cache, ImdbFile reviews, ImdbFile wordIndex) {
+    public ImdbSource(Optional<Path> data, KerasCache cache, RemoteFile reviews, RemoteFile wordIndex) {
         this.data = data;
         this.cache = cache;
         this.reviews = reviews;

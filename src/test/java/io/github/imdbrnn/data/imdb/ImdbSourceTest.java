@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.imdbrnn.download.Download;
 import io.github.imdbrnn.download.DownloadListener;
 import io.github.imdbrnn.download.DownloadTest;
-import io.github.imdbrnn.download.ImdbFile;
-import io.github.imdbrnn.download.KerasCache;
 import io.github.imdbrnn.download.RecordingListener;
+import io.github.imdbrnn.download.RemoteFile;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.Remedy;
 import java.io.IOException;
@@ -17,14 +16,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImdbSourceTest {
-    private static final ImdbFile REVIEWS = file("imdb.npz", "reviews");
-    private static final ImdbFile WORD_INDEX = file("imdb_word_index.json", "words");
+    private static final RemoteFile REVIEWS = file("imdb.npz", "reviews");
+    private static final RemoteFile WORD_INDEX = file("imdb_word_index.json", "words");
 
     private Path cacheFolder;
     private Path folder;
@@ -103,15 +103,22 @@ class ImdbSourceTest {
                 .hasMessage(folder + ": no imdb.npz in this folder");
     }
 
+    @Test
+    void publishedFilesComeOverHttps() {
+        assertThat(List.of(ImdbFiles.REVIEWS, ImdbFiles.WORD_INDEX))
+                .allMatch(file -> file.uri().getScheme().equals("https"))
+                .allMatch(file -> file.uri().getPath().endsWith("/" + file.name()));
+    }
+
     private ImdbSource source(Path data) {
         return new ImdbSource(Optional.ofNullable(data), new KerasCache(cacheFolder, new Download()), REVIEWS,
                 WORD_INDEX);
     }
 
     /** A file whose address nobody answers: the port is reserved and unused. */
-    private static ImdbFile file(String name, String content) {
+    private static RemoteFile file(String name, String content) {
         byte[] bytes = content.getBytes(StandardCharsets.US_ASCII);
-        return new ImdbFile(name, URI.create("http://127.0.0.1:1/" + name), bytes.length, "SHA-256",
+        return new RemoteFile(name, URI.create("http://127.0.0.1:1/" + name), bytes.length, "SHA-256",
                 DownloadTest.sha256(bytes));
     }
 }

@@ -1,5 +1,6 @@
 package io.github.imdbrnn.download;
 
+import io.github.imdbrnn.io.DataException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -12,30 +13,15 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * A published file of the IMDB dataset: where it is and how to recognise it. The constants are the files that Keras's
- * {@code imdb.load_data} and {@code imdb.get_word_index} fetch, with the hashes Keras checks.
+ * A published file: where it is and how to recognise it.
  *
- * @param name the file's name in the cache
+ * @param name the file's name on this machine
  * @param uri where it is published
  * @param size its length in bytes
  * @param algorithm the hash's name as {@link MessageDigest} spells it
  * @param hash the hash of the whole file in lower-case hex
  */
-public record ImdbFile(String name, URI uri, long size, String algorithm, String hash) {
-    private static final String FOLDER = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/";
-
-    /** The reviews: token ranks and labels of 25,000 train and 25,000 test reviews. */
-    public static final ImdbFile REVIEWS = published("imdb.npz", 17_464_789, "SHA-256",
-            "69664113be75683a8fe16e3ed0ab59fda8886cb3cd7ada244f7d9544e4676b9f");
-
-    /** The rank of every word. Keras publishes an MD5 for it. */
-    public static final ImdbFile WORD_INDEX = published("imdb_word_index.json", 1_641_221, "MD5",
-            "bfafd718b763782e994055a2d397834f");
-
-    private static ImdbFile published(String name, long size, String algorithm, String hash) {
-        return new ImdbFile(name, URI.create(FOLDER + name), size, algorithm, hash);
-    }
-
+public record RemoteFile(String name, URI uri, long size, String algorithm, String hash) {
     /**
      * Says what tells a file from this one.
      *
@@ -56,7 +42,7 @@ public record ImdbFile(String name, URI uri, long size, String algorithm, String
                     ? Optional.empty()
                     : Optional.of("has " + algorithm + " " + actual + ", not " + hash);
         } catch (IOException e) {
-            return Optional.of("cannot be read (" + Download.reason(e) + ")");
+            return Optional.of("cannot be read (" + DataException.reason(e) + ")");
         }
     }
 

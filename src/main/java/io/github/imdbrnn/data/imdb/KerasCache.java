@@ -1,6 +1,10 @@
-package io.github.imdbrnn.download;
+package io.github.imdbrnn.data.imdb;
 
+import io.github.imdbrnn.download.Download;
+import io.github.imdbrnn.download.DownloadListener;
+import io.github.imdbrnn.download.RemoteFile;
 import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.io.Remedy;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +65,7 @@ public final class KerasCache {
      * @return the file, whole and with the right hash
      * @throws DataException if the file is neither there nor to be had; the message is one line that says what to do
      */
-    public Path get(ImdbFile file, DownloadListener listener) throws DataException {
+    public Path get(RemoteFile file, DownloadListener listener) throws DataException {
         Path path = folder.resolve(file.name());
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             Optional<String> fault = file.faultIn(path);
@@ -75,7 +79,7 @@ public final class KerasCache {
         return path;
     }
 
-    private void makeFolder(ImdbFile file) throws DataException {
+    private void makeFolder(RemoteFile file) throws DataException {
         // In older releases of the JDK, createDirectories refuses a link to a folder.
         if (Files.isDirectory(folder)) {
             return;
@@ -83,8 +87,8 @@ public final class KerasCache {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new DataException(folder + ": the folder cannot be made: " + Download.reason(e)
-                    + Download.advice(file), e);
+            throw DataException.of(
+                    folder, "the folder cannot be made", Remedy.FETCH_AGAIN_OR_NAME_THE_DATA, file.name(), e);
         }
     }
 }

@@ -1,9 +1,15 @@
-package io.github.imdbrnn.download;
+package io.github.imdbrnn.data.imdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.imdbrnn.download.Download;
+import io.github.imdbrnn.download.DownloadTest;
+import io.github.imdbrnn.download.LoopbackServer;
+import io.github.imdbrnn.download.RecordingListener;
+import io.github.imdbrnn.download.RemoteFile;
 import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.io.Remedy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -66,7 +72,7 @@ class KerasCacheTest {
         try (LoopbackServer server = new LoopbackServer(LoopbackServer.status(500, ""))) {
             assertThat(cache.get(file(server), listener)).isEqualTo(cached);
 
-            assertThat(server.ranges()).isEmpty();
+            assertThat(server.requests()).isZero();
             assertThat(folder.toFile().list()).containsExactly("imdb.npz");
             assertThat(listener.notes).isEmpty();
         }
@@ -118,7 +124,7 @@ class KerasCacheTest {
     @Test
     void checksAnMd5WhereThatIsWhatIsPublished() throws IOException {
         // MD5 of the three letters "abc" from RFC 1321, appendix A.5.
-        ImdbFile abc = new ImdbFile("abc", URI.create("http://127.0.0.1:1/abc"), 3, "MD5",
+        RemoteFile abc = new RemoteFile("abc", URI.create("http://127.0.0.1:1/abc"), 3, "MD5",
                 "900150983cd24fb0d6963f7d28e17f72");
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("abc"), "abc");
@@ -147,8 +153,8 @@ class KerasCacheTest {
         try (LoopbackServer server = new LoopbackServer(LoopbackServer.body(CONTENT))) {
             assertThatThrownBy(() -> cache.get(file(server), listener)).isInstanceOf(DataException.class)
                     .hasMessageStartingWith(folder + ": the folder cannot be made: ")
-                    .hasMessageEndingWith("; run again, or give --data FOLDER with imdb.npz in it")
-                    .hasMessageNotContaining("\n");
+                    .hasMessageNotContaining("\n")
+                    .extracting("remedy", "subject").containsExactly(Remedy.FETCH_AGAIN_OR_NAME_THE_DATA, "imdb.npz");
         }
     }
 
@@ -157,8 +163,8 @@ class KerasCacheTest {
         Files.write(cached, content);
     }
 
-    private static ImdbFile file(LoopbackServer server) {
-        return new ImdbFile("imdb.npz", server.uri("imdb.npz"), CONTENT.length, "SHA-256",
+    private static RemoteFile file(LoopbackServer server) {
+        return new RemoteFile("imdb.npz", server.uri("imdb.npz"), CONTENT.length, "SHA-256",
                 DownloadTest.sha256(CONTENT));
     }
 }
