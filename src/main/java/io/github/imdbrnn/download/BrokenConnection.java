@@ -34,8 +34,9 @@ final class BrokenConnection extends Exception {
     /** Words for what {@link java.net.http.HttpClient} threw. */
     static BrokenConnection of(Throwable failure) {
         // The client wraps the cause that says most, an unknown host most of all, in others without a message.
-        String none = hasCause(failure, UnresolvedAddressException.class) || hasCause(failure, UnknownHostException.class)
-                        ? "no connection (the host is not known)"
+        boolean unknown =
+                hasCause(failure, UnresolvedAddressException.class) || hasCause(failure, UnknownHostException.class);
+        String none = unknown ? "no connection (the host is not known)"
                 : hasCause(failure, HttpConnectTimeoutException.class) ? "no connection (no answer in time)"
                 : hasCause(failure, ConnectException.class) || hasCause(failure, NoRouteToHostException.class)
                         ? "no connection (" + detail(failure, "refused or not reachable") + ")"

@@ -29,20 +29,20 @@ import java.util.concurrent.TimeoutException;
  * Fetches a published file over HTTPS.
  *
  * <p>The bytes go to a {@code .part} file beside the target, which takes the target's name in one step when it is whole
- * and its hash is right. So the target is never half a file, whenever the program dies. A file whose connection broke is
- * fetched again from its first byte. Two programs, or two threads, may fetch the same file at once: the second waits for
- * the first.
+ * and its hash is right. So the target is never half a file, whenever the program dies. After a broken connection the
+ * file is fetched again from its first byte. Two programs, or two threads, may fetch the same file at once: the second
+ * waits for the first.
  */
 public final class Download {
     /**
      * How long to try.
      *
-     * @param connect the longest wait for a connection
-     * @param read the longest wait for an answer or for its next bytes
+     * @param connectTimeout the longest wait for a connection
+     * @param readTimeout the longest wait for an answer or for its next bytes
      * @param attempts connections tried before giving up, the first included
      * @param pause the wait before the second attempt; doubled before each further one
      */
-    public record Limits(Duration connect, Duration read, int attempts, Duration pause) {
+    public record Limits(Duration connectTimeout, Duration readTimeout, int attempts, Duration pause) {
         /** Short enough for a person to wait for: 10 s, 15 s, 5 attempts, 1 s. */
         public static final Limits STANDARD =
                 new Limits(Duration.ofSeconds(10), Duration.ofSeconds(15), 5, Duration.ofSeconds(1));
@@ -114,7 +114,7 @@ public final class Download {
         HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NORMAL) // never from https to http
-                .connectTimeout(limits.connect())
+                .connectTimeout(limits.connectTimeout())
                 .executor(new ForkJoinPool(4)) // its threads keep no program from ending
                 .build();
         for (int attempt = 1; ; attempt++) {
@@ -122,7 +122,7 @@ public final class Download {
                 receive(client, file, part, listener);
                 return;
             } catch (BrokenConnection e) {
-                // Without any network a second attempt only delays the bad news.
+                // Without a network a second attempt only delays the bad news.
                 if (attempt == limits.attempts() || attempt == 1 && e.neverMade()) {
                     throw failure(file, e.getMessage(), e);
                 }
@@ -162,7 +162,7 @@ public final class Download {
 
     private HttpResponse<InputStream> send(HttpClient client, RemoteFile file)
             throws InterruptedException, BrokenConnection {
-        Duration timeout = limits.connect().plus(limits.read());
+        Duration timeout = limits.connectTimeout().plus(limits.readTimeout());
         try {
             return client.send(HttpRequest.newBuilder(file.uri()).timeout(timeout).build(),
                     HttpResponse.BodyHandlers.ofInputStream());
@@ -185,16 +185,16 @@ public final class Download {
         }
     }
 
-    /** Reads in another thread: a request's own time limit ends with the headers, and a stalled body blocks its reader. */
+    /** Reads in another thread, since a request's own time limit ends with its headers and a stalled body blocks. */
     private int read(HttpClient client, InputStream body, byte[] buffer) throws InterruptedException, BrokenConnection {
         FutureTask<Integer> count = new FutureTask<>(() -> body.read(buffer));
         client.executor().orElseThrow().execute(count);
         try {
-            return count.get(limits.read().toMillis(), TimeUnit.MILLISECONDS);
+            return count.get(limits.readTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw BrokenConnection.of(e.getCause());
         } catch (TimeoutException e) {
-            throw new BrokenConnection("nothing arrived for " + limits.read().toMillis() / 1000.0 + " s");
+            throw new BrokenConnection("nothing arrived for " + limits.readTimeout().toMillis() / 1000.0 + " s");
         }
     }
 

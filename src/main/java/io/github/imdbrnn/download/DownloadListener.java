@@ -1,8 +1,8 @@
 package io.github.imdbrnn.download;
 
-/** Hears how a download goes, in the thread that called for the file. */
+/** Receives the progress of a download, in the thread that asked for the file. */
 public interface DownloadListener {
-    /** Hears nothing. */
+    /** Ignores it. */
     DownloadListener SILENT = new DownloadListener() {
         @Override
         public void progress(RemoteFile file, long bytes) {}
@@ -12,7 +12,7 @@ public interface DownloadListener {
     };
 
     /**
-     * Tells how much of a file is there; called often while bytes arrive.
+     * Called often while bytes arrive.
      *
      * @param file the file being fetched; {@link RemoteFile#size()} is the total
      * @param bytes bytes so far; falls back when a download starts over
@@ -20,7 +20,7 @@ public interface DownloadListener {
     void progress(RemoteFile file, long bytes);
 
     /**
-     * Tells of something a person should know: a cached file that is not trusted, a download tried again or waited for.
+     * Receives what a person should know: a cached file that is not trusted, a download tried again or waited for.
      *
      * @param line one line that names the file
      */

@@ -23,7 +23,7 @@ import java.util.Optional;
  */
 public record RemoteFile(String name, URI uri, long size, String algorithm, String hash) {
     /**
-     * Says what tells a file from this one.
+     * Compares a file on this machine with this one.
      *
      * @param path a file, or a link to one
      * @return nothing if size and hash are right; else the end of a sentence such as "has 12 bytes, not 17464789"

@@ -1,5 +1,5 @@
 /**
  * A published file, fetched once over HTTPS and recognised by its size and hash.
- * Nothing here knows which files the program needs.
+ * It does not know which files the program needs.
  */
 package io.github.imdbrnn.download;

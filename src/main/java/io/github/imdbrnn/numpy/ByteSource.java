@@ -9,8 +9,8 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 
 /**
- * The bytes of one member of a zip, read forwards through a buffer. It counts and sums what it reads, so that no member
- * unpacks to more than it may and none passes whose checksum is wrong. {@link java.util.zip.ZipFile} checks neither.
+ * The bytes of one member of a zip, read forwards through a buffer. It bounds what a member unpacks to and
+ * verifies its checksum. {@link java.util.zip.ZipFile} does neither.
  */
 final class ByteSource implements Closeable {
     private static final int BUFFER = 1 << 16;

@@ -29,13 +29,13 @@ import java.util.zip.ZipOutputStream;
 /**
  * A file of NumPy arrays, as {@code numpy.savez} and {@code savez_compressed} write it: a zip of {@code .npy} members.
  *
- * <p>Read as a file from a stranger: nothing in it is run, no size in it is believed before its bytes have come, and
- * whatever the bytes are, the outcome is an array or a {@link DataException}. Several threads may read members at once.
+ * <p>The file may be a stranger's: nothing in it is run, a size counts only when its bytes have arrived, and any bytes
+ * give an array or a {@link DataException}. Several threads may read members at once.
  */
 public final class Npz implements Closeable {
     private static final long MAX_FILE_BYTES = 1L << 30;
     private static final long MAX_MEMBER_BYTES = 1L << 30;
-    /** What any member may unpack to, and beyond that the times it may grow: IMDB's reviews grow 1.6-fold. */
+    /** A member may unpack to this, or to {@link #MAX_GROWTH} times its packed size: IMDB's reviews grow 1.6-fold. */
     private static final long FREE_MEMBER_BYTES = 64L << 20;
     private static final int MAX_GROWTH = 100;
     private static final int MAX_MEMBERS = 10_000;
@@ -246,7 +246,7 @@ public final class Npz implements Closeable {
     }
 
     private long allowedBytes(ZipEntry entry) throws IOException {
-        // The packed size too is only what the zip's directory says.
+        // The packed size, too, is only a claim of the zip's directory.
         long packed = Math.min(entry.getCompressedSize(), Files.size(file));
         return Math.min(MAX_MEMBER_BYTES, Math.max(FREE_MEMBER_BYTES, MAX_GROWTH * packed));
     }
@@ -268,7 +268,7 @@ public final class Npz implements Closeable {
         return values;
     }
 
-    /** Turns the order in which the first index runs fastest into the one in which the last does. */
+    /** From Fortran order, where the first index runs fastest, to row-major order. */
     private static float[] rowMajor(int[] shape, float[] fortran) {
         float[] values = new float[fortran.length];
         int[] index = new int[shape.length];

@@ -42,8 +42,8 @@ enum NumpyGlobal {
             if (function == ENCODE && Arrays.equals(tuple, new Object[] {"b", "latin1"})) {
                 return "b";
             }
-            boolean objects = tuple.length == 3 && ("O8".equals(tuple[0]) || "O4".equals(tuple[0]) || "O".equals(tuple[0]));
-            if (function == DTYPE && objects) {
+            if (function == DTYPE && tuple.length == 3
+                    && ("O8".equals(tuple[0]) || "O4".equals(tuple[0]) || "O".equals(tuple[0]))) {
                 return new Dtype();
             }
             if (function == RECONSTRUCT && tuple.length == 3 && tuple[0] == NDARRAY && "b".equals(tuple[2])) {

@@ -4,7 +4,7 @@ import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.numpy.IntListsBuilder.PyList;
 import java.util.Arrays;
 
-/** The objects of a running pickle: its stack with the marks in it, and its memo. All sizes are bounded. */
+/** The objects of a running pickle: its stack with marks, and its memo, all of bounded size. A tuple is an array. */
 final class PickleStack {
     /** The pickler hands over list items by the thousand. */
     private static final int MAX_DEPTH = 1 << 14;
@@ -26,7 +26,6 @@ final class PickleStack {
         this.in = in;
     }
 
-    /** @param object a tuple is an {@code Object[]} */
     void push(Object object) throws DataException {
         if (object instanceof Object[] tuple && tuple.length > MAX_TUPLE) {
             throw malformed();

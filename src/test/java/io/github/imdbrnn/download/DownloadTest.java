@@ -45,7 +45,7 @@ public class DownloadTest {
     private static final Download.Limits SHORT =
             new Download.Limits(Duration.ofSeconds(5), Duration.ofMillis(400), 3, Duration.ofMillis(10));
     /** For servers that wait for the test. */
-    private static final Download.Limits PATIENT =
+    private static final Download.Limits LONG =
             new Download.Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 3, Duration.ofMillis(10));
 
     private final RecordingListener listener = new RecordingListener();
@@ -312,7 +312,7 @@ public class DownloadTest {
             CompletableFuture<Throwable> outcome = new CompletableFuture<>();
             Thread thread = new Thread(() -> {
                 try {
-                    new Download(PATIENT).fetch(file(server.uri("imdb.npz")), target, listener);
+                    new Download(LONG).fetch(file(server.uri("imdb.npz")), target, listener);
                     outcome.complete(null);
                 } catch (DataException e) {
                     outcome.complete(e);
@@ -414,7 +414,7 @@ public class DownloadTest {
         CompletableFuture<Void> done = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                new Download(PATIENT).fetch(file(server.uri("imdb.npz")), target, listener);
+                new Download(LONG).fetch(file(server.uri("imdb.npz")), target, listener);
                 done.complete(null);
             } catch (DataException e) {
                 done.completeExceptionally(e);
