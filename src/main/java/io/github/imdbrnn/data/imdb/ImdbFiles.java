@@ -3,9 +3,7 @@ package io.github.imdbrnn.data.imdb;
 import io.github.imdbrnn.download.RemoteFile;
 import java.net.URI;
 
-/**
- * The files that Keras's {@code imdb.load_data} and {@code imdb.get_word_index} fetch, with the hashes that Keras checks.
- */
+/** The files that Keras's {@code imdb.load_data} and {@code imdb.get_word_index} fetch, with the hashes Keras checks. */
 public final class ImdbFiles {
     private static final String FOLDER = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/";
 
