@@ -7,6 +7,7 @@ import io.github.imdbrnn.cli.CommandHelp;
 import io.github.imdbrnn.cli.DataCommand;
 import io.github.imdbrnn.cli.EvaluateCommand;
 import io.github.imdbrnn.cli.ExportCommand;
+import io.github.imdbrnn.cli.OptionException;
 import io.github.imdbrnn.cli.PathConverter;
 import io.github.imdbrnn.cli.PredictCommand;
 import io.github.imdbrnn.cli.RunsCommand;
@@ -94,7 +95,7 @@ public final class ImdbRnn implements Runnable {
                         e.printStackTrace(errors);
                     }
                     errors.println("imdb-rnn: " + explain(e));
-                    return e instanceof InvalidSettingException
+                    return e instanceof InvalidSettingException || e instanceof OptionException
                             ? CommandLine.ExitCode.USAGE
                             : CommandLine.ExitCode.SOFTWARE;
                 });
@@ -175,13 +176,16 @@ public final class ImdbRnn implements Runnable {
 
     private static String explain(Exception e) {
         if (e instanceof InvalidSettingException invalid) {
-            return "--" + invalid.setting() + " " + invalid.problem();
+            return OptionException.message(invalid);
         }
         if (e instanceof DataException fault) {
             return Advice.of(fault);
         }
         if (e instanceof DivergenceException divergence) {
             return Advice.of(divergence);
+        }
+        if (e instanceof OptionException) {
+            return e.getMessage();
         }
         return e instanceof InvalidPathException path ? PathConverter.explain(path) : unexpected(e);
     }

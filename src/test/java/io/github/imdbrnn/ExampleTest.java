@@ -23,12 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 class ExampleTest {
     private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
 
-    static final String IMPORTS = Stream.of("data", "engine", "model", "training")
+    static final String IMPORTS = Stream.of(
+                    "data", "data.imdb", "engine", "engine.select", "model", "predict", "text", "training")
             .map(name -> "import io.github.imdbrnn." + name + ".*;\n")
             .collect(Collectors.joining()) + """
             import java.nio.file.Path;
             import java.util.List;
-            import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
             """;
 
     @TempDir

@@ -10,7 +10,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,18 +26,11 @@ class ExtremeSettingsTest {
     private final StringWriter errors = new StringWriter();
 
     private int train(OutputStream to, String more) throws Exception {
-        Path reviews = Path.of(ImdbRnnTest.class.getResource("/io/github/imdbrnn/numpy/reviews-p4-_core.npz").toURI());
-        List<String> args = new ArrayList<>(List.of("train", "--out", folder.resolve("run").toString()));
-        List<String> given = List.of(more.split(" "));
-        List<String> own = List.of("--data", reviews.toString(), "--max-features", "50", "--maxlen", "12",
-                "--embedding-dim", "3", "--units", "4", "--batch-size", "2", "--epochs", "1",
-                "--validation-split", "0.25");
-        for (int i = 0; i < own.size(); i += 2) {
-            if (!given.contains(own.get(i))) {
-                args.addAll(own.subList(i, i + 2));
-            }
+        List<String> args = TinyTraining.args(more.split(" "));
+        args.addAll(List.of("--out", folder.resolve("run").toString()));
+        if (!args.contains("--epochs")) {
+            args.addAll(List.of("--epochs", "1"));
         }
-        args.addAll(given);
         Terminal terminal = new Terminal(new PrintStream(to, true, StandardCharsets.UTF_8), false);
         return ImdbRnn.run(terminal, new PrintWriter(errors, true), args.toArray(String[]::new));
     }

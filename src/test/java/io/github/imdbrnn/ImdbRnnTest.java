@@ -44,22 +44,14 @@ class ImdbRnnTest {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    private static String reviews() throws Exception {
-        return Path.of(ImdbRnnTest.class.getResource("/io/github/imdbrnn/numpy/reviews-p4-_core.npz").toURI()).toString();
-    }
-
-    /** A training that takes no time, into a new folder, with these options beside its own or in their place. */
-    private int train(String... more) throws Exception {
-        List<String> own = List.of("--data", reviews(), "--max-features", "50", "--maxlen", "12", "--embedding-dim", "3",
-                "--units", "4", "--batch-size", "2", "--epochs", "2", "--validation-split", "0.25",
-                "--out", folder.resolve("run-" + ++runs).toString());
-        List<String> args = new ArrayList<>(List.of("train"));
-        for (int i = 0; i < own.size(); i += 2) {
-            if (!List.of(more).contains(own.get(i))) {
-                args.addAll(own.subList(i, i + 2));
+    /** A training into a new folder, with these options beside its own or in their place. */
+    private int train(String... more) {
+        List<String> args = TinyTraining.args(more);
+        for (List<String> own : List.of(List.of("--epochs", "2"), List.of("--out", folder.resolve("run-" + ++runs).toString()))) {
+            if (!args.contains(own.get(0))) {
+                args.addAll(own);
             }
         }
-        args.addAll(List.of(more));
         return run(args.toArray(String[]::new));
     }
 
@@ -129,7 +121,7 @@ class ImdbRnnTest {
     @Test
     void savesNoWeightsInPlaceOfTheReviewsOrTheirWords() throws Exception {
         Path data = Files.createDirectory(folder.resolve("data"));
-        Path file = Files.copy(Path.of(reviews()), data.resolve("imdb.npz"));
+        Path file = Files.copy(TinyTraining.reviews(), data.resolve("imdb.npz"));
         Path words = data.resolve("imdb_word_index.json");
         Path link = Files.createSymbolicLink(folder.resolve("link.npz"), file);
         byte[] before = Files.readAllBytes(file);
@@ -173,7 +165,7 @@ class ImdbRnnTest {
     void failsWhereItsOutputCannotBeWritten(String command) throws Exception {
         List<String> args = new ArrayList<>(List.of(command.split(" ")));
         if (command.equals("data")) {
-            args.addAll(List.of("--data", reviews()));
+            args.addAll(List.of("--data", TinyTraining.reviews().toString()));
         }
         assertThat(runUnheard(args)).isEqualTo(1);
         assertThat(errors.toString().lines())
@@ -183,8 +175,7 @@ class ImdbRnnTest {
     @Test
     void keepsARunWhoseOutputCannotBeWritten() throws Exception {
         Path run = folder.resolve("run");
-        assertThat(runUnheard(List.of("train", "--data", reviews(), "--max-features", "50", "--maxlen", "12", "--epochs", "3",
-                "--embedding-dim", "3", "--units", "4", "--validation-split", "0.25", "--out", run.toString()))).isEqualTo(1);
+        assertThat(runUnheard(TinyTraining.args("--epochs", "3", "--out", run.toString()))).isEqualTo(1);
         assertThat(errors.toString().lines())
                 .containsExactly("imdb-rnn: standard output: cannot be written to; not all of the output is there");
         assertThat(RunFolder.open(run).history().epochs()).hasSize(3);
@@ -246,7 +237,7 @@ class ImdbRnnTest {
 
     @Test
     void showsWhatWasLoaded() throws Exception {
-        assertThat(run("data", "--data", reviews(), "--max-features", "10000")).as(errors.toString()).isZero();
+        assertThat(run("data", "--data", TinyTraining.reviews().toString(), "--max-features", "10000")).as(errors.toString()).isZero();
         assertThat(output())
                 .containsPattern("reviews +8 +5\n")
                 .containsPattern("positive +4 +3\n")
@@ -258,7 +249,7 @@ class ImdbRnnTest {
     @Test
     void showsAReviewInWords() throws Exception {
         Path data = folder.resolve("imdb.npz");
-        Files.copy(Path.of(reviews()), data);
+        Files.copy(TinyTraining.reviews(), data);
         Files.writeString(folder.resolve("imdb_word_index.json"), "{\"the\": 1, \"film\": 2}");
         assertThat(run("data", "--data", folder.toString(), "--show", "0")).as(errors.toString()).isZero();
         assertThat(output().lines()).last().asString().isEqualTo("<start>");

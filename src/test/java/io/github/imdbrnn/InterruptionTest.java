@@ -16,10 +16,9 @@ class InterruptionTest {
     private Path folder;
 
     private PseudoTerminal train() throws Exception {
-        Path reviews = Path.of(InterruptionTest.class.getResource("/io/github/imdbrnn/numpy/reviews-p4-_core.npz").toURI());
-        return PseudoTerminal.java(200, Map.of(), ImdbRnn.class, "train", "--data", reviews.toString(),
-                "--max-features", "50", "--maxlen", "2500", "--embedding-dim", "3", "--units", "128", "--batch-size", "1",
-                "--validation-split", "0", "--epochs", "10000", "--out", folder.resolve("run").toString());
+        return PseudoTerminal.java(200, Map.of(), ImdbRnn.class, TinyTraining.args("--maxlen", "2500", "--units", "128",
+                "--batch-size", "1", "--validation-split", "0", "--epochs", "10000", "--out", folder.resolve("run").toString())
+                .toArray(String[]::new));
     }
 
     @Test

@@ -64,7 +64,7 @@ class LauncherIT {
     @BeforeEach
     void prepare() throws Exception {
         model = folder.resolve("model");
-        SavedRun.write(model, SavedRun.network(50, 12), 50, 12, "none", Map.of());
+        SavedRun.write(model, SavedRun.model(50, 12), "none", Map.of());
         Files.writeString(folder.resolve("imdb_word_index.json"), "{\"not\": 1, \"bad\": 2, \"at\": 3, \"all\": 4}");
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.imdbrnn.cli.Terminal;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.ModelFile;
 import io.github.imdbrnn.training.FitSettings;
 import io.github.imdbrnn.training.History;
 import io.github.imdbrnn.training.run.Provenance;
@@ -29,7 +31,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jdk.incubator.vector.FloatVector;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -37,7 +38,6 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Runs that end too early, in programs of their own that are killed, and go on. */
 class ResumeTest {
@@ -58,12 +58,11 @@ class ResumeTest {
         started.forEach(Process::destroyForcibly);
     }
 
-    private static List<String> tiny(String... more) throws Exception {
-        Path reviews = Path.of(ResumeTest.class.getResource("/io/github/imdbrnn/numpy/reviews-p4-_core.npz").toURI());
-        List<String> args = new ArrayList<>(List.of("train", "--data", reviews.toString(), "--max-features", "50",
-                "--maxlen", "12", "--embedding-dim", "3", "--units", "4", "--batch-size", "2",
-                "--validation-split", "0.25", "--learning-rate", "0.01"));
-        args.addAll(List.of(more));
+    private static List<String> tiny(String... more) {
+        List<String> args = TinyTraining.args(more);
+        if (!args.contains("--learning-rate")) {
+            args.addAll(List.of("--learning-rate", "0.01"));
+        }
         return args;
     }
 
@@ -129,17 +128,19 @@ class ResumeTest {
     private static void assertSameResult(Path actual, Path expected) throws Exception {
         RunFolder a = RunFolder.open(actual);
         RunFolder e = RunFolder.open(expected);
-        assertThat(bits(a.network())).isEqualTo(bits(e.network()));
-        assertThat(bits(a.lastNetwork())).isEqualTo(bits(e.lastNetwork()));
+        assertThat(bits(a.model())).isEqualTo(bits(e.model()));
+        assertThat(bits(a.lastModel())).isEqualTo(bits(e.lastModel()));
         assertThat(withoutTime(a.history())).isEqualTo(withoutTime(e.history()));
     }
 
     /** Of the weights and the updater's state. */
-    private static List<Integer> bits(MultiLayerNetwork network) {
+    private static List<Integer> bits(Model model) {
         List<Integer> bits = new ArrayList<>();
-        for (INDArray array : List.of(network.params(), network.getUpdater().getStateViewArray())) {
-            for (float value : array.data().asFloat()) {
-                bits.add(Float.floatToRawIntBits(value));
+        for (float[][] parameters : List.of(model.weights(), model.squares())) {
+            for (float[] parameter : parameters) {
+                for (float value : parameter) {
+                    bits.add(Float.floatToRawIntBits(value));
+                }
             }
         }
         return bits;
@@ -241,8 +242,8 @@ class ResumeTest {
         train(tiny("--out", whole.toString(), "--epochs", "3", "--engine", engine, "--no-shuffle",
                 "--steps-per-epoch", "2"));
         assertSameResult(run, whole);
-        assertThat(RunFolder.open(run).provenance().options()).isEqualTo(RunFolder.open(whole).provenance().options());
-        assertThat(RunFolder.open(run).provenance().secondsPerEpoch()).hasSize(3);
+        assertThat(RunFolder.open(run).provenance().settings()).isEqualTo(RunFolder.open(whole).provenance().settings());
+        assertThat(RunFolder.open(run).history().epochs()).hasSize(3);
     }
 
     @Test
@@ -250,13 +251,12 @@ class ResumeTest {
         // A high rate and half of the few reviews held out: the validation loss soon rises.
         String[] stopping = {"--patience", "3", "--validation-split", "0.5", "--learning-rate", "0.1"};
         Path whole = temp.resolve("whole");
-        List<String> args = tiny("--epochs", "60", "--out", whole.toString());
-        args.removeAll(List.of("--validation-split", "0.25", "--learning-rate", "0.01"));
-        args.addAll(List.of(stopping));
+        List<String> args = tiny(stopping);
+        args.addAll(List.of("--epochs", "60", "--out", whole.toString()));
         train(args);
         int stopped = RunFolder.open(whole).history().epochs().size();
         assertThat(stopped).isBetween(4, 59);
-        assertThat(bits(RunFolder.open(whole).network())).isNotEqualTo(bits(RunFolder.open(whole).lastNetwork()));
+        assertThat(bits(RunFolder.open(whole).model())).isNotEqualTo(bits(RunFolder.open(whole).lastModel()));
 
         Path run = temp.resolve("run");
         args.set(args.indexOf(whole.toString()), run.toString());
@@ -309,45 +309,36 @@ class ResumeTest {
         train(List.of("train", "--resume", run.toString(), "--save-weights", written.toString()));
         assertThat(written).exists();
 
-        for (String name : List.of("out", "no-such-option")) {
-            pretend(run, Map.of(name, temp.toString()));
-            assertThat(run(List.of("train", "--resume", run.toString()))).isEqualTo(1);
-            assertThat(errors.toString().strip()).isEqualTo("imdb-rnn: " + run
-                    + ": was begun with an option that this version does not resume with: --" + name);
-        }
-        pretend(run, Map.of("units", "0"));
-        assertThat(run(List.of("train", "--resume", run.toString()))).isEqualTo(1);
-        assertThat(errors.toString().strip()).isEqualTo(
-                "imdb-rnn: " + run.resolve("model.zip") + ": its option units must be at least 1, not 0");
-        pretend(run, Map.of("units", "4", "epochs", "1000000"));
-        assertThat(run(List.of("train", "--resume", run.toString()))).isEqualTo(1);
-        assertThat(errors.toString().strip()).isEqualTo(
-                "imdb-rnn: " + run.resolve("model.zip") + ": its option epochs must be at most 10000, not 1000000");
-        assertThat(run(List.of("train", "--resume", run.toString(), "--epochs", "1000001"))).isEqualTo(2);
-        assertThat(errors.toString().strip()).isEqualTo("imdb-rnn: --epochs must be at most 10000, not 1000001");
-        train(List.of("train", "--resume", run.toString(), "--epochs", "2"));
+        // The network is the model's; and what is no setting of a training is not read.
+        pretend(run, Map.of("out", temp.toString(), "no-such-option", "1", "units", "0", "max-features", "60"));
+        train(List.of("train", "--resume", run.toString(), "--epochs", "3"));
+        assertThat(RunFolder.open(run).history().epochs()).hasSize(3);
 
-        pretend(run, Map.of("max-features", "60", "epochs", "2"));
+        pretend(run, Map.of("epochs", "1000000"));
         assertThat(run(List.of("train", "--resume", run.toString()))).isEqualTo(1);
-        assertThat(errors.toString().strip()).isEqualTo(
-                "imdb-rnn: " + run + ": its options are those of another network than its own");
+        assertThat(errors.toString().strip()).isEqualTo("imdb-rnn: " + run.resolve("model.zip")
+                + ": member provenance.json: epochs must be at most 10000, not 1000000");
+        assertThat(run(List.of("train", "--resume", run.toString(), "--epochs", "1000001"))).isEqualTo(1);
     }
 
-    /** Gives a run other options than it has; an option that is not one goes with the next. */
+    /** Gives a run the provenance of a time when settings were options, which can be any. */
     private static void pretend(Path folder, Map<String, String> changed) throws Exception {
-        pretend(folder, changed, RunFolder.open(folder).provenance().kernels());
+        RunFolder run = RunFolder.open(folder);
+        Map<String, String> options = new TreeMap<>(Map.of("data", TinyTraining.reviews().toString(),
+                "batch-size", "2", "validation-split", "0.25", "epochs", "1"));
+        options.putAll(changed);
+        ModelFile.write(folder.resolve(RunFolder.MODEL), run.lastModel(), Map.of(
+                RunFolder.HISTORY, run.history().toCsv().getBytes(StandardCharsets.UTF_8),
+                RunFolder.PROVENANCE, SavedRun.provenance("IMDB reviews", run.provenance().dataSha256(), options)));
     }
 
-    private static void pretend(Path folder, Map<String, String> changed, Optional<String> kernels) throws Exception {
+    /** Gives a run other kernels than it was trained with. */
+    private static void pretend(Path folder, Optional<String> kernels) throws Exception {
         RunFolder run = RunFolder.open(folder);
         Provenance p = run.provenance();
-        Map<String, String> options = new TreeMap<>(p.options());
-        options.keySet().removeAll(List.of("out", "no-such-option"));
-        options.putAll(changed);
         try (RunWriter writer = RunWriter.resume(folder)) {
-            writer.write(run.network(), Optional.empty(), run.history(), new Provenance(p.started(), p.versions(), p.data(),
-                    p.dataSha256(), p.maxFeatures(), p.maxlen(), p.seed(), p.engine(), kernels, options,
-                    p.secondsPerEpoch()));
+            writer.write(run.lastModel(), Optional.empty(), run.history(), new Provenance(p.started(), p.versions(),
+                    p.origin(), p.classNames(), p.dataSha256(), p.engine(), kernels, p.settings()));
         }
     }
 
@@ -356,7 +347,7 @@ class ResumeTest {
         Path run = temp.resolve("run");
         train(tiny("--out", run.toString(), "--epochs", "1"));
         String here = RunFolder.open(run).provenance().kernels().orElseThrow();
-        pretend(run, Map.of(), Optional.of("other\u001b[2J"));
+        pretend(run, Optional.of("other\u001b[2J"));
         byte[] before = Files.readAllBytes(run.resolve(RunFolder.MODEL));
         String difference = run.resolve("model.zip") + ": was trained with the kernels other?[2J of the engine fused; "
                 + "here they are " + here + ", which give other bits";
@@ -368,10 +359,10 @@ class ResumeTest {
         train(List.of("train", "--resume", run.toString(), "--epochs", "2", "--accept-other-kernels"));
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("Note: " + difference + System.lineSeparator());
         assertThat(RunFolder.open(run).provenance().kernels()).contains(here);
-        assertThat(RunFolder.open(run).provenance().options()).doesNotContainKey("accept-other-kernels");
+        assertThat(RunFolder.open(run).provenance().toJson()).doesNotContain("accept");
         train(List.of("train", "--resume", run.toString(), "--epochs", "3"));
 
-        pretend(run, Map.of(), Optional.empty());
+        pretend(run, Optional.empty());
         train(List.of("train", "--resume", run.toString(), "--epochs", "4"));
 
         assertThat(run(tiny("--accept-other-kernels"))).isEqualTo(2);
@@ -386,8 +377,8 @@ class ResumeTest {
                 run.resolve("model.zip"));
         RunFolder old = RunFolder.open(run);
         assertThat(old.history().epochs()).hasSize(4);
-        assertThat(bits(old.network())).isNotEqualTo(bits(old.lastNetwork()));
-        String data = tiny().get(2);
+        assertThat(bits(old.model())).isNotEqualTo(bits(old.lastModel()));
+        String data = TinyTraining.reviews().toString();
         train(List.of("evaluate", "--model", run.toString(), "--data", data));
         train(List.of("train", "--resume", run.toString(), "--data", data, "--epochs", "6"));
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("Going on with " + run + " after epoch 4 of 6");
@@ -403,9 +394,7 @@ class ResumeTest {
         assumeThat(FloatVector.SPECIES_PREFERRED.vectorBitSize()).as("bits of a vector").isGreaterThan(256);
         Path run = temp.resolve("run");
         Path whole = temp.resolve("whole");
-        List<String> args = new ArrayList<>(tiny());
-        args.removeAll(List.of("--embedding-dim", "3", "--units", "4"));
-        args.addAll(List.of("--embedding-dim", "5", "--units", "21", "--engine", "fused"));
+        List<String> args = tiny("--embedding-dim", "5", "--units", "21", "--engine", "fused");
         train(with(args, "--out", run.toString(), "--epochs", "2"));
         awaitLine(start(List.of("train", "--resume", run.toString(), "--epochs", "6"), "-XX:MaxVectorSize=32"),
                 "Test loss");

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.imdbrnn.cli.Terminal;
 import io.github.imdbrnn.evaluation.Metrics;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.RmsProp;
 import io.github.imdbrnn.training.History;
 import io.github.imdbrnn.training.run.RunFolder;
 import java.io.ByteArrayOutputStream;
@@ -74,8 +77,8 @@ class RunsTest {
         write("b", HISTORY, Map.of("epochs", "2", "units", "64", "seed", "1", "no-shuffle", "true", "data", "/far/away",
                 "engine", "auto"));
         write("a", History.empty(), Map.of("epochs", "10", "save-weights", "w.npz"));
-        SavedRun.write(folder.resolve("made"), SavedRun.network(6, 5), 6, 5, "synthetic reviews made by this program",
-                Map.of("learning-rate", "0.01"));
+        SavedRun.write(folder.resolve("made"), Model.create(NetworkSpec.notebook(), new RmsProp(0.01, 0.9), 1),
+                "synthetic reviews made by this program", Map.of());
         Files.createDirectories(folder.resolve("begun"));
         assertThat(run(folder)).as(errors.toString()).isZero();
         assertThat(lines()).containsExactly(

@@ -35,7 +35,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,7 +87,7 @@ class ShownTextTest {
         run = folder.resolve("run");
         options.putAll(Map.of("data", data, "max-features", "50", "maxlen", "12", "embedding-dim", "3", "units", "4",
                 "epochs", "1", "validation-split", "0.25"));
-        SavedRun.write(run, SavedRun.network(50, 12), 50, 12, "imdb", options);
+        SavedRun.write(run, SavedRun.model(50, 12), "imdb", options);
     }
 
     private static Path copyReviews(Path file) throws IOException {
@@ -174,9 +173,7 @@ class ShownTextTest {
 
     /** The command of a training that takes no time, on these reviews. */
     private String[] train(String reviews, Path to, String... more) {
-        List<String> args = new ArrayList<>(List.of("train", "--data", reviews, "--max-features", "50", "--maxlen",
-                "12", "--embedding-dim", "3", "--units", "4", "--epochs", "1", "--validation-split", "0.25",
-                "--out", to.toString(), "--overwrite"));
+        List<String> args = TinyTraining.args("--data", reviews, "--epochs", "1", "--out", to.toString(), "--overwrite");
         args.addAll(List.of(more));
         return args.toArray(String[]::new);
     }
@@ -188,8 +185,8 @@ class ShownTextTest {
     @Test
     void showsWordsOfTheIndexPlainly() throws Exception {
         writeIndex(folder, true);
-        check(0, "train", "--data", data, "--max-features", "80000", "--maxlen", "60", "--embedding-dim", "3",
-                "--units", "4", "--epochs", "1", "--validation-split", "0.25", "--out", run.toString(), "--overwrite");
+        check(0, TinyTraining.args("--data", data, "--max-features", "80000", "--maxlen", "60", "--epochs", "1",
+                "--out", run.toString(), "--overwrite").toArray(String[]::new));
         assertPlainReport(run);
         assertThat(Files.readString(run.resolve(RunFolder.REPORT)))
                 .containsPattern("w\\d+\\?\\[2J").hasSizeLessThan(1 << 20);
@@ -217,12 +214,17 @@ class ShownTextTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "/started", "/versions/imdb-rnn", "/versions/deeplearning4j", "/versions/jdk", "/data/origin", "/data/sha256",
+        "/data/source", "/data/named", "/data/file", "/data/classes", "/settings/NAME", "/settings/engine",
+        "/settings/initial_weights", "/settings/monitor", "/settings/patience", "/settings/seed",
         "/engine", "/options/NAME", "/options/data", "/options/dataset", "/options/engine", "/options/initial-weights",
         "/options/monitor", "/options/save-weights", "/options/seed", "/options/units",
     })
     void showsTheProvenancePlainly(String field) throws Exception {
         ObjectMapper mapper = new ObjectMapper();
-        ObjectNode provenance = (ObjectNode) mapper.readTree(RunFolder.open(run).provenance().toJson());
+        boolean older = field.startsWith("/options") || field.equals("/data/origin");
+        ObjectNode provenance = (ObjectNode) mapper.readTree(older
+                ? SavedRun.provenance("IMDB reviews", SavedRun.NO_SHA256, options)
+                : RunFolder.open(run).provenance().toJson().getBytes(StandardCharsets.UTF_8));
         int slash = field.lastIndexOf('/');
         ObjectNode object = (ObjectNode) provenance.at(field.substring(0, slash));
         object.put(field.substring(slash + 1).replace("NAME", LONG), LONG);
@@ -240,21 +242,22 @@ class ShownTextTest {
     @Test
     void saysWhatIsWrongWithAProvenance() throws Exception {
         String escape = "\u001b[2J";
-        SavedRun.write(run, SavedRun.network(50, 12), 50, 12, "imdb" + escape, SavedRun.NO_SHA256, options);
+        SavedRun.write(run, SavedRun.model(50, 12), "IMDB reviews from /imdb" + escape, SavedRun.NO_SHA256, options);
         check(1, "train", "--resume", run.toString());
         run("train", "--resume", run.toString());
-        assertThat(errors.toString()).startsWith("imdb-rnn: ").contains("was trained on other reviews (imdb?[2J");
+        assertThat(errors.toString()).startsWith("imdb-rnn: ").contains("was trained on other reviews (/imdb?[2J");
 
-        options.put("units", escape);
-        SavedRun.write(run, SavedRun.network(50, 12), 50, 12, "imdb", SavedRun.NO_SHA256, options);
+        options.put("epochs", escape);
+        SavedRun.write(run, SavedRun.model(50, 12), "imdb", SavedRun.NO_SHA256, options);
         run("train", "--resume", run.toString());
-        assertThat(errors.toString()).startsWith("imdb-rnn: ").contains("its options cannot be used");
+        assertThat(errors.toString()).startsWith("imdb-rnn: ").contains("epochs is not a whole number");
 
+        options.put("epochs", "1");
         options.put("data", "a\u0000b");
-        SavedRun.write(run, SavedRun.network(50, 12), 50, 12, "imdb", SavedRun.NO_SHA256, options);
+        SavedRun.write(run, SavedRun.model(50, 12), "imdb", SavedRun.NO_SHA256, options);
         check(1, "evaluate", "--model", run.toString());
         run("evaluate", "--model", run.toString());
-        assertThat(errors.toString()).startsWith("imdb-rnn: ").contains("has --data a?b, which is no file's name here");
+        assertThat(errors.toString()).startsWith("imdb-rnn: ").contains("data is not the path of a file here");
     }
 
     private void checkAnyExit(String... args) {
@@ -268,8 +271,7 @@ class ShownTextTest {
         members.put(RunFolder.HISTORY, model.member(RunFolder.HISTORY));
         members.put(RunFolder.PROVENANCE, model.member(RunFolder.PROVENANCE));
         members.putAll(changed);
-        MultiLayerNetwork network = SavedRun.network(50, 12);
-        ModelFile.write(run.resolve(RunFolder.MODEL), network, network.params(), members);
+        ModelFile.write(run.resolve(RunFolder.MODEL), SavedRun.model(50, 12), members);
     }
 
     /** @param members of {@code model.zip}, which would be read but for these */

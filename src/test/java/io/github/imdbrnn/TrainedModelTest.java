@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.imdbrnn.cli.Terminal;
 import io.github.imdbrnn.model.KerasWeights;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.ParameterLayout;
 import io.github.imdbrnn.numpy.NpyArray;
 import io.github.imdbrnn.numpy.Npz;
 import java.io.ByteArrayInputStream;
@@ -27,7 +29,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +45,7 @@ class TrainedModelTest {
     @TempDir
     private Path folder;
 
-    private final MultiLayerNetwork network = SavedRun.network(MAX_FEATURES, MAXLEN);
+    private Model trained = SavedRun.model(MAX_FEATURES, MAXLEN);
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final StringWriter errors = new StringWriter();
     private String model;
@@ -60,7 +61,7 @@ class TrainedModelTest {
     }
 
     private void save(String origin, Map<String, String> options) throws IOException {
-        SavedRun.write(Path.of(model), network, MAX_FEATURES, MAXLEN, origin, options);
+        SavedRun.write(Path.of(model), trained, origin, options);
     }
 
     private int run(String... args) {
@@ -96,7 +97,7 @@ class TrainedModelTest {
         for (int i = 0; i < kept; i++) {
             row[MAXLEN - kept + i] = ids[ids.length - kept + i];
         }
-        return network.output(Nd4j.createFromArray(row).reshape(1, MAXLEN)).getFloat(0);
+        return trained.network().output(Nd4j.createFromArray(row).reshape(1, MAXLEN)).getFloat(0);
     }
 
     private static String answer(float probability) {
@@ -197,8 +198,9 @@ class TrainedModelTest {
             }
         }
         assertThat(Files.readAllBytes(reviews)).isEqualTo(before);
-        save("IMDB reviews", Map.of("data", "a\u0000b")); // no file can be named so
-        assertThat(run("export", "--model", model, "--weights", folder.resolve("w.npz").toString())).isZero();
+        save("IMDB reviews", Map.of("data", "a\u0000b"));
+        assertThat(run("export", "--model", model, "--weights", folder.resolve("w.npz").toString())).isEqualTo(1);
+        assertThat(errors.toString()).contains("provenance.json: data is not the path of a file here");
     }
 
     /** Half of it, pasted, would be another command. */
@@ -331,7 +333,9 @@ class TrainedModelTest {
 
     @Test
     void refusesToAnswerWithANetworkThatDiverged() throws Exception {
-        network.params().assign(Double.NaN);
+        float[][] weights = ParameterLayout.of(trained.spec()).zeros();
+        Arrays.fill(weights[5], Float.NaN);
+        trained = trained.withWeights(weights);
         save("IMDB reviews", Map.of("data", folder.toString()));
         assertThat(run("predict", "--model", model, "the film")).isEqualTo(1);
         assertThat(errors.toString().lines()).hasSize(1).first().asString().contains("run", "diverged");
@@ -382,7 +386,7 @@ class TrainedModelTest {
     @Test
     void saysWhichLengthItReadsWhereWeightsDoNotTell() throws Exception {
         Path weights = folder.resolve("keras.npz");
-        Npz.write(weights, KerasWeights.of(network));
+        Npz.write(weights, KerasWeights.of(trained));
         assertThat(run("evaluate", "--weights", weights.toString(), "--data", folder.toString())).isZero();
         assertThat(errors.toString().lines()).hasSize(1).first().asString().contains("keras.npz", " 500 ", "--maxlen");
         List<String> read500 = lines();
@@ -394,7 +398,7 @@ class TrainedModelTest {
     @Test
     void evaluatesOnMadeUpReviewsOnlyWhenAskedTo() throws Exception {
         Path weights = folder.resolve("weights.npz");
-        KerasWeights.write(SavedRun.network(10_000, 20), weights);
+        KerasWeights.write(SavedRun.model(10_000, 20), weights);
         assertThat(evaluateWithoutImdb("--weights", weights.toString())).isEqualTo(1);
         assertThat(errors.toString().lines()).last().asString().startsWith("imdb-rnn: ").contains("imdb.npz", "--data");
         assertThat(lines()).isEmpty();
@@ -429,7 +433,7 @@ class TrainedModelTest {
                 written.add(npz.array("arr_" + i));
             }
         }
-        assertThat(written).isEqualTo(KerasWeights.of(network));
+        assertThat(written).isEqualTo(KerasWeights.of(trained));
     }
 
     @ParameterizedTest

@@ -77,15 +77,14 @@ final class TrainingKills {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx256m", "-XX:TieredStopAtLevel=1",
                 "--add-modules=jdk.incubator.vector", "-cp", System.getProperty("java.class.path"),
-                ImdbRnn.class.getName(), "train"));
+                ImdbRnn.class.getName()));
         boolean ends = program % 3 == 2 && complete > 0;
         boolean overwrites = program % 3 == 1 && complete > 0;
         String epochs = Integer.toString(ends ? complete + 2 : FitSettings.MOST_EPOCHS);
         command.addAll(complete > 0 && !overwrites
-                ? List.of("--resume", run.toString(), "--epochs", epochs)
-                : List.of("--data", folder.toString(), "--max-features", "50", "--maxlen", "12", "--embedding-dim", "3",
-                        "--units", "4", "--batch-size", "2", "--validation-split", "0.25", "--epochs", epochs,
-                        "--seed", Integer.toString(program), "--out", run.toString(), "--overwrite"));
+                ? List.of("train", "--resume", run.toString(), "--epochs", epochs)
+                : TinyTraining.args("--data", folder.toString(), "--epochs", epochs, "--seed",
+                        Integer.toString(program), "--out", run.toString(), "--overwrite"));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             awaitLine(process, overwrites ? "Engine: " : "Epoch ");
@@ -140,9 +139,9 @@ final class TrainingKills {
         }
         if (complete > 0 || Files.exists(run.resolve(RunFolder.MODEL))) {
             RunFolder opened = RunFolder.open(run);
-            opened.network();
+            opened.model();
             int now = opened.history().epochs().size();
-            boolean another = opened.provenance().seed() != seed;
+            boolean another = opened.provenance().settings().fit().seed() != seed;
             if (another && complete > 0) {
                 if (!overwrites || now == 0) {
                     throw new AssertionError("another run of " + now + " epochs in place of one of " + complete);
@@ -152,7 +151,7 @@ final class TrainingKills {
             } else if (now < complete || overwrites && now > complete) {
                 throw new AssertionError("had " + complete + " complete epochs, has " + now);
             }
-            seed = opened.provenance().seed();
+            seed = opened.provenance().settings().fit().seed();
             complete = now;
             checkCopies(run, opened);
         }

@@ -1,16 +1,17 @@
 package io.github.imdbrnn.bench;
 
 import io.github.imdbrnn.data.Dataset;
-import io.github.imdbrnn.data.ReviewRecordReader;
-import io.github.imdbrnn.data.Reviews;
+import io.github.imdbrnn.data.ExampleRecordReader;
+import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.data.imdb.ImdbNpz;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.select.Engines;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.io.DataException;
-import io.github.imdbrnn.model.Hyperparameters;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
 import io.github.imdbrnn.model.Notebook;
-import io.github.imdbrnn.model.SentimentNetwork;
+import io.github.imdbrnn.model.RmsProp;
 import io.github.imdbrnn.training.Callback;
 import io.github.imdbrnn.training.Fit;
 import io.github.imdbrnn.training.FitSettings;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
  * Times the notebook on one engine and prints one line of JSON, of the form that the Python peers beside it print:
@@ -56,7 +56,7 @@ public final class Measure {
         Dataset data = ImdbNpz.load(file, Notebook.MAX_FEATURES);
         add(figures, "load_s", secondsSince(start));
 
-        MultiLayerNetwork network = SentimentNetwork.create(Hyperparameters.notebook(SEED));
+        Model model = Model.create(NetworkSpec.notebook(), RmsProp.notebook(), SEED);
         start = System.nanoTime();
         readBatches(data.train());
         readBatches(data.test());
@@ -66,7 +66,7 @@ public final class Measure {
         double validationSplit = steps.isPresent() ? 0 : Notebook.VALIDATION_SPLIT;
         FitSettings settings = new FitSettings(Notebook.BATCH_SIZE, epochs, validationSplit, true, steps, SEED);
         StepClock clock = new StepClock();
-        try (Engine engine = Engines.create(engineName, network)) {
+        try (Engine engine = Engines.create(engineName, model)) {
             History history = new Fit(engine, Notebook.MAXLEN, settings, List.of(clock)).run(data.train());
             add(figures, "step_ms", clock.millisPerStep());
             if (steps.isEmpty()) {
@@ -81,8 +81,8 @@ public final class Measure {
         System.out.printf("{%s, \"versions\": \"Java %s\"}%n", figures, System.getProperty("java.version"));
     }
 
-    private static void readBatches(Reviews reviews) {
-        ReviewRecordReader reader = ReviewRecordReader.inOrder(reviews, Notebook.MAXLEN);
+    private static void readBatches(Examples reviews) {
+        ExampleRecordReader reader = ExampleRecordReader.inOrder(reviews, Notebook.MAXLEN);
         while (reader.hasNext()) {
             reader.next(Notebook.BATCH_SIZE);
         }

@@ -1,13 +1,14 @@
 package io.github.imdbrnn.bench;
 
+import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.data.MadeReviews;
-import io.github.imdbrnn.data.Reviews;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.select.Engines;
 import io.github.imdbrnn.io.DataException;
-import io.github.imdbrnn.model.Hyperparameters;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
 import io.github.imdbrnn.model.Notebook;
-import io.github.imdbrnn.model.SentimentNetwork;
+import io.github.imdbrnn.model.RmsProp;
 import io.github.imdbrnn.training.Fit;
 import io.github.imdbrnn.training.FitSettings;
 import java.util.Arrays;
@@ -38,12 +39,12 @@ public final class Scaling {
         Case[] byReviews = new Case[TIMES.length];
         Case[] byTokens = new Case[TIMES.length];
         for (int i = 0; i < TIMES.length; i++) {
-            Reviews more = MadeReviews.imdbLike(TIMES[i] * REVIEWS, Notebook.MAX_FEATURES, SEED);
+            Examples more = MadeReviews.imdbLike(TIMES[i] * REVIEWS, Notebook.MAX_FEATURES, SEED);
             byReviews[i] = measure(args[0], more, Notebook.MAXLEN, REPEATS);
         }
         for (int i = 0; i < TIMES.length; i++) {
             int length = TIMES[i] * TOKENS;
-            Reviews longer = MadeReviews.ofLength(length, REVIEWS, Notebook.MAX_FEATURES, SEED);
+            Examples longer = MadeReviews.ofLength(length, REVIEWS, Notebook.MAX_FEATURES, SEED);
             byTokens[i] = measure(args[0], longer, length, REPEATS);
         }
         print("Reviews of IMDB's lengths, padded or cut to " + Notebook.MAXLEN, byReviews);
@@ -51,19 +52,17 @@ public final class Scaling {
     }
 
     /** The medians, each epoch beginning where the last ended. */
-    private static Case measure(String engineName, Reviews reviews, int maxlen, int repeats)
+    private static Case measure(String engineName, Examples reviews, int maxlen, int repeats)
             throws DataException {
-        Hyperparameters notebook = Hyperparameters.notebook(SEED);
-        Hyperparameters hyperparameters = new Hyperparameters(notebook.maxFeatures(), maxlen, notebook.embeddingDim(),
-                notebook.units(), notebook.learningRate(), notebook.rho(), SEED);
+        Model model = Model.create(NetworkSpec.notebook().withMaxlen(maxlen), RmsProp.notebook(), SEED);
         FitSettings settings = new FitSettings(Notebook.BATCH_SIZE, repeats, 0, true, OptionalInt.empty(), SEED);
-        try (Engine engine = Engines.create(engineName, SentimentNetwork.create(hyperparameters))) {
+        try (Engine engine = Engines.create(engineName, model)) {
             double[] epochs = new Fit(engine, maxlen, settings, List.of()).run(reviews).epochs().stream()
                     .mapToDouble(epoch -> epoch.seconds()).toArray();
             double[] evaluations = new double[repeats];
             for (int i = 0; i < repeats; i++) {
                 long start = System.nanoTime();
-                Fit.predict(engine, reviews, maxlen);
+                engine.predict(reviews, maxlen);
                 evaluations[i] = (System.nanoTime() - start) / 1e9;
             }
             return new Case(reviews.size(), maxlen, tokens(reviews, maxlen), median(epochs), median(evaluations));
@@ -71,7 +70,7 @@ public final class Scaling {
     }
 
     /** Those that remain after the cut to maxlen. */
-    private static long tokens(Reviews reviews, int maxlen) {
+    private static long tokens(Examples reviews, int maxlen) {
         long tokens = 0;
         for (int i = 0; i < reviews.size(); i++) {
             tokens += Math.min(reviews.length(i), maxlen);

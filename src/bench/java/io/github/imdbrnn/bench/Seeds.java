@@ -6,9 +6,10 @@ import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.select.Engines;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.io.DataException;
-import io.github.imdbrnn.model.Hyperparameters;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
 import io.github.imdbrnn.model.Notebook;
-import io.github.imdbrnn.model.SentimentNetwork;
+import io.github.imdbrnn.model.RmsProp;
 import io.github.imdbrnn.training.Fit;
 import io.github.imdbrnn.training.FitSettings;
 import io.github.imdbrnn.training.History;
@@ -64,7 +65,7 @@ public final class Seeds {
         FitSettings notebook = FitSettings.notebook(seed);
         FitSettings settings = new FitSettings(notebook.batchSize(), epochs, notebook.validationSplit(), true,
                 notebook.stepsPerEpoch(), seed);
-        try (Engine engine = Engines.create(engineName, SentimentNetwork.create(Hyperparameters.notebook(seed)))) {
+        try (Engine engine = Engines.create(engineName, Model.create(NetworkSpec.notebook(), RmsProp.notebook(), seed))) {
             List<History.Epoch> history =
                     new Fit(engine, Notebook.MAXLEN, settings, List.of()).run(data.train()).epochs();
             Metrics test = Fit.evaluate(engine, data.test(), Notebook.MAXLEN).metrics();

@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.function.ToIntFunction;
 
 /**
- * Reviews drawn at random with the lengths and the word frequencies of IMDB, which decide what a training step costs.
+ * Examples drawn at random with the lengths and the word frequencies of IMDB, which decide what a training step costs.
  * Their labels are coin tosses: there is nothing to learn.
  *
  * <p>Words follow Zipf's law as Mandelbrot wrote it, p(rank) ~ (rank + 2.7)^-1.12, and a share of
@@ -34,20 +34,20 @@ public final class MadeReviews {
 
     private MadeReviews() {}
 
-    /** Reviews with lengths as in IMDB: log-normal, cut at IMDB's shortest and longest. */
-    public static Reviews imdbLike(int count, int vocabulary, long seed) {
+    /** Examples with lengths as in IMDB: log-normal, cut at IMDB's shortest and longest. */
+    public static Examples imdbLike(int count, int vocabulary, long seed) {
         return draw(count, vocabulary, seed, random -> {
             long length = Math.round(Math.exp(LENGTH_LOG_MEAN + LENGTH_LOG_DEVIATION * random.nextGaussian()));
             return (int) Math.max(SHORTEST, Math.min(LONGEST, length));
         });
     }
 
-    /** Reviews of {@code length} tokens each. */
-    public static Reviews ofLength(int length, int count, int vocabulary, long seed) {
+    /** Examples of {@code length} tokens each. */
+    public static Examples ofLength(int length, int count, int vocabulary, long seed) {
         return draw(count, vocabulary, seed, random -> length);
     }
 
-    private static Reviews draw(int count, int vocabulary, long seed, ToIntFunction<Random> drawLength) {
+    private static Examples draw(int count, int vocabulary, long seed, ToIntFunction<Random> drawLength) {
         Random random = new Random(seed);
         double[] cumulative = cumulativeFrequencies(vocabulary - 1 - WordIndex.INDEX_FROM);
         int[] offsets = new int[count + 1];
@@ -55,9 +55,9 @@ public final class MadeReviews {
             offsets[i + 1] = offsets[i] + drawLength.applyAsInt(random);
         }
         int[] tokens = new int[offsets[count]];
-        byte[] labels = new byte[count];
+        int[] labels = new int[count];
         for (int i = 0; i < count; i++) {
-            labels[i] = (byte) random.nextInt(2);
+            labels[i] = random.nextInt(2);
             tokens[offsets[i]] = WordIndex.START;
             for (int t = offsets[i] + 1; t < offsets[i + 1]; t++) {
                 tokens[t] = random.nextDouble() < OUT_OF_VOCABULARY_SHARE
@@ -65,7 +65,7 @@ public final class MadeReviews {
                         : drawRank(cumulative, random) + WordIndex.INDEX_FROM;
             }
         }
-        return new Reviews(tokens, offsets, labels);
+        return new Examples(tokens, offsets, labels);
     }
 
     /** The share of words with a rank up to i + 1. */

@@ -35,6 +35,7 @@ public final class Advice {
                     + ", replace it by --overwrite, or name another folder with --out";
             case START_AGAIN -> "start again with --out " + subject;
             case NAME_THE_DATA -> "--data takes an imdb.npz or a folder with one";
+            case NAME_THE_RUNS_DATA -> "name them with --data or --dataset";
             case FETCH_AGAIN_OR_NAME_THE_DATA -> "run again, or give --data FOLDER with " + subject + " in it";
             case GIVE_THE_SIZES -> "give the --max-features, --embedding-dim and --units it was trained with";
             case LOWER_LEARNING_RATE -> "lower --learning-rate";

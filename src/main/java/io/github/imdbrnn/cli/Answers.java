@@ -3,36 +3,24 @@ package io.github.imdbrnn.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.imdbrnn.cli.TextLines.Line;
-import io.github.imdbrnn.data.Reviews;
-import io.github.imdbrnn.engine.Engine;
-import io.github.imdbrnn.engine.select.Engines;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.PlainText;
-import io.github.imdbrnn.model.StepwiseReader;
-import io.github.imdbrnn.text.ReviewEncoder;
-import io.github.imdbrnn.text.WordIndex;
-import io.github.imdbrnn.training.Fit;
-import io.github.imdbrnn.training.run.RunFolder;
+import io.github.imdbrnn.predict.Prediction;
+import io.github.imdbrnn.predict.Predictor;
+import io.github.imdbrnn.predict.Reading;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** Answers texts, many at once, and prints the answers. */
-final class Answers implements AutoCloseable {
+final class Answers {
     private static final int EXCERPT = 60;
-    private static final int FIRST_WORD_ID = WordIndex.INDEX_FROM + 1;
 
-    private final RunFolder run;
-    private final int maxlen;
-    private final ReviewEncoder encoder;
-    private final Engine engine;
-    private final StepwiseReader reader;
+    private final Predictor predictor;
     private final JsonFactory jsonFactory = new JsonFactory();
     private final PrintStream out;
     private final Form form;
@@ -49,51 +37,29 @@ final class Answers implements AutoCloseable {
      */
     record Form(boolean json, boolean explain, boolean coloured, int width) {}
 
-    /**
-     * What there is to say of a text.
-     *
-     * @param number of the text, from 1
-     * @param ids its tokens, all of them
-     * @param probability of a positive review; none where the network has read no word that it knows
-     */
-    private record Answer(long number, Line line, int[] ids, Optional<Float> probability) {
-        /** Positive or negative, if it can be told. */
-        Optional<String> label() {
-            return probability.map(p -> p > 0.5f ? "positive" : "negative");
+    private record Answer(long number, Line line, Prediction prediction) {
+        /** Of class 1, if a label can be told. */
+        Optional<Float> probability() {
+            return prediction.label().map(label -> prediction.probabilities()[1]);
         }
     }
 
-    /**
-     * @param words on whose ids the run was trained
-     * @throws DataException if the run's network cannot be read
-     */
-    Answers(RunFolder run, WordIndex words, PrintStream out, Form form) throws DataException {
-        MultiLayerNetwork network = run.network();
-        this.run = run;
+    Answers(Predictor predictor, PrintStream out, Form form) {
+        this.predictor = predictor;
         this.out = out;
         this.form = form;
-        maxlen = run.hyperparameters().maxlen();
-        encoder = new ReviewEncoder(words, run.hyperparameters().maxFeatures());
-        engine = Engines.create(Engines.AUTO, network);
-        reader = StepwiseReader.of(network);
     }
 
     /**
      * Answers texts, as many lines as there are texts and more where they explain.
      *
-     * @throws DataException if the network's answer is no number, or the answers cannot be written
+     * @throws DataException if the model's answer is not a number, or the answers cannot be written
      */
     void print(List<Line> lines) throws IOException {
-        List<int[]> ids = lines.stream().map(line -> encoder.encode(line.text())).toList();
-        float[] probabilities = Fit.predict(engine, Reviews.unlabelled(ids), maxlen);
+        List<Prediction> predictions = predictor.predict(lines.stream().map(Line::text).toList());
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < probabilities.length; i++) {
-            if (Float.isNaN(probabilities[i])) {
-                throw new DataException(run.path() + ": the network answers with no number; its training diverged");
-            }
-            Line line = lines.get(i);
-            Answer answer = new Answer(++answered, line, ids.get(i),
-                    knowsAWord(ids.get(i)) ? Optional.of(probabilities[i]) : Optional.empty());
+        for (int i = 0; i < predictions.size(); i++) {
+            Answer answer = new Answer(++answered, lines.get(i), predictions.get(i));
             text.append(form.json() ? inJson(answer) + "\n" : inWords(answer) + System.lineSeparator());
         }
         out.print(text);
@@ -110,7 +76,7 @@ final class Answers implements AutoCloseable {
             legendGiven = true;
             words.append(Explanation.legend(form.width(), form.coloured())).append(System.lineSeparator());
         }
-        words.append(answer.label().orElse("unknown"));
+        words.append(answer.prediction().label().map(PlainText::of).orElse("unknown"));
         answer.probability().ifPresent(p -> words.append(String.format(Locale.ROOT, " %.4f", p)));
         if (!answer.line().text().isBlank()) {
             words.append("  ").append(PlainText.of(answer.line().text(), EXCERPT));
@@ -120,7 +86,7 @@ final class Answers implements AutoCloseable {
             words.append("  [").append(String.join("; ", notes)).append(']');
         }
         if (explained) {
-            words.append(System.lineSeparator()).append(explain(answer).lines(form.width(), form.coloured()));
+            words.append(System.lineSeparator()).append(Explanation.lines(explain(answer), form.width(), form.coloured()));
         }
         return words.toString();
     }
@@ -133,22 +99,22 @@ final class Answers implements AutoCloseable {
             generator.writeStartObject();
             generator.writeNumberField("number", answer.number());
             generator.writeStringField("text", answer.line().text());
-            generator.writeStringField("label", answer.label().orElse(null));
+            generator.writeStringField("label", answer.prediction().label().orElse(null));
             generator.writeFieldName("probability");
             if (answer.probability().isPresent()) {
                 generator.writeNumber(answer.probability().get());
             } else {
                 generator.writeNull();
             }
-            generator.writeNumberField("tokens", answer.ids().length);
-            generator.writeNumberField("read", Math.min(answer.ids().length, maxlen));
+            generator.writeNumberField("tokens", answer.prediction().tokens());
+            generator.writeNumberField("read", answer.prediction().read());
             generator.writeArrayFieldStart("notes");
             for (String note : notes(answer)) {
                 generator.writeString(note);
             }
             generator.writeEndArray();
             if (form.explain()) {
-                explain(answer).writeTo(generator);
+                Explanation.write(explain(answer), generator);
             }
             generator.writeEndObject();
         }
@@ -156,9 +122,8 @@ final class Answers implements AutoCloseable {
     }
 
     /** Of no word where the answer rests on none. */
-    private Explanation explain(Answer answer) {
-        return answer.probability().isEmpty() ? new Explanation(List.of())
-                : Explanation.of(encoder.words(answer.line().text()), answer.ids(), reader, maxlen);
+    private Reading explain(Answer answer) {
+        return answer.probability().isEmpty() ? new Reading(List.of()) : predictor.read(answer.line().text());
     }
 
     /** What one should know before one trusts the answer. */
@@ -172,19 +137,11 @@ final class Answers implements AutoCloseable {
         } else if (answer.probability().isEmpty()) {
             notes.add("no known words");
         }
-        if (answer.ids().length > maxlen) {
-            notes.add(String.format(Locale.ROOT, "only the last %d of %d tokens are read", maxlen, answer.ids().length));
+        Prediction prediction = answer.prediction();
+        if (prediction.read() < prediction.tokens()) {
+            notes.add(String.format(Locale.ROOT, "only the last %d of %d tokens are read", prediction.read(),
+                    prediction.tokens()));
         }
         return notes;
-    }
-
-    /** Whether one of the tokens that are read stands for a word, and not for all that are too rare. */
-    private boolean knowsAWord(int[] ids) {
-        return Arrays.stream(ids, Math.max(0, ids.length - maxlen), ids.length).anyMatch(id -> id >= FIRST_WORD_ID);
-    }
-
-    @Override
-    public void close() {
-        engine.close();
     }
 }

@@ -1,11 +1,11 @@
 package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.cli.DataOptions.LoadedData;
+import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.data.Fingerprint;
-import io.github.imdbrnn.data.Reviews;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.PlainText;
-import io.github.imdbrnn.model.InvalidSettingException;
+import io.github.imdbrnn.model.Setting;
 import io.github.imdbrnn.text.WordIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,15 +38,15 @@ public final class DataCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws DataException {
-        InvalidSettingException.requireBetween("max-features", options.maxFeatures(), 4, 1 << 24);
-        InvalidSettingException.requireBetween("maxlen", options.maxlen(), 1, 1_000_000);
+        Setting.MAX_FEATURES.requireBetween(options.maxFeatures(), 4, 1 << 24);
+        Setting.MAXLEN.requireBetween(options.maxlen(), 1, 1_000_000);
         LoadedData data = options.load(terminal);
-        Reviews train = data.dataset().train();
-        Reviews test = data.dataset().test();
+        Examples train = data.dataset().train();
+        Examples test = data.dataset().test();
         if (show != null) {
-            InvalidSettingException.requireBetween("show", show, 0, train.size() - 1);
+            requireShown(train.size());
         }
-        terminal.println(data.origin());
+        terminal.println(DataOptions.describe(data.dataset().origin()));
         terminal.out().println();
         print("", "train", "test");
         Summary trainSummary = Summary.of(train, options.maxlen());
@@ -59,14 +59,21 @@ public final class DataCommand implements Callable<Integer> {
         terminal.out().println("train SHA-256 " + Fingerprint.sha256(train, options.maxlen()));
         terminal.out().println("test SHA-256 " + Fingerprint.sha256(test, options.maxlen()));
         if (show != null) {
-            WordIndex words = data.words().get();
+            WordIndex words = data.words(terminal);
             terminal.out().println();
             terminal.out().printf("Training review %d, %s, %d tokens:%n",
-                    show, train.label(show) == 1 ? "positive" : "negative", train.length(show));
+                    show, data.dataset().classNames().get(train.label(show)), train.length(show));
             terminal.wrap("", words.decode(train.padded(show, train.length(show))).stream()
                     .map(word -> PlainText.of(word, PlainText.LONGEST_WORD)).collect(Collectors.joining(" ")));
         }
         return 0;
+    }
+
+    private void requireShown(int reviews) {
+        if (show < 0 || show >= reviews) {
+            throw new OptionException("--show", "must be at " + (show < 0 ? "least 0" : "most " + (reviews - 1)) + ", not "
+                    + show);
+        }
     }
 
     private void print(String title, String train, String test) {
@@ -77,7 +84,7 @@ public final class DataCommand implements Callable<Integer> {
 
     /** The figures of one split, in the order they are shown. */
     private record Summary(List<Row> rows) {
-        static Summary of(Reviews reviews, int maxlen) {
+        static Summary of(Examples reviews, int maxlen) {
             int n = reviews.size();
             int positive = Arrays.stream(reviews.labels()).sum();
             int[] lengths = new int[n];

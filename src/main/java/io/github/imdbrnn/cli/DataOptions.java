@@ -1,12 +1,13 @@
 package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.data.Dataset;
-import io.github.imdbrnn.data.imdb.ImdbNpz;
+import io.github.imdbrnn.data.DatasetSource;
+import io.github.imdbrnn.data.Origin;
 import io.github.imdbrnn.data.imdb.ImdbSource;
 import io.github.imdbrnn.data.imdb.KerasCache;
-import io.github.imdbrnn.data.synthetic.SyntheticDataset;
+import io.github.imdbrnn.data.synthetic.SyntheticSource;
+import io.github.imdbrnn.download.DownloadListener;
 import io.github.imdbrnn.io.DataException;
-import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.Notebook;
 import io.github.imdbrnn.text.WordIndex;
 import java.nio.file.Path;
@@ -22,9 +23,6 @@ public final class DataOptions {
         IMDB,
         SYNTHETIC
     }
-
-    /** What {@link LoadedData#origin} says of reviews that the program made itself. */
-    static final String SYNTHETIC_ORIGIN = "synthetic reviews made by this program";
 
     @Option(names = "--data", paramLabel = "PATH",
             description = "An imdb.npz, or a folder with it and imdb_word_index.json. Without it, Keras's cache "
@@ -65,11 +63,12 @@ public final class DataOptions {
 
     /** Files from which reviews and words may be read. */
     List<Path> places() {
-        return dataset == Source.SYNTHETIC ? List.of() : source().places();
+        return source().places();
     }
 
-    private ImdbSource source() {
-        return new ImdbSource(Optional.ofNullable(data), KerasCache.standard());
+    private DatasetSource source() {
+        return dataset == Source.SYNTHETIC ? new SyntheticSource()
+                : new ImdbSource(Optional.ofNullable(data), KerasCache.standard());
     }
 
     /**
@@ -77,21 +76,20 @@ public final class DataOptions {
      *
      * @param terminal where to tell of a download, and of synthetic reviews in place of real ones
      * @throws DataException if they cannot be had
-     * @throws InvalidSettingException if a file is named for synthetic ones
+     * @throws OptionException if a file is named for synthetic ones
      */
     LoadedData load(Terminal terminal) throws DataException {
         if (dataset == Source.SYNTHETIC) {
             if (data != null) {
-                throw new InvalidSettingException("data", "and --dataset synthetic, which reads no file, cannot be given at "
+                throw new OptionException("--data", "and --dataset synthetic, which reads no file, cannot be given at "
                         + "once; leave one of them out");
             }
-            return synthetic();
+            return load(new SyntheticSource(), DownloadListener.SILENT);
         }
-        ImdbSource source = source();
+        DatasetSource source = source();
         try (DownloadProgress progress = new DownloadProgress(terminal)) {
-            Path file;
             try {
-                file = source.reviews(progress);
+                source.fetch(progress);
             } catch (DataException e) {
                 if (dataset == Source.IMDB || data != null) {
                     throw e;
@@ -102,32 +100,31 @@ public final class DataOptions {
                         "In their place the program trains on reviews it makes itself, so the figures below are not the "
                                 + "notebook's.",
                         "For the real ones, connect to the network and run this again, or give --data imdb.npz.");
-                return synthetic();
+                return load(new SyntheticSource(), DownloadListener.SILENT);
             }
-            return new LoadedData("IMDB reviews from " + file, Optional.of(file), ImdbNpz.load(file, maxFeatures), () -> {
-                try (DownloadProgress indexProgress = new DownloadProgress(terminal)) {
-                    return WordIndex.read(source.wordIndex(indexProgress));
-                }
-            });
+            return load(source, progress);
         }
     }
 
-    private LoadedData synthetic() {
-        SyntheticDataset reviews = SyntheticDataset.generate(SyntheticDataset.SEED);
-        return new LoadedData(SYNTHETIC_ORIGIN, Optional.empty(), reviews.dataset(maxFeatures), reviews::wordIndex);
+    private LoadedData load(DatasetSource source, DownloadListener listener) throws DataException {
+        return new LoadedData(source, source.load(maxFeatures, listener));
+    }
+
+    /** Where examples come from, in words. */
+    static String describe(Origin origin) {
+        return origin.file().map(file -> "IMDB reviews from " + file).orElse("synthetic reviews made by this program");
     }
 
     /**
-     * @param origin where the reviews come from, to be shown
-     * @param file which holds them, if one does
-     * @param dataset the reviews
-     * @param words their word index, found or downloaded when asked for
+     * @param source where the dataset comes from
+     * @param dataset the examples
      */
-    record LoadedData(String origin, Optional<Path> file, Dataset dataset, WordSource words) {}
-
-    /** Gives the word index. */
-    @FunctionalInterface
-    interface WordSource {
-        WordIndex get() throws DataException;
+    record LoadedData(DatasetSource source, Dataset dataset) {
+        /** The words behind the ids, found or downloaded when asked for. */
+        WordIndex words(Terminal terminal) throws DataException {
+            try (DownloadProgress progress = new DownloadProgress(terminal)) {
+                return source.words(progress);
+            }
+        }
     }
 }

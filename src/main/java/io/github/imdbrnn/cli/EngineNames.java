@@ -8,6 +8,6 @@ final class EngineNames extends ArrayList<String> {
     private static final long serialVersionUID = 1L;
 
     EngineNames() {
-        super(Engines.NAMES);
+        super(Engines.names());
     }
 }

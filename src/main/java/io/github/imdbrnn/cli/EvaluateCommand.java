@@ -1,13 +1,16 @@
 package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.cli.DataOptions.LoadedData;
+import io.github.imdbrnn.data.Origin;
+import io.github.imdbrnn.data.synthetic.SyntheticSource;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.select.Engines;
 import io.github.imdbrnn.evaluation.SentimentEvaluation;
 import io.github.imdbrnn.io.DataException;
-import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.KerasWeights;
+import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.Notebook;
+import io.github.imdbrnn.model.Setting;
 import io.github.imdbrnn.training.Fit;
 import io.github.imdbrnn.training.run.RunFolder;
 import java.io.PrintWriter;
@@ -16,7 +19,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,7 +66,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     private Integer maxlen;
 
     @Option(names = "--engine", paramLabel = "NAME", defaultValue = "auto",
-            description = "Who does the arithmetic: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
+            description = "The engine: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
             completionCandidates = EngineNames.class)
     private String engineName;
 
@@ -80,25 +82,27 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws DataException {
         if (weights != null && modelOptions.given()) {
-            throw new InvalidSettingException("weights", "and --model cannot be given at once; leave one of them out");
+            throw new OptionException("--weights", "and --model cannot be given at once; leave one of them out");
         }
         if (maxlen != null) {
-            InvalidSettingException.requireBetween("maxlen", maxlen, 1, 1_000_000);
+            Setting.MAXLEN.requireBetween(maxlen, 1, 1_000_000);
         }
         Engines.requireKnown(engineName);
         PrintWriter notes = spec.commandLine().getErr();
         if (weights != null) {
             int length = maxlen == null ? maxlenOfWeights(notes) : maxlen;
-            evaluate(KerasWeights.network(weights, length), length, data, named().orElse(DataOptions.Source.IMDB));
+            evaluate(KerasWeights.model(weights, length), length, data, named().orElse(DataOptions.Source.IMDB));
         } else {
             RunFolder run = modelOptions.open(notes);
-            int length = maxlen == null ? run.hyperparameters().maxlen() : maxlen;
+            int length = maxlen == null ? run.summary().spec().maxlen() : maxlen;
+            Model model = run.model();
             if (data != null || dataset != null) {
-                evaluate(run.network(), length, data, named().orElse(DataOptions.Source.IMDB));
+                evaluate(model, length, data, named().orElse(DataOptions.Source.IMDB));
             } else {
-                RunData trained = RunData.of(run.provenance());
-                evaluate(run.network(), length, trained.present(notes).orElse(null),
-                        trained.synthetic() ? DataOptions.Source.SYNTHETIC : DataOptions.Source.IMDB);
+                Origin origin = run.provenance().origin();
+                evaluate(model, length, RunData.present(origin, notes).orElse(null),
+                        origin.source().equals(SyntheticSource.NAME)
+                                ? DataOptions.Source.SYNTHETIC : DataOptions.Source.IMDB);
             }
         }
         return 0;
@@ -117,13 +121,13 @@ public final class EvaluateCommand implements Callable<Integer> {
         return known.orElse(Notebook.MAXLEN);
     }
 
-    private void evaluate(MultiLayerNetwork network, int length, Path path, DataOptions.Source source)
+    private void evaluate(Model model, int length, Path path, DataOptions.Source source)
             throws DataException {
-        int maxFeatures = (int) network.getLayer(0).getParam("W").size(0);
-        LoadedData loaded = new DataOptions(path, source, maxFeatures, length).load(terminal);
-        try (Engine engine = Engines.create(engineName, network)) {
+        LoadedData loaded = new DataOptions(path, source, model.spec().maxFeatures(), length).load(terminal);
+        try (Engine engine = Engines.create(engineName, model)) {
             terminal.println(String.format(
-                    Locale.ROOT, "Data: %s, %,d to test", loaded.origin(), loaded.dataset().test().size()));
+                    Locale.ROOT, "Data: %s, %,d to test", DataOptions.describe(loaded.dataset().origin()),
+                    loaded.dataset().test().size()));
             terminal.out().println("Engine: " + engine.name());
             SentimentEvaluation test = Fit.evaluate(engine, loaded.dataset().test(), length);
             terminal.out().println(test.table());

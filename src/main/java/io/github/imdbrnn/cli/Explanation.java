@@ -2,71 +2,20 @@ package io.github.imdbrnn.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.imdbrnn.io.PlainText;
-import io.github.imdbrnn.model.StepwiseReader;
-import io.github.imdbrnn.text.ReviewEncoder;
-import io.github.imdbrnn.text.WordIndex;
+import io.github.imdbrnn.predict.Reading;
+import io.github.imdbrnn.predict.Reading.Kind;
+import io.github.imdbrnn.predict.Reading.ReadWord;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Help.Ansi.IStyle;
 import picocli.CommandLine.Help.Ansi.Style;
 
-/**
- * What the network would answer after every word of a text.
- *
- * @param words those that it reads, and the unknown ones between them; the start token first, if it is read
- */
-record Explanation(List<ReadWord> words) {
+/** Shows a {@link Reading}. */
+final class Explanation {
     /** Columns of a word's marks and probability. */
     private static final int BESIDE_WORD = 8;
 
-    /** How the network meets a word. */
-    enum Kind {
-        KNOWN("word"),
-        OUT_OF_VOCABULARY("out of vocabulary"),
-        SKIPPED("skipped");
-
-        private final String title;
-
-        Kind(String title) {
-            this.title = title;
-        }
-    }
-
-    /** @param probability of a positive review after the word; not-a-number for a skipped one */
-    record ReadWord(String text, Kind kind, float probability) {}
-
-    /**
-     * Reads a text.
-     *
-     * @param text its words
-     * @param ids its ids, the start token first
-     */
-    static Explanation of(List<ReviewEncoder.Word> text, int[] ids, StepwiseReader reader, int maxlen) {
-        float[] readings = reader.read(ids, maxlen);
-        int cut = ids.length - readings.length;
-        List<ReadWord> words = new ArrayList<>();
-        if (cut == 0) {
-            Kind kind = ids[0] == WordIndex.START ? Kind.KNOWN : Kind.OUT_OF_VOCABULARY;
-            words.add(new ReadWord("<start>", kind, readings[0]));
-        }
-        int at = 1;
-        for (ReviewEncoder.Word word : text) {
-            if (word.id().isEmpty()) {
-                if (at >= cut) {
-                    words.add(new ReadWord(word.text(), Kind.SKIPPED, Float.NaN));
-                }
-            } else {
-                if (at >= cut) {
-                    Kind kind = word.outOfVocabulary() ? Kind.OUT_OF_VOCABULARY : Kind.KNOWN;
-                    words.add(new ReadWord(word.text(), kind, readings[at - cut]));
-                }
-                at++;
-            }
-        }
-        return new Explanation(words);
-    }
+    private Explanation() {}
 
     /**
      * Words with their probabilities, in lines.
@@ -74,9 +23,9 @@ record Explanation(List<ReadWord> words) {
      * @param width columns of a line
      * @param coloured with each in the colour of its probability
      */
-    String lines(int width, boolean coloured) {
+    static String lines(Reading reading, int width, boolean coloured) {
         Lines lines = new Lines(width, "  ", "  ");
-        for (ReadWord word : words) {
+        for (ReadWord word : reading.words()) {
             String whole = PlainText.of(word.text(), PlainText.LONGEST_WORD);
             String shown = whole.substring(0, Columns.fitting(whole, Math.max(width - BESIDE_WORD - 2, 1)));
             String cell = switch (word.kind()) {
@@ -122,12 +71,12 @@ record Explanation(List<ReadWord> words) {
     }
 
     /** Writes the words as the array {@code reading} of the object that is open. */
-    void writeTo(JsonGenerator json) throws IOException {
+    static void write(Reading reading, JsonGenerator json) throws IOException {
         json.writeArrayFieldStart("reading");
-        for (ReadWord word : words) {
+        for (ReadWord word : reading.words()) {
             json.writeStartObject();
             json.writeStringField("word", word.text());
-            json.writeStringField("as", word.kind().title);
+            json.writeStringField("as", word.kind().toString());
             if (word.kind() != Kind.SKIPPED) {
                 json.writeNumberField("probability", word.probability());
             }

@@ -40,8 +40,8 @@ public final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws DataException {
         RunFolder run = modelOptions.open(spec.commandLine().getErr());
-        RunFolder.requireForeign(weights, Optional.empty(), RunData.places(run.provenance()));
-        KerasWeights.write(run.network(), weights);
+        RunFolder.requireForeign(weights, Optional.empty(), RunData.places(run.provenance().origin()));
+        KerasWeights.write(run.model(), weights);
         if (!Files.isRegularFile(weights)) {
             return 0; // a pipe, and perhaps it is standard output itself
         }

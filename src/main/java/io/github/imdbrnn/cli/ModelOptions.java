@@ -1,6 +1,7 @@
 package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.training.EarlyStopping;
 import io.github.imdbrnn.training.EarlyStopping.Monitor;
 import io.github.imdbrnn.training.History;
 import io.github.imdbrnn.training.History.Epoch;
@@ -44,7 +45,7 @@ final class ModelOptions {
                 if (run.history().epochs().isEmpty()) {
                     throw new DataException(folder + ": has no complete epoch");
                 }
-                notes.println("Model: " + folder + ", " + figures(run.history(), RecordedOptions.monitor(run.provenance()))
+                notes.println("Model: " + folder + ", " + figures(run.history(), run.provenance().settings().stopping().map(EarlyStopping.Settings::monitor))
                         + ", the newest run" + (folder == folders.get(0) ? "" : " that can be used")
                         + " (--model names another)");
                 return run;

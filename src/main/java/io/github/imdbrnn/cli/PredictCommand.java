@@ -2,7 +2,7 @@ package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.cli.TextLines.Line;
 import io.github.imdbrnn.io.DataException;
-import io.github.imdbrnn.model.InvalidSettingException;
+import io.github.imdbrnn.predict.Predictor;
 import io.github.imdbrnn.text.WordIndex;
 import io.github.imdbrnn.training.run.RunFolder;
 import java.io.FileInputStream;
@@ -78,7 +78,7 @@ public final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (file != null && !texts.isEmpty()) {
-            throw new InvalidSettingException("file", "and texts cannot be given at once; leave one of them out");
+            throw new OptionException("--file", "and texts cannot be given at once; leave one of them out");
         }
         PrintWriter notes = spec.commandLine().getErr();
         // Opened before the model is, as it fails sooner. Standard input is not ours to close.
@@ -87,12 +87,13 @@ public final class PredictCommand implements Callable<Integer> {
                     ? new TextLines("standard input", terminal.in())
                     : new TextLines(file.toString(), opened);
             RunFolder run = modelOptions.open(notes);
-            WordIndex words = RunData.of(run.provenance()).words(Optional.ofNullable(data), notes);
+            WordIndex words = RunData.source(run.provenance().origin(), Optional.ofNullable(data), notes)
+                    .words(RunData.listener(notes));
             boolean coloured = colour == Colour.ALWAYS
                     || colour == Colour.AUTO && terminal.interactive() && Ansi.AUTO.enabled();
-            try (Answers answers = new Answers(
-                    run, words, terminal.out(), new Answers.Form(json, explain, coloured, terminal.columns()))) {
-                answer(lines, answers, notes);
+            try (Predictor predictor = new Predictor(run.model(), words, run.provenance().classNames())) {
+                answer(lines, new Answers(
+                        predictor, terminal.out(), new Answers.Form(json, explain, coloured, terminal.columns())), notes);
             }
         }
         return 0;

@@ -117,10 +117,10 @@ public final class RunsCommand implements Callable<Integer> {
                 .orElse("-");
     }
 
-    private String dataAndOptions(RunSummary run) throws DataException {
+    private String dataAndOptions(RunSummary run) {
         List<String> words = new ArrayList<>();
-        words.add(RunData.of(run.provenance()).synthetic() ? "synthetic" : "imdb");
-        for (String option : RecordedOptions.unusual(run.provenance(), train)) {
+        words.add(PlainText.of(run.provenance().origin().source(), LONGEST_OPTION));
+        for (String option : RecordedOptions.unusual(run, train)) {
             words.add(PlainText.of(option, LONGEST_OPTION));
         }
         return String.join(" ", words);

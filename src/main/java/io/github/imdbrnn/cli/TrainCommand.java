@@ -2,40 +2,37 @@ package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.cli.DataOptions.LoadedData;
 import io.github.imdbrnn.cli.OptionGroup.Heading;
-import io.github.imdbrnn.data.Fingerprint;
-import io.github.imdbrnn.data.Reviews;
+import io.github.imdbrnn.data.Dataset;
+import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.select.Engines;
 import io.github.imdbrnn.evaluation.SentimentEvaluation;
 import io.github.imdbrnn.io.DataException;
-import io.github.imdbrnn.model.Hyperparameters;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.KerasWeights;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
 import io.github.imdbrnn.model.Notebook;
-import io.github.imdbrnn.model.SentimentNetwork;
-import io.github.imdbrnn.model.StepwiseReader;
+import io.github.imdbrnn.model.RmsProp;
+import io.github.imdbrnn.model.Setting;
 import io.github.imdbrnn.report.Report;
 import io.github.imdbrnn.report.ReportData;
 import io.github.imdbrnn.text.WordIndex;
-import io.github.imdbrnn.training.Callback;
 import io.github.imdbrnn.training.DivergenceException;
 import io.github.imdbrnn.training.EarlyStopping;
-import io.github.imdbrnn.training.Fit;
 import io.github.imdbrnn.training.FitSettings;
-import io.github.imdbrnn.training.History;
 import io.github.imdbrnn.training.run.Checkpoint;
-import io.github.imdbrnn.training.run.Provenance;
 import io.github.imdbrnn.training.run.RunFolder;
+import io.github.imdbrnn.training.run.RunSummary;
 import io.github.imdbrnn.training.run.RunWriter;
+import io.github.imdbrnn.training.run.TrainingRun;
+import io.github.imdbrnn.training.run.TrainingSettings;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -156,7 +153,7 @@ public final class TrainCommand implements Callable<Integer> {
 
     @OptionGroup(Heading.ENGINE)
     @Option(names = "--engine", paramLabel = "NAME", defaultValue = "auto",
-            description = "Who does the arithmetic: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
+            description = "The engine: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
             completionCandidates = EngineNames.class)
     private String engineName;
 
@@ -170,23 +167,22 @@ public final class TrainCommand implements Callable<Integer> {
     public Integer call() throws DataException {
         if (resume == null) {
             if (acceptOtherKernels) {
-                throw new InvalidSettingException(
-                        "accept-other-kernels", "tells how to go on with a run; give --resume too");
+                throw new OptionException(ACCEPT_OTHER_KERNELS, "tells how to go on with a run; give --resume too");
             }
             train(Optional.empty());
             return 0;
         }
         if (out != null || overwrite) {
-            throw new InvalidSettingException("resume", "goes on in the run's own folder; leave out --out and --overwrite");
+            throw new OptionException(RESUME, "goes on in the run's own folder; leave out --out and --overwrite");
         }
         RunFolder run = RunFolder.open(resume);
         try {
             resumed(run).train(Optional.of(resume));
         } catch (InvalidSettingException e) {
-            if (spec.commandLine().getParseResult().hasMatchedOption("--" + e.setting())) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(OptionException.option(e.setting()))) {
                 throw e;
             }
-            throw new DataException(run.file() + ": its option " + e.getMessage(), e); // nobody typed it
+            throw new DataException(run.file() + ": its option " + OptionException.message(e), e); // nobody typed it
         }
         return 0;
     }
@@ -194,7 +190,7 @@ public final class TrainCommand implements Callable<Integer> {
     /**
      * This command with the options that a run was begun with.
      *
-     * @throws InvalidSettingException if an option that was given now does not agree with the run's
+     * @throws OptionException if an option that was given now does not agree with the run's
      * @throws DataException if the run's are not to be used
      */
     private TrainCommand resumed(RunFolder run) throws DataException {
@@ -207,28 +203,23 @@ public final class TrainCommand implements Callable<Integer> {
         } catch (ParameterException e) {
             throw new DataException(run.file() + ": its options cannot be used: " + e.getMessage(), e);
         }
-        InvalidSettingException.requireBetween(
-                "epochs", resumed.epochs, run.history().epochs().size(), Integer.MAX_VALUE);
-        resumed.engineName = run.provenance().engine();
+        Setting.EPOCHS.requireBetween(resumed.epochs, run.history().epochs().size(), Integer.MAX_VALUE);
         resumed.acceptOtherKernels = acceptOtherKernels;
+        resumed.saveWeights = saveWeights;
         return resumed;
     }
 
-    /**
-     * @param earlier the folder of a run to go on with
-     */
+    /** @param earlier the folder of a run to go on with */
     private void train(Optional<Path> earlier) throws DataException {
-        Hyperparameters hyperparameters = new Hyperparameters(
-                dataOptions.maxFeatures(), dataOptions.maxlen(), embeddingDim, units, learningRate, rho, seed);
-        FitSettings settings = new FitSettings(
-                batchSize, epochs, validationSplit, !noShuffle,
-                stepsPerEpoch == null ? OptionalInt.empty() : OptionalInt.of(stepsPerEpoch), seed);
+        NetworkSpec spec =
+                NetworkSpec.simpleRnn(dataOptions.maxFeatures(), dataOptions.maxlen(), embeddingDim, units);
+        RmsProp optimizer = new RmsProp(learningRate, rho);
+        TrainingSettings settings = settings();
         Engines.requireKnown(engineName);
         if (learningRate == 0 && earlier.isEmpty()) {
-            throw new InvalidSettingException("learning-rate",
+            throw new OptionException("--learning-rate",
                     "must be above 0: with 0 no weight is trained (--epochs 0 evaluates untrained ones)");
         }
-        requireSensibleStopping();
         requireSensibleFolder();
         if (saveWeights != null) {
             requirePlaceForWeights(earlier.or(() -> Optional.ofNullable(out)));
@@ -239,41 +230,65 @@ public final class TrainCommand implements Callable<Integer> {
         natives.setDaemon(true);
         natives.start();
         LoadedData data = dataOptions.load(terminal);
-        settings.requireFits(data.dataset().train().size());
+        Dataset dataset = data.dataset();
+        settings.fit().requireFits(dataset.train().size());
         Optional<WordIndex> words = words(data);
-        String dataSha256 = data.file().isPresent()
-                ? Fingerprint.sha256(data.file().get())
-                : Fingerprint.sha256(data.dataset().train(), hyperparameters.maxlen());
-        try (RunWriter writer = writer(earlier)) {
-            // Opened now that the folder is ours: until then another program may have trained on.
-            Optional<RunFolder> run = earlier.isPresent() ? Optional.of(RunFolder.open(earlier.get())) : Optional.empty();
-            MultiLayerNetwork network = network(run, hyperparameters, dataSha256);
+        try (RunWriter writer = writer(earlier);
+                TrainingRun run = earlier.isPresent()
+                        ? TrainingRun.resume(writer, epochs, dataset)
+                        : TrainingRun.begin(writer, spec, optimizer, settings, dataset)) {
             terminal.println(String.format("Data: %s, %,d to train and %,d to test",
-                    data.origin(), data.dataset().train().size(), data.dataset().test().size()));
-            int testedEpoch = fit(writer, run, network, settings, data, dataSha256);
+                    DataOptions.describe(dataset.origin()), dataset.train().size(), dataset.test().size()));
+            Model model = train(writer, run);
             if (saveWeights != null) {
-                KerasWeights.write(network, saveWeights);
+                KerasWeights.write(model, saveWeights);
             }
-            float[] probabilities = predict(network, data.dataset().test());
-            SentimentEvaluation test = SentimentEvaluation.of(probabilities, data.dataset().test().labels());
-            terminal.out().println(test.table());
-            RunFolder trained = RunFolder.open(writer.folder());
-            if (words.isPresent()) {
-                report(writer, trained, testedEpoch, network, data, words.get(), probabilities, test);
+            try (Engine engine = Engines.create(run.engine().name(), model)) {
+                evaluate(writer, run, engine, dataset.test(), words);
             }
-            terminal.println("Run: " + writer.folder());
-            if (patience == null) {
-                StoppingAdvice.of(trained.history()).ifPresent(terminal::say);
-            }
-            terminal.out().printf(Locale.ROOT, "Test loss: %.4f, Test accuracy: %.4f%n",
-                    test.metrics().loss(), test.metrics().accuracy());
         }
+    }
+
+    private TrainingSettings settings() {
+        Optional<EarlyStopping.Settings> stopping = Optional.ofNullable(patience).map(epochs -> new EarlyStopping.Settings(
+                monitor == null ? EarlyStopping.Monitor.VAL_LOSS : monitor, epochs));
+        if (patience == null && monitor != null) {
+            throw new OptionException("--monitor", "tells what --patience is to watch; give both");
+        }
+        if (patience != null && validationSplit == 0) {
+            throw new OptionException(
+                    "--patience", "needs reviews held out for validation; raise --validation-split");
+        }
+        FitSettings fit = new FitSettings(batchSize, epochs, validationSplit, !noShuffle,
+                stepsPerEpoch == null ? OptionalInt.empty() : OptionalInt.of(stepsPerEpoch), seed);
+        return new TrainingSettings(
+                fit, stopping, engineName, Optional.ofNullable(initialWeights).map(Path::toAbsolutePath));
+    }
+
+    /** Says how good the trained model is, and writes the report. */
+    private void evaluate(RunWriter writer, TrainingRun run, Engine engine, Examples reviews, Optional<WordIndex> words)
+            throws DataException {
+        float[] probabilities = engine.predict(reviews, run.spec().maxlen());
+        SentimentEvaluation test = SentimentEvaluation.of(probabilities, reviews.labels());
+        terminal.out().println(test.table());
+        RunSummary trained = RunSummary.read(writer.folder());
+        if (words.isPresent()) {
+            report(writer, new ReportData(trained, DataOptions.describe(trained.provenance().origin()),
+                    RecordedOptions.of(trained), RecordedOptions.toRepeat(trained, spec), run.trainedEpoch(), reviews,
+                    probabilities, test, words.get(), ids -> engine.logits(ids, run.spec().maxlen())));
+        }
+        terminal.println("Run: " + writer.folder());
+        if (patience == null) {
+            StoppingAdvice.of(trained.history()).ifPresent(terminal::say);
+        }
+        terminal.out().printf(Locale.ROOT, "Test loss: %.4f, Test accuracy: %.4f%n",
+                test.metrics().loss(), test.metrics().accuracy());
     }
 
     /** The words for the report, had before the training: what is missing shows now, and the network is used now. */
     private Optional<WordIndex> words(LoadedData data) {
         try {
-            return Optional.of(data.words().get());
+            return Optional.of(data.words(terminal));
         } catch (DataException e) {
             terminal.println("There will be no report: " + Advice.of(e));
             return Optional.empty();
@@ -287,105 +302,41 @@ public final class TrainCommand implements Callable<Integer> {
         return out == null ? RunWriter.createIn(RunFolder.RUNS) : RunWriter.create(out, overwrite);
     }
 
-    private MultiLayerNetwork network(Optional<RunFolder> run, Hyperparameters hyperparameters, String dataSha256)
-            throws DataException {
-        if (run.isPresent()) {
-            Provenance begun = run.get().provenance();
-            if (!begun.dataSha256().equals(dataSha256)) {
-                throw new DataException(run.get().path() + ": was trained on other reviews ("
-                        + DataException.quoted(begun.data()) + ", SHA-256 " + DataException.quoted(begun.dataSha256())
-                        + "); name them with --data or --dataset");
+    /** Trains, and tells how it goes. */
+    private Model train(RunWriter writer, TrainingRun run) throws DataException {
+        Checkpoint checkpoint = run.checkpoint();
+        try (TrainingProgress progress = new TrainingProgress(terminal)) {
+            terminal.out().println("Engine: " + run.engine().name());
+            terminal.out().print(NetworkTable.of(run.engine().model().network(), terminal));
+            if (run.earlier().isPresent()) {
+                requireSameKernels(run);
+                terminal.println("Going on with " + writer.folder() + " after epoch " + checkpoint.completeEpochs()
+                        + " of " + epochs);
             }
-            if (!hyperparameters.equals(run.get().hyperparameters())) {
-                throw new DataException(run.get().path() + ": its options are those of another network than its own");
-            }
-            return run.get().lastNetwork();
-        }
-        MultiLayerNetwork network = SentimentNetwork.create(hyperparameters);
-        if (initialWeights != null) {
-            KerasWeights.read(initialWeights, network);
-        }
-        return network;
-    }
-
-    /**
-     * Trains the network, keeping it in the run's folder after every epoch.
-     *
-     * @return the epoch whose weights the network now has
-     */
-    private int fit(RunWriter writer, Optional<RunFolder> run, MultiLayerNetwork network, FitSettings settings,
-            LoadedData data, String dataSha256) throws DataException {
-        History history = run.map(RunFolder::history).orElse(History.empty());
-        Optional<EarlyStopping> stopping = earlyStopping(network, run);
-        try (Engine engine = Engines.create(engineName, network);
-                TrainingProgress progress = new TrainingProgress(terminal)) {
-            terminal.out().println("Engine: " + engine.name());
-            terminal.out().print(NetworkTable.of(network, terminal));
-            if (run.isPresent()) {
-                requireSameKernels(run.get(), engine);
-                terminal.println("Going on with " + writer.folder() + " after epoch " + history.epochs().size() + " of "
-                        + epochs);
-            }
-            Provenance provenance = new Provenance(Instant.now(), Provenance.Versions.current(), data.origin(), dataSha256,
-                    dataOptions.maxFeatures(), dataOptions.maxlen(), seed, engine.name(),
-                    Optional.of(engine.kernels()), RecordedOptions.of(spec), List.of());
-            Checkpoint checkpoint = new Checkpoint(writer, network, provenance, stopping, history);
-            // The progress last: an epoch is shown as done when it is kept.
-            List<Callback> callbacks = new ArrayList<>();
-            stopping.ifPresent(callbacks::add);
-            callbacks.add(checkpoint);
-            callbacks.add(progress);
+            Model model;
             try (InterruptionNotice notice =
                     InterruptionNotice.ofTraining(terminal, progress, writer, checkpoint)) {
-                new Fit(engine, dataOptions.maxlen(), settings, callbacks).run(data.dataset().train(), history);
-                if (checkpoint.completeEpochs() == 0) {
-                    checkpoint.saveUntrained();
-                }
+                model = run.train(List.of(progress));
             } catch (DivergenceException e) {
                 terminal.println(checkpoint.completeEpochs() == 0
                         ? "No epoch was complete, so nothing is kept."
                         : "Epoch " + checkpoint.completeEpochs() + " is kept in " + writer.folder());
                 throw e;
             }
-            stopping.filter(s -> checkpoint.completeEpochs() > 0).ifPresent(s -> terminal.out().printf(
-                    "Best of %d epochs: epoch %d; its weights are restored%n",
-                    checkpoint.completeEpochs(), s.bestEpoch()));
-            return stopping.map(EarlyStopping::bestEpoch).orElse(checkpoint.completeEpochs());
+            if (patience != null && checkpoint.completeEpochs() > 0) {
+                terminal.out().printf("Best of %d epochs: epoch %d; its weights are restored%n",
+                        checkpoint.completeEpochs(), run.trainedEpoch());
+            }
+            return model;
         }
     }
 
-    /** Runs of before the kernels were recorded are taken to have had these. */
-    private void requireSameKernels(RunFolder run, Engine engine) throws DataException {
-        String begun = run.provenance().kernels().orElse(engine.kernels());
-        if (begun.equals(engine.kernels())) {
-            return;
+    private void requireSameKernels(TrainingRun run) throws DataException {
+        Optional<String> difference = run.otherKernels();
+        if (difference.isPresent() && !acceptOtherKernels) {
+            throw new DataException(difference.get() + "; to go on all the same, add " + ACCEPT_OTHER_KERNELS);
         }
-        String difference = run.file() + ": was trained with the kernels " + begun + " of the engine " + engine.name()
-                + "; here they are " + engine.kernels() + ", which give other bits";
-        if (!acceptOtherKernels) {
-            throw new DataException(difference + "; to go on all the same, add " + ACCEPT_OTHER_KERNELS);
-        }
-        terminal.println("Note: " + difference);
-    }
-
-    private Optional<EarlyStopping> earlyStopping(MultiLayerNetwork network, Optional<RunFolder> run)
-            throws DataException {
-        if (patience == null) {
-            return Optional.empty();
-        }
-        EarlyStopping stopping = new EarlyStopping(
-                network, monitor == null ? EarlyStopping.Monitor.VAL_LOSS : monitor, patience);
-        if (run.isPresent()) {
-            stopping.resume(run.get().history(), run.get().network().params());
-        }
-        return Optional.of(stopping);
-    }
-
-    /** With an engine of its own: the one that trained does not know of weights that early stopping restored. */
-    private float[] predict(MultiLayerNetwork network, Reviews reviews) {
-        try (Engine engine = Engines.create(engineName, network)) {
-            return Fit.predict(engine, reviews, dataOptions.maxlen());
-        }
+        difference.ifPresent(note -> terminal.println("Note: " + note));
     }
 
     /**
@@ -393,37 +344,19 @@ public final class TrainCommand implements Callable<Integer> {
      *
      * @throws DataException if the folder is no longer the writer's
      */
-    private void report(RunWriter writer, RunFolder run, int testedEpoch, MultiLayerNetwork network, LoadedData data,
-            WordIndex words, float[] probabilities, SentimentEvaluation test) throws DataException {
+    private void report(RunWriter writer, ReportData data) throws DataException {
         Path file = writer.own(RunFolder.REPORT);
-        StepwiseReader reader = StepwiseReader.of(network);
         try {
-            Report.write(file, new ReportData(run.provenance(),
-                    RecordedOptions.toRepeat(run.provenance().options(), data.file().isEmpty(), spec),
-                    run.hyperparameters(), run.history(), testedEpoch, data.dataset().test(), probabilities, test,
-                    words, ids -> reader.logOdds(ids, dataOptions.maxlen())));
+            Report.write(file, data);
             terminal.println("Report: " + file);
         } catch (DataException e) {
             terminal.println("No report: " + e.getMessage());
         }
     }
 
-    private void requireSensibleStopping() {
-        if (patience == null && monitor != null) {
-            throw new InvalidSettingException("monitor", "tells what --patience is to watch; give both");
-        }
-        if (patience != null) {
-            InvalidSettingException.requireBetween("patience", patience, 0, 1_000_000);
-            if (validationSplit == 0) {
-                throw new InvalidSettingException(
-                        "patience", "needs reviews held out for validation; raise --validation-split");
-            }
-        }
-    }
-
     private void requireSensibleFolder() throws DataException {
         if (overwrite && out == null) {
-            throw new InvalidSettingException("overwrite", "replaces the run in the folder that --out names; give both");
+            throw new OptionException(OVERWRITE, "replaces the run in the folder that --out names; give both");
         }
         if (out != null) {
             RunWriter.requireFree(out, overwrite);

@@ -1,6 +1,7 @@
 package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.evaluation.Metrics;
+import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.training.Callback;
 import io.github.imdbrnn.training.History;
 import java.util.Locale;
@@ -46,7 +47,7 @@ final class TrainingProgress implements Callback, AutoCloseable {
     }
 
     @Override
-    public synchronized void onEpochEnd(History.Epoch epoch) {
+    public synchronized void onEpochEnd(History.Epoch epoch, Model model) {
         String training = figures("", epoch.training());
         Optional<String> validation = epoch.validation().map(metrics -> figures("val_", metrics));
         String all = training + validation.map(text -> " - " + text).orElse("");

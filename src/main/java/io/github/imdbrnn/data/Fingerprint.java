@@ -21,11 +21,11 @@ public final class Fingerprint {
      *
      * @return 64 hexadecimal digits
      */
-    public static String sha256(Reviews reviews, int maxlen) {
+    public static String sha256(Examples examples, int maxlen) {
         MessageDigest digest = sha256();
         ByteBuffer row = ByteBuffer.allocate(maxlen * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < reviews.size(); i++) {
-            row.asIntBuffer().put(reviews.padded(i, maxlen));
+        for (int i = 0; i < examples.size(); i++) {
+            row.asIntBuffer().put(examples.padded(i, maxlen));
             digest.update(row.array());
         }
         return HexFormat.of().formatHex(digest.digest());

@@ -1,44 +1,49 @@
 package io.github.imdbrnn.engine;
 
+import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.evaluation.Metrics;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import io.github.imdbrnn.model.Model;
 
-/**
- * Who does the arithmetic of training and prediction for one network.
- *
- * <p>An engine is made from a {@code MultiLayerNetwork}, the model of record. It may keep the weights and the
- * optimiser's state in a form of its own; {@link #writeBack()} brings the network up to date.
- *
- * <p>Batches carry features [batch, maxlen] of token ids and labels [batch, 1, 1] of 0 or 1.
- */
+/** Trains one network and predicts with it. Begins with a {@link Model}, and gives it as it is now. */
 public interface Engine extends AutoCloseable {
 
-    /** The name by which {@code --engine} picks it. */
+    /** The name of its {@link EngineType}. */
     String name();
 
     /**
-     * What does the arithmetic inside this engine, where another would give other bits: a name to compare. Two engines
-     * of one name and one kind of kernels train to the same bits.
+     * A name for what does the arithmetic inside this engine, where another would give other bits. Two engines of one
+     * name and one kind of kernels train to the same bits.
      */
     String kernels();
 
     /**
-     * Trains on every batch that is left in the iterator, in order.
+     * Trains on every batch, in order.
      *
-     * @return loss and accuracy as Keras reports them for training: the mean over the reviews, each measured with the
+     * @return loss and accuracy as Keras reports them for training: the mean over the examples, each measured with the
      *     weights its batch found
      */
-    Metrics train(DataSetIterator batches, BatchListener listener);
+    Metrics train(Batches batches, BatchListener listener);
 
     /**
-     * The probability of a positive review for every review that is left in the iterator, in order.
+     * The probabilities for each example: of class 1 where there are two classes, else of every class.
      *
-     * @return as many values in [0, 1] as the iterator held reviews
+     * @param maxlen tokens to which every example is padded or truncated
+     * @return [examples, outputs], row by row
      */
-    float[] predict(DataSetIterator batches);
+    float[] predict(Examples examples, int maxlen);
 
-    /** Writes the weights and the optimiser's state into the network this engine was made from. */
-    void writeBack();
+    /**
+     * What goes into the sigmoid or the softmax if the example ended at each of its tokens: of two classes the log-odds
+     * of class 1, which still tell apart what the sigmoid rounds to 0 or 1.
+     *
+     * @param ids the example's tokens; of a longer one the last {@code maxlen} are read, before a shorter one zeros
+     * @return [tokens that are read + 1, outputs], row by row, the first before any of them
+     * @throws IllegalArgumentException if an id that is read is outside the vocabulary, or {@code maxlen} is below 1
+     */
+    double[] logits(int[] ids, int maxlen);
+
+    /** The model as it is now, with copies of the arrays. */
+    Model model();
 
     @Override
     void close();

@@ -40,4 +40,10 @@ public final class BoundedJson {
                     + LONGEST_NUMBER + " digits, or more than " + MOST_TOKENS + " names and values", e);
         }
     }
+
+    /** The whole number at a JSON pointer, or -1 if there is none. */
+    public static int whole(JsonNode node, String pointer) {
+        JsonNode value = node.at(pointer);
+        return value.isInt() ? value.intValue() : -1;
+    }
 }

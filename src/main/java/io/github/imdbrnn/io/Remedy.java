@@ -14,6 +14,8 @@ public enum Remedy {
     START_AGAIN,
     /** Name the file of reviews, or the folder that it lies in. */
     NAME_THE_DATA,
+    /** Name the file of reviews that the run was trained on. */
+    NAME_THE_RUNS_DATA,
     /** Try again, or name a folder with the file that is the subject. */
     FETCH_AGAIN_OR_NAME_THE_DATA,
     /** Give the sizes of the network that the weights were trained in. */

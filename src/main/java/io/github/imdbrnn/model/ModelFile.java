@@ -7,6 +7,7 @@ import io.github.imdbrnn.io.BoundedJson;
 import io.github.imdbrnn.io.BoundedZip;
 import io.github.imdbrnn.io.DataException;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -16,7 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,8 +40,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * that the reader names are read.
  *
  * <p>Deeplearning4j makes every class that the file's configuration names, and reads arrays of whatever length the file
- * claims. So {@link #read} hands it nothing from the file: it takes the {@link Hyperparameters} from the configuration,
- * makes the network of {@link SentimentNetwork} from them, compares the two configurations, and copies numbers.
+ * claims. So {@link #read} hands it nothing from the file: it takes the {@link NetworkSpec} from a member of its own, makes
+ * the configuration that follows from it, compares the two, and copies numbers. A file of before that member was written
+ * has its spec read out of the configuration.
  *
  * <p>Every member that is read has a bound, however little room it takes in the zip: the configuration {@value
  * #LONGEST_CONFIGURATION} bytes, a text what the reader names ({@code RunFolder} does), an array the network's weights.
@@ -46,6 +51,13 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class ModelFile {
     private static final int MOST_MEMBERS = 16;
+
+    /** Member with the {@link NetworkSpec}, and the SHA-256 of it and of the configuration that was written with it. */
+    private static final String SPEC = "network.json";
+
+    private static final String SHA256 = "sha256";
+
+    private static final int LONGEST_SPEC = 1 << 12;
 
     /** Deeplearning4j writes some 8,000. */
     private static final int LONGEST_CONFIGURATION = 1 << 18;
@@ -61,33 +73,49 @@ public final class ModelFile {
 
     private final Path file;
     private final Map<String, byte[]> members;
-    private final Hyperparameters hyperparameters;
+    private final NetworkSpec spec;
+    private final RmsProp optimizer;
+    private final long seed;
 
     private ModelFile(Path file, Map<String, byte[]> members) throws DataException {
         this.file = file;
         this.members = members;
-        this.hyperparameters = readHyperparameters();
+        JsonNode configuration = json(ModelSerializer.CONFIGURATION_JSON);
+        try {
+            spec = has(SPEC) ? NetworkSpec.ofJson(json(SPEC)) : spec(configuration);
+            JsonNode updater = configuration.at("/confs/0/layer/iupdater");
+            optimizer = new RmsProp(updater.path("learningRate").asDouble(Double.NaN),
+                    updater.path("rho").asDouble(Double.NaN));
+        } catch (InvalidSettingException e) {
+            throw otherNetwork(e.getMessage());
+        } catch (DataException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new DataException(file + ": member " + SPEC + " " + e.getMessage(), e);
+        }
+        seed = configuration.at("/confs/0/seed").asLong();
         if (weightCount() > MOST_WEIGHTS) {
             throw otherNetwork("it would have " + weightCount() + " weights; at most " + MOST_WEIGHTS + " are read");
         }
     }
 
     /**
-     * Writes a network, replacing a file that is there once the new one is complete.
+     * Writes a model, replacing a file that is there once the new one is complete.
      *
-     * @param weights what the file is to give as the network's weights, usually {@code network.params()}
      * @param others members besides Deeplearning4j's, by name
      * @throws DataException if the file cannot be written; an old one is then as it was
      */
-    public static void write(Path file, MultiLayerNetwork network, INDArray weights, Map<String, byte[]> others)
-            throws DataException {
+    public static void write(Path file, Model model, Map<String, byte[]> others) throws DataException {
+        MultiLayerNetwork network = model.network();
+        byte[] configuration = network.getLayerWiseConfigurations().toJson().getBytes(StandardCharsets.UTF_8);
+        ObjectNode spec = model.spec().toJson().put(SHA256, sha256(model.spec(), configuration));
         AtomicFile.replace(file, out -> {
             ZipOutputStream zip = new ZipOutputStream(out);
             zip.setLevel(Deflater.BEST_SPEED); // weights hardly shrink
-            member(zip, ModelSerializer.CONFIGURATION_JSON,
-                    network.getLayerWiseConfigurations().toJson().getBytes(StandardCharsets.UTF_8));
-            array(zip, ModelSerializer.COEFFICIENTS_BIN, weights);
-            array(zip, ModelSerializer.UPDATER_BIN, network.getUpdater().getStateViewArray());
+            member(zip, ModelSerializer.CONFIGURATION_JSON, configuration);
+            member(zip, ModelSerializer.COEFFICIENTS_BIN, bytes(network.params()));
+            member(zip, ModelSerializer.UPDATER_BIN, bytes(network.getUpdater().getStateViewArray()));
+            member(zip, SPEC, spec.toPrettyString().getBytes(StandardCharsets.UTF_8));
             for (Map.Entry<String, byte[]> other : others.entrySet()) {
                 member(zip, other.getKey(), other.getValue());
             }
@@ -101,12 +129,19 @@ public final class ModelFile {
         zip.closeEntry();
     }
 
-    private static void array(ZipOutputStream zip, String name, INDArray array) throws IOException {
-        zip.putNextEntry(new ZipEntry(name));
-        DataOutputStream out = new DataOutputStream(zip);
-        Nd4j.write(array, out);
-        out.flush();
-        zip.closeEntry();
+    /** Weights as a member that {@link #weights} reads. */
+    public static byte[] bytes(Model model) {
+        return bytes(model.network().params());
+    }
+
+    private static byte[] bytes(INDArray array) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            Nd4j.write(array, new DataOutputStream(bytes));
+        } catch (IOException e) {
+            throw new IllegalStateException("memory can be written to", e);
+        }
+        return bytes.toByteArray();
     }
 
     /**
@@ -118,15 +153,12 @@ public final class ModelFile {
      */
     public static ModelFile read(Path file, Map<String, Integer> texts, Set<String> arrays) throws DataException {
         return open(file, (zip, entries) -> {
-            Map<String, Integer> longest = new TreeMap<>(texts);
-            longest.put(ModelSerializer.CONFIGURATION_JSON, LONGEST_CONFIGURATION);
-            Map<String, byte[]> members = new TreeMap<>();
-            addAll(file, zip, entries, longest, members);
+            Map<String, byte[]> members = small(file, zip, entries, texts);
             // The arrays wait until the configuration has said how long they may be.
             ModelFile model = new ModelFile(file, members);
             model.requireLikely(zip.getEntry(ModelSerializer.COEFFICIENTS_BIN));
             int arrayBytes = Float.BYTES * (int) model.weightCount() + LONGEST_ARRAY_HEADER;
-            longest.clear();
+            Map<String, Integer> longest = new TreeMap<>();
             arrays.forEach(name -> longest.put(name, arrayBytes));
             longest.put(ModelSerializer.COEFFICIENTS_BIN, arrayBytes);
             longest.put(ModelSerializer.UPDATER_BIN, arrayBytes);
@@ -136,20 +168,24 @@ public final class ModelFile {
     }
 
     /**
-     * Reads some members of a file besides Deeplearning4j's, and nothing else: in a hundredth of the time.
+     * Opens a file for what it says of the model, without the weights: in a hundredth of the time.
      *
-     * @param texts their names, and the most bytes of each
-     * @throws DataException if the file or one of them is missing or damaged
+     * @param texts as for {@link #read}
+     * @throws DataException if it is missing, damaged or not a network of this program, as far as this reads it
      */
-    public static Map<String, byte[]> texts(Path file, Map<String, Integer> texts) throws DataException {
-        return open(file, (zip, entries) -> {
-            Map<String, byte[]> members = new TreeMap<>();
-            addAll(file, zip, entries, texts, members);
-            for (String name : texts.keySet()) {
-                require(file, members, name);
-            }
-            return members;
-        });
+    public static ModelFile describe(Path file, Map<String, Integer> texts) throws DataException {
+        return open(file, (zip, entries) -> new ModelFile(file, small(file, zip, entries, texts)));
+    }
+
+    /** The members that need no other to say how long they may be. */
+    private static Map<String, byte[]> small(Path file, ZipFile zip, List<ZipEntry> entries, Map<String, Integer> texts)
+            throws IOException {
+        Map<String, Integer> longest = new TreeMap<>(texts);
+        longest.put(ModelSerializer.CONFIGURATION_JSON, LONGEST_CONFIGURATION);
+        longest.put(SPEC, LONGEST_SPEC);
+        Map<String, byte[]> members = new TreeMap<>();
+        addAll(file, zip, entries, longest, members);
+        return members;
     }
 
     private interface Reading<T> {
@@ -199,8 +235,18 @@ public final class ModelFile {
     }
 
     /** What decides the network. */
-    public Hyperparameters hyperparameters() {
-        return hyperparameters;
+    public NetworkSpec spec() {
+        return spec;
+    }
+
+    /** The optimiser's settings. */
+    public RmsProp optimizer() {
+        return optimizer;
+    }
+
+    /** From which the initial weights were drawn. */
+    public long seed() {
+        return seed;
     }
 
     /**
@@ -209,10 +255,6 @@ public final class ModelFile {
      * @throws DataException if there is none of that name
      */
     public byte[] member(String name) throws DataException {
-        return require(file, members, name);
-    }
-
-    private static byte[] require(Path file, Map<String, byte[]> members, String name) throws DataException {
         byte[] content = members.get(name);
         if (content == null) {
             throw new DataException(file + ": has no member " + name + "; it is not a network that this program saved");
@@ -226,36 +268,40 @@ public final class ModelFile {
     }
 
     /**
-     * Makes the network, with the weights and the updater state of the file.
+     * The model, with the weights and the updater state of the file.
      *
      * @throws DataException if they do not fit it
      */
-    public MultiLayerNetwork network() throws DataException {
-        int n = (int) weightCount();
-        float[] weights = array(ModelSerializer.COEFFICIENTS_BIN, n);
-        float[] state = array(ModelSerializer.UPDATER_BIN, n);
-        for (float square : state) {
+    public Model model() throws DataException {
+        requireSameConfiguration();
+        float[] squares = array(ModelSerializer.UPDATER_BIN);
+        for (float square : squares) {
             if (square < 0) {
                 throw new DataException(file + ": member " + ModelSerializer.UPDATER_BIN + " holds " + square
                         + "; an average of squares is not negative");
             }
         }
-        MultiLayerNetwork network = SentimentNetwork.create(hyperparameters);
-        requireSameConfiguration(network);
-        network.params().assign(Nd4j.createFromArray(weights).reshape(network.params().shape()));
-        INDArray view = network.getUpdater().getStateViewArray();
-        view.assign(Nd4j.createFromArray(state).reshape(view.shape()));
-        return network;
+        return new Model(spec, optimizer, seed, weights(ModelSerializer.COEFFICIENTS_BIN),
+                ParameterLayout.of(spec).fromDeeplearning4j(squares));
+    }
+
+    /**
+     * The weights in a member, in the order of {@link ParameterLayout}.
+     *
+     * @throws DataException if they do not fit the network
+     */
+    public float[][] weights(String member) throws DataException {
+        return ParameterLayout.of(spec).fromDeeplearning4j(array(member));
     }
 
     /**
      * Reads an array that {@code Nd4j.write} wrote: its shape as a buffer of longs, then its values as another, each
      * buffer a text, a length, the type's name and the numbers, the highest byte first.
      *
-     * @param n how many values it must have
-     * @throws DataException if it is anything but n finite float32 values in a row
+     * @throws DataException if it is anything but a finite float32 value for each weight
      */
-    public float[] array(String member, int n) throws DataException {
+    private float[] array(String member) throws DataException {
+        int n = (int) weightCount();
         byte[] bytes = member(member);
         String fault = file + ": member " + member + " is not an array of " + n + " float32 values";
         try {
@@ -297,46 +343,36 @@ public final class ModelFile {
     }
 
     private long weightCount() {
-        Hyperparameters h = hyperparameters;
-        return (long) h.maxFeatures() * h.embeddingDim() + (long) h.embeddingDim() * h.units()
-                + (long) h.units() * h.units() + h.units() + h.units() + 1;
+        return ParameterLayout.of(spec).size();
     }
 
-    private Hyperparameters readHyperparameters() throws DataException {
-        JsonNode configuration = configuration();
+    private static NetworkSpec spec(JsonNode configuration) {
         JsonNode embedding = configuration.at("/confs/0/layer");
-        try {
-            return new Hyperparameters(whole(embedding, "/nin"), whole(embedding, "/inputLength"),
-                    whole(embedding, "/nout"), whole(configuration, "/confs/1/layer/underlying/nout"),
-                    embedding.at("/iupdater/learningRate").asDouble(Double.NaN),
-                    embedding.at("/iupdater/rho").asDouble(Double.NaN),
-                    configuration.at("/confs/0/seed").asLong());
-        } catch (InvalidSettingException e) {
-            throw otherNetwork(e.getMessage());
-        }
+        return NetworkSpec.simpleRnn(BoundedJson.whole(embedding, "/nin"), BoundedJson.whole(embedding, "/inputLength"),
+                BoundedJson.whole(embedding, "/nout"), BoundedJson.whole(configuration, "/confs/1/layer/underlying/nout"));
     }
 
-    /** A whole number, or -1, which no setting may be. */
-    private static int whole(JsonNode node, String pointer) {
-        JsonNode value = node.at(pointer);
-        return value.isInt() ? value.intValue() : -1;
-    }
-
-    private JsonNode configuration() throws DataException {
+    private JsonNode json(String member) throws DataException {
         try {
-            return BoundedJson.parse(member(ModelSerializer.CONFIGURATION_JSON));
+            return BoundedJson.parse(member(member));
         } catch (DataException e) {
             throw e;
         } catch (IOException e) {
-            throw new DataException(file + ": member " + ModelSerializer.CONFIGURATION_JSON + " is not readable JSON", e);
+            throw new DataException(file + ": member " + member + " is not readable JSON", e);
         }
     }
 
-    private void requireSameConfiguration(MultiLayerNetwork network) throws DataException {
+    /** That of the spec, or the one that was written with it: to make one starts ND4J, which not every reader needs. */
+    private void requireSameConfiguration() throws DataException {
+        String found = sha256(spec, member(ModelSerializer.CONFIGURATION_JSON));
+        if (has(SPEC) && json(SPEC).path(SHA256).asText().equals(found)) {
+            return;
+        }
         try {
             JsonNode expected = BoundedJson.parse(
-                    network.getLayerWiseConfigurations().toJson().getBytes(StandardCharsets.UTF_8));
-            if (!withoutCounters(expected).equals(withoutCounters(configuration()))) {
+                    KerasNetwork.create(spec, optimizer, seed, new float[(int) weightCount()])
+                            .getLayerWiseConfigurations().toJson().getBytes(StandardCharsets.UTF_8));
+            if (!withoutCounters(expected).equals(withoutCounters(json(ModelSerializer.CONFIGURATION_JSON)))) {
                 throw otherNetwork("its configuration differs");
             }
         } catch (DataException e) {
@@ -356,6 +392,16 @@ public final class ModelFile {
             }
         }
         return configuration;
+    }
+
+    private static String sha256(NetworkSpec spec, byte[] configuration) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(spec.toJson().toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(configuration));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     private DataException otherNetwork(String detail) {

@@ -1,6 +1,6 @@
 package io.github.imdbrnn.report;
 
-import io.github.imdbrnn.data.Reviews;
+import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.evaluation.BinaryCrossentropy;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +19,7 @@ final class LengthSection {
     private LengthSection() {}
 
     static Html of(ReportData data) {
-        Reviews reviews = data.test();
+        Examples reviews = data.test();
         int maxlen = data.maxlen();
         int n = reviews.size();
         int[] lengths = new int[n];

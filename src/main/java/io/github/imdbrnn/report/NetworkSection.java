@@ -1,16 +1,17 @@
 package io.github.imdbrnn.report;
 
-import io.github.imdbrnn.model.Hyperparameters;
+import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.RmsProp;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The network's layers and their sizes: what {@code SentimentNetwork} builds, by Keras's names. */
+/** The network's layers and their sizes: what {@code KerasNetwork} builds, by Keras's names. */
 final class NetworkSection {
     private record Layer(String name, String kind, String weights, String output, long parameters) {}
 
     private NetworkSection() {}
 
-    static Html of(Hyperparameters network) {
+    static Html of(NetworkSpec network, RmsProp optimizer) {
         List<List<String>> rows = new ArrayList<>();
         long parameters = 0;
         for (Layer layer : layers(network)) {
@@ -25,10 +26,10 @@ final class NetworkSection {
                 {}<p class="muted">Trained by RMSprop with a learning rate of {} and a rho of {}.</p>
                 </section>
                 """, Figures.table("numbers layers", List.of("layer", "kind", "weights", "output", "parameters"), rows),
-                network.learningRate(), network.rho());
+                optimizer.learningRate(), optimizer.rho());
     }
 
-    private static List<Layer> layers(Hyperparameters network) {
+    private static List<Layer> layers(NetworkSpec network) {
         int words = network.maxFeatures();
         int dim = network.embeddingDim();
         int units = network.units();

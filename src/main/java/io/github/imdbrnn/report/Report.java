@@ -55,7 +55,7 @@ public final class Report {
                 </html>
                 """, Html.decimal(data.evaluation().metrics().accuracy()), Html.raw(styleSheet()), result(data),
                 TrainingSection.of(data.history(), data.testedEpoch()), TestSection.of(data), LengthSection.of(data),
-                ReviewSection.of(data), NetworkSection.of(data.hyperparameters()), provenance(data)).toString();
+                ReviewSection.of(data), NetworkSection.of(data.run().spec(), data.run().optimizer()), provenance(data)).toString();
     }
 
     private static String styleSheet() {
@@ -80,7 +80,7 @@ public final class Report {
                 </header>
                 """, String.format(Locale.ROOT, "%.2f", 100 * evaluation.metrics().accuracy()),
                 Html.decimal(evaluation.metrics().loss()), Html.decimal(evaluation.rocAuc()),
-                Html.count(data.test().size()), weights(data), data.provenance().data());
+                Html.count(data.test().size()), weights(data), data.origin());
     }
 
     private static String weights(ReportData data) {
@@ -94,7 +94,7 @@ public final class Report {
     }
 
     private static Html provenance(ReportData data) {
-        Provenance provenance = data.provenance();
+        Provenance provenance = data.run().provenance();
         return Html.of("""
                 <section>
                 <h2>Provenance</h2>
@@ -107,11 +107,11 @@ public final class Report {
                 </section>
                 """, data.command(),
                 row("started", provenance.started().truncatedTo(ChronoUnit.SECONDS)),
-                row("reviews", provenance.data()),
+                row("reviews", data.origin()),
                 row("their SHA-256", provenance.dataSha256()),
-                row("options", Html.each(provenance.options().entrySet(),
+                row("options", Html.each(data.options().entrySet(),
                         option -> Html.of("<span>--{}={}</span> ", option.getKey(), option.getValue()))),
-                row("seed", provenance.seed()),
+                row("seed", provenance.settings().fit().seed()),
                 row("engine", provenance.engine()),
                 row("imdb-rnn", provenance.versions().program()),
                 row("Deeplearning4j", provenance.versions().deeplearning4j()),

@@ -1,20 +1,20 @@
 package io.github.imdbrnn.report;
 
-import io.github.imdbrnn.data.Reviews;
+import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.evaluation.SentimentEvaluation;
-import io.github.imdbrnn.model.Hyperparameters;
 import io.github.imdbrnn.text.WordIndex;
 import io.github.imdbrnn.training.History;
-import io.github.imdbrnn.training.run.Provenance;
+import io.github.imdbrnn.training.run.RunSummary;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
  * What a report tells of.
  *
- * @param provenance of the network; its {@code maxlen} is also that of the test reviews
+ * @param run the run that trained the network
+ * @param origin of the reviews, in words
+ * @param options of the training, by their names
  * @param command that trains the same network again, as a shell takes it
- * @param hyperparameters of the network
- * @param history of the training; may be without epochs
  * @param testedEpoch the epoch, from 1, whose weights were tested; 0 for a network that was not trained
  * @param test the test reviews
  * @param probabilities of being positive, one for each of the test reviews; must not be changed afterwards
@@ -24,12 +24,12 @@ import java.util.function.Function;
  *     before the first that it reads, and after each of the last {@code maxlen}, or of all if they are fewer
  */
 public record ReportData(
-        Provenance provenance,
+        RunSummary run,
+        String origin,
+        Map<String, String> options,
         String command,
-        Hyperparameters hyperparameters,
-        History history,
         int testedEpoch,
-        Reviews test,
+        Examples test,
         float[] probabilities,
         SentimentEvaluation evaluation,
         WordIndex words,
@@ -45,13 +45,17 @@ public record ReportData(
         }
         for (float probability : probabilities) {
             if (!(probability >= 0 && probability <= 1)) {
-                throw new IllegalArgumentException(probability + " is no probability");
+                throw new IllegalArgumentException(probability + " is not a probability");
             }
         }
     }
 
     /** Tokens to which every review was padded or truncated. */
     int maxlen() {
-        return provenance.maxlen();
+        return run.spec().maxlen();
+    }
+
+    History history() {
+        return run.history();
     }
 }

@@ -1,6 +1,6 @@
 package io.github.imdbrnn.report;
 
-import io.github.imdbrnn.data.Reviews;
+import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.evaluation.BinaryCrossentropy;
 import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.text.WordIndex;
@@ -93,7 +93,7 @@ final class ReviewSection {
 
     /** Reviews of one label that were read rightly or wrongly, of about so many tokens, or as near as there are. */
     private static List<Reading> mostCertain(ReportData data, int label, boolean right, int tokens) {
-        Reviews reviews = data.test();
+        Examples reviews = data.test();
         float[] probabilities = data.probabilities();
         return IntStream.range(0, probabilities.length)
                 .filter(i -> reviews.label(i) == label)
@@ -108,7 +108,7 @@ final class ReviewSection {
     }
 
     private static Reading reading(ReportData data, int review) {
-        Reviews reviews = data.test();
+        Examples reviews = data.test();
         int[] ids = IntStream.range(0, reviews.length(review)).map(t -> reviews.token(review, t)).toArray();
         return new Reading(review, ids, data.reader().apply(ids));
     }

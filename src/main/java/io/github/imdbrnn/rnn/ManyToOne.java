@@ -1,15 +1,16 @@
 package io.github.imdbrnn.rnn;
 
 import io.github.imdbrnn.data.Dataset;
-import io.github.imdbrnn.data.Reviews;
+import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.data.synthetic.SyntheticDataset;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.select.Engines;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.io.DataException;
-import io.github.imdbrnn.model.Hyperparameters;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
 import io.github.imdbrnn.model.Notebook;
-import io.github.imdbrnn.model.SentimentNetwork;
+import io.github.imdbrnn.model.RmsProp;
 import io.github.imdbrnn.training.Fit;
 import io.github.imdbrnn.training.FitSettings;
 import java.util.List;
@@ -45,12 +46,11 @@ public final class ManyToOne {
      */
     public static Result run(long seed) {
         Dataset dataset = SyntheticDataset.generate(seed).dataset(Notebook.MAX_FEATURES);
-        Reviews training = dataset.train().slice(0, TRAINING_REVIEWS);
-        Reviews unseen = dataset.test().slice(0, UNSEEN_REVIEWS);
-        Hyperparameters hyperparameters = new Hyperparameters(Notebook.MAX_FEATURES, MAXLEN, Notebook.EMBEDDING_DIM,
-                Notebook.UNITS, Notebook.LEARNING_RATE, Notebook.RHO, seed);
+        Examples training = dataset.train().slice(0, TRAINING_REVIEWS);
+        Examples unseen = dataset.test().slice(0, UNSEEN_REVIEWS);
+        Model model = Model.create(NetworkSpec.notebook().withMaxlen(MAXLEN), RmsProp.notebook(), seed);
         FitSettings settings = new FitSettings(Notebook.BATCH_SIZE, EPOCHS, 0, true, OptionalInt.empty(), seed);
-        try (Engine engine = Engines.create(Engines.AUTO, SentimentNetwork.create(hyperparameters))) {
+        try (Engine engine = Engines.create(Engines.AUTO, model)) {
             new Fit(engine, MAXLEN, settings, List.of()).run(training);
             Metrics metrics = Fit.evaluate(engine, unseen, MAXLEN).metrics();
             return new Result(metrics.accuracy(), metrics.loss());

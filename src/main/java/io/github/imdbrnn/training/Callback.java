@@ -1,6 +1,7 @@
 package io.github.imdbrnn.training;
 
 import io.github.imdbrnn.evaluation.Metrics;
+import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.io.DataException;
 
 /** Hears how training goes on; Keras's {@code Callback}. */
@@ -20,17 +21,15 @@ public interface Callback {
     default void onBatchEnd(int step, Metrics running) {}
 
     /**
-     * The epoch is over, its validation included, and the network has its weights.
+     * The epoch is over, its validation included.
      *
+     * @param model as it is now
      * @throws DataException if a file cannot be written; training ends with it
      */
-    default void onEpochEnd(History.Epoch epoch) throws DataException {}
+    default void onEpochEnd(History.Epoch epoch, Model model) throws DataException {}
 
     /** Whether training is to end here; asked before every epoch. */
     default boolean stopsTraining() {
         return false;
     }
-
-    /** Training is over, and the network has the weights of the last epoch. */
-    default void onTrainEnd() {}
 }

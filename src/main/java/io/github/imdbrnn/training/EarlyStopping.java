@@ -2,14 +2,14 @@ package io.github.imdbrnn.training;
 
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.model.InvalidSettingException;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.Setting;
 import java.util.Optional;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Keras's {@code EarlyStopping(monitor, patience=patience, restore_best_weights=True)}: ends training when the validation
- * has not become better for some epochs, and gives the network the weights of the best epoch when training ends, for
- * whatever reason. The first of equally good epochs is the best.
+ * has not become better for some epochs, and keeps the weights of the best epoch. The first of equally good epochs is the
+ * best.
  */
 public final class EarlyStopping implements Callback {
 
@@ -27,69 +27,61 @@ public final class EarlyStopping implements Callback {
         }
     }
 
-    private final MultiLayerNetwork network;
-    private final Monitor monitor;
-    private final int patience;
-    private INDArray bestWeights;
+    /**
+     * @param monitor what is watched
+     * @param patience epochs without a better one after which training ends
+     */
+    public record Settings(Monitor monitor, int patience) {
+        /**
+         * @throws InvalidSettingException if patience is impossible
+         */
+        public Settings {
+            Setting.PATIENCE.requireBetween(patience, 0, 1_000_000);
+        }
+    }
+
+    private final Settings settings;
+    private float[][] bestWeights;
     private double bestWorth = Double.NEGATIVE_INFINITY;
     private int bestEpoch;
     private int lastEpoch;
 
-    /**
-     * @param network which is trained
-     * @param patience epochs without a better one after which training ends
-     * @throws InvalidSettingException if patience is negative
-     */
-    public EarlyStopping(MultiLayerNetwork network, Monitor monitor, int patience) {
-        InvalidSettingException.requireBetween("patience", patience, 0, 1_000_000);
-        this.network = network;
-        this.monitor = monitor;
-        this.patience = patience;
+    public EarlyStopping(Settings settings) {
+        this.settings = settings;
     }
 
     /**
      * Goes on where an earlier training ended.
      *
      * @param history of the earlier training
-     * @param weights of the best of its epochs
+     * @param best of its models
      */
-    public void resume(History history, INDArray weights) {
-        history.epochs().forEach(this::isBest);
-        bestWeights = weights.dup();
+    public void resume(History history, Model best) {
+        history.epochs().forEach(epoch -> note(epoch, best));
     }
 
     /**
      * @throws InvalidSettingException if the epoch has no validation
      */
     @Override
-    public void onEpochEnd(History.Epoch epoch) {
-        if (isBest(epoch)) {
-            bestWeights = network.params().dup();
-        }
+    public void onEpochEnd(History.Epoch epoch, Model model) {
+        note(epoch, model);
     }
 
-    private boolean isBest(History.Epoch epoch) {
-        double worth = monitor.worth(epoch.validation().orElseThrow(() -> new InvalidSettingException(
-                "patience", "needs reviews held out for validation")));
+    private void note(History.Epoch epoch, Model model) {
+        double worth = settings.monitor().worth(epoch.validation().orElseThrow(() -> new InvalidSettingException(
+                Setting.PATIENCE, "needs examples held out for validation")));
         lastEpoch = epoch.number();
-        boolean best = worth > bestWorth;
-        if (best) {
+        if (worth > bestWorth) {
             bestWorth = worth;
             bestEpoch = lastEpoch;
+            bestWeights = model.weights();
         }
-        return best;
     }
 
     @Override
     public boolean stopsTraining() {
-        return lastEpoch > bestEpoch && lastEpoch - bestEpoch >= patience;
-    }
-
-    @Override
-    public void onTrainEnd() {
-        if (bestWeights != null) {
-            network.params().assign(bestWeights);
-        }
+        return lastEpoch > bestEpoch && lastEpoch - bestEpoch >= settings.patience();
     }
 
     /** The epoch, from 1, that was the best so far; 0 before the first. */
@@ -98,7 +90,7 @@ public final class EarlyStopping implements Callback {
     }
 
     /** The weights of the best epoch, if that is not the last one. */
-    public Optional<INDArray> earlierBest() {
+    public Optional<float[][]> earlierBest() {
         return bestEpoch == lastEpoch ? Optional.empty() : Optional.of(bestWeights);
     }
 }

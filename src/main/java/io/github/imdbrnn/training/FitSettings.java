@@ -2,6 +2,7 @@ package io.github.imdbrnn.training;
 
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.Notebook;
+import io.github.imdbrnn.model.Setting;
 import java.util.OptionalInt;
 
 /**
@@ -25,13 +26,13 @@ public record FitSettings(
      * @throws InvalidSettingException if a value is impossible
      */
     public FitSettings {
-        InvalidSettingException.requireBetween("batch-size", batchSize, 1, 1_000_000);
-        InvalidSettingException.requireBetween("epochs", epochs, 0, MOST_EPOCHS);
+        Setting.BATCH_SIZE.requireBetween(batchSize, 1, 1_000_000);
+        Setting.EPOCHS.requireBetween(epochs, 0, MOST_EPOCHS);
         stepsPerEpoch.ifPresent(
-                steps -> InvalidSettingException.requireBetween("steps-per-epoch", steps, 1, Integer.MAX_VALUE));
+                steps -> Setting.STEPS_PER_EPOCH.requireBetween(steps, 1, Integer.MAX_VALUE));
         if (!(validationSplit >= 0 && validationSplit < 1)) {
             throw new InvalidSettingException(
-                    "validation-split", "must be at least 0 and below 1, not " + validationSplit);
+                    Setting.VALIDATION_SPLIT, "must be at least 0 and below 1, not " + validationSplit);
         }
     }
 
@@ -44,7 +45,7 @@ public record FitSettings(
         int trainingSize = (int) Math.floor(reviews * (1 - validationSplit));
         if (trainingSize == 0) {
             throw new InvalidSettingException(
-                    "validation-split", "of " + validationSplit + " leaves none of " + reviews + " reviews to train on");
+                    Setting.VALIDATION_SPLIT, "of " + validationSplit + " leaves none of " + reviews + " reviews to train on");
         }
         return trainingSize;
     }
@@ -59,7 +60,7 @@ public record FitSettings(
         int all = (trainingSize + batchSize - 1) / batchSize;
         stepsPerEpoch.ifPresent(steps -> {
             if (steps > all) {
-                throw new InvalidSettingException("steps-per-epoch", "must be at most " + all + " (" + trainingSize
+                throw new InvalidSettingException(Setting.STEPS_PER_EPOCH, "must be at most " + all + " (" + trainingSize
                         + " reviews in batches of " + batchSize + "), not " + steps);
             }
         });

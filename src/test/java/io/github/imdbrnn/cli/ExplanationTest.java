@@ -1,14 +1,10 @@
 package io.github.imdbrnn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
-import io.github.imdbrnn.SavedRun;
-import io.github.imdbrnn.cli.Explanation.Kind;
-import io.github.imdbrnn.cli.Explanation.ReadWord;
-import io.github.imdbrnn.model.StepwiseReader;
-import io.github.imdbrnn.text.ReviewEncoder;
-import io.github.imdbrnn.text.WordIndex;
+import io.github.imdbrnn.predict.Reading;
+import io.github.imdbrnn.predict.Reading.Kind;
+import io.github.imdbrnn.predict.Reading.ReadWord;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,53 +13,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExplanationTest {
-    /** "film" is beyond a vocabulary of six. */
-    private final ReviewEncoder encoder = new ReviewEncoder(WordIndex.ofRanked(List.of("the", "great", "film")), 6);
-    private final StepwiseReader reader = StepwiseReader.of(SavedRun.network(6, 5));
-
-    private Explanation explain(String text, int maxlen) {
-        return Explanation.of(encoder.words(text), encoder.encode(text), reader, maxlen);
-    }
-
-    @Test
-    void givesEveryWordTheReadingAfterIt() {
-        float[] readings = reader.read(new int[] {1, 4, 2, 5}, 5);
-        assertThat(explain("The weird film: GREAT", 5).words()).containsExactly(
-                new ReadWord("<start>", Kind.KNOWN, readings[0]),
-                new ReadWord("the", Kind.KNOWN, readings[1]),
-                new ReadWord("weird", Kind.SKIPPED, Float.NaN),
-                new ReadWord("film", Kind.OUT_OF_VOCABULARY, readings[2]),
-                new ReadWord("great", Kind.KNOWN, readings[3]));
-    }
-
-    @Test
-    void leavesOutTheWordsThatAreCut() {
-        List<ReadWord> words = explain("odd great odd the the odd film great odd", 3).words();
-        assertThat(words).extracting(ReadWord::text).containsExactly("the", "odd", "film", "great", "odd");
-        float[] readings = reader.read(new int[] {4, 2, 5}, 3);
-        assertThat(words.get(0).probability()).isCloseTo(readings[0], within(0f));
-        assertThat(words.get(3).probability()).isCloseTo(readings[2], within(0f));
-    }
-
     @Test
     void laysOutWordsAndProbabilitiesInLines() {
-        Explanation explanation = new Explanation(List.of(
+        Reading reading = new Reading(List.of(
                 new ReadWord("the", Kind.KNOWN, 0.5f), new ReadWord("weird", Kind.SKIPPED, Float.NaN),
                 new ReadWord("film", Kind.OUT_OF_VOCABULARY, 0.126f), new ReadWord("x".repeat(50), Kind.KNOWN, 1f)));
-        assertThat(explanation.lines(100, false))
+        assertThat(Explanation.lines(reading, 100, false))
                 .isEqualTo("  the 0.50  (weird)  film* 0.13  " + "x".repeat(40) + "... 1.00");
-        String[] lines = new Explanation(Collections.nCopies(30, new ReadWord("great", Kind.KNOWN, 1f)))
-                .lines(60, false).split(System.lineSeparator());
+        String[] lines = Explanation.lines(
+                new Reading(Collections.nCopies(30, new ReadWord("great", Kind.KNOWN, 1f))), 60, false).split(System.lineSeparator());
         assertThat(lines).hasSize(6).allSatisfy(line -> assertThat(line).startsWith("  great").hasSizeLessThanOrEqualTo(60));
     }
 
     @Test
     void coloursWordsAndProbabilitiesFromOrangeToBlue() {
-        Explanation explanation = new Explanation(List.of(
+        Reading reading = new Reading(List.of(
                 new ReadWord("awful", Kind.KNOWN, 0f), new ReadWord("the", Kind.KNOWN, 0.5f),
                 new ReadWord("great", Kind.KNOWN, 1f), new ReadWord("odd", Kind.SKIPPED, Float.NaN)));
         // Colours 16 + 36 r + 6 g + b of the 256: orange 166, grey 102, blue 27; 2 is faint.
-        assertThat(explanation.lines(100, true)).isEqualTo("  \u001b[38;5;166mawful 0.00\u001b[39m"
+        assertThat(Explanation.lines(reading, 100, true)).isEqualTo("  \u001b[38;5;166mawful 0.00\u001b[39m"
                 + "  \u001b[38;5;102mthe 0.50\u001b[39m  \u001b[38;5;27mgreat 1.00\u001b[39m"
                 + "  \u001b[2m(odd)\u001b[22m");
     }
@@ -76,7 +44,7 @@ class ExplanationTest {
         for (String word : List.of("\u6620\u753b\u306f", "fine", "\ud83d\ude00\ud83d\ude00", "cafe\u0301", "\u597d".repeat(50))) {
             words.addAll(Collections.nCopies(5, new ReadWord(word, Kind.SKIPPED, Float.NaN)));
         }
-        String[] lines = new Explanation(words).lines(width, false).split(System.lineSeparator());
+        String[] lines = Explanation.lines(new Reading(words), width, false).split(System.lineSeparator());
         assertThat(lines).hasSizeGreaterThan(1)
                 .allSatisfy(line -> assertThat(Columns.of(line)).isLessThanOrEqualTo(width));
         assertThat(lines[0]).startsWith("  (\u6620\u753b\u306f)  (");

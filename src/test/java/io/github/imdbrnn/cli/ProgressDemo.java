@@ -32,7 +32,7 @@ final class ProgressDemo {
                     Thread.sleep(2);
                     progress.onBatchEnd(step, metrics);
                 }
-                progress.onEpochEnd(new History.Epoch(epoch, 1.04, metrics, Optional.of(new Metrics(0.3681, 0.8474))));
+                progress.onEpochEnd(new History.Epoch(epoch, 1.04, metrics, Optional.of(new Metrics(0.3681, 0.8474))), null);
             }
         }
     }

@@ -2,6 +2,7 @@ package io.github.imdbrnn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.imdbrnn.data.Origin;
 import io.github.imdbrnn.io.PlainWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ class RunDataTest {
     void saysPlainlyThatTheReviewsAreNotThere() {
         StringWriter notes = new StringWriter();
         Path gone = folder.resolve("\u001b[2J");
-        assertThat(new RunData(false, Optional.of(gone)).present(new PlainWriter(notes))).isEmpty();
+        assertThat(RunData.present(new Origin("imdb", Optional.of(gone), Optional.empty()), new PlainWriter(notes))).isEmpty();
         assertThat(notes.toString().lines()).hasSize(1).first().asString()
                 .contains("?[2J, where the run's reviews came from, is not there");
     }

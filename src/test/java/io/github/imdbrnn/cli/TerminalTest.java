@@ -2,8 +2,9 @@ package io.github.imdbrnn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.imdbrnn.model.Hyperparameters;
-import io.github.imdbrnn.model.SentimentNetwork;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.RmsProp;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -76,7 +77,7 @@ class TerminalTest {
     @ParameterizedTest
     @CsvSource({"40, false", "60, true", "90, true"})
     void leavesColumnsOfTheNetworkOutWhereItIsNarrow(int columns, boolean withTypes) {
-        String table = NetworkTable.of(SentimentNetwork.create(Hyperparameters.notebook(1)), terminal(true, columns));
+        String table = NetworkTable.of(Model.create(NetworkSpec.notebook(), RmsProp.notebook(), 1).network(), terminal(true, columns));
         assertThat(table.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(columns));
         assertThat(table.lines()).last().asString().isEqualTo("Total Parameters: 322,113");
         assertThat(table).containsPattern("embedding .*10000,32 +320,000\n").containsPattern("dense .*32,1 +33\n");
@@ -85,7 +86,7 @@ class TerminalTest {
 
     @Test
     void showsDeeplearning4jsTableWhereItFitsAndInFiles() {
-        MultiLayerNetwork network = SentimentNetwork.create(Hyperparameters.notebook(1));
+        MultiLayerNetwork network = Model.create(NetworkSpec.notebook(), RmsProp.notebook(), 1).network();
         String full = network.summary().strip() + System.lineSeparator();
         assertThat(NetworkTable.of(network, terminal(true, 91))).isEqualTo(full);
         assertThat(NetworkTable.of(network, terminal(false, 40))).isEqualTo(full);

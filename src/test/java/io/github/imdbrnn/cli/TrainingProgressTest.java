@@ -32,7 +32,7 @@ class TrainingProgressTest {
             Metrics training = new Metrics(0.3661, 0.8486);
             progress.onEpochBegin(2, 10, 1);
             progress.onBatchEnd(1, training);
-            progress.onEpochEnd(new History.Epoch(2, 1.04, training, validation));
+            progress.onEpochEnd(new History.Epoch(2, 1.04, training, validation), null);
         }
         return out.toString(terminal.charset());
     }
@@ -97,7 +97,7 @@ class TrainingProgressTest {
         assertThat(out.toString(StandardCharsets.UTF_8)).endsWith(TRAINING + System.lineSeparator());
         out.reset();
         progress.onBatchEnd(2, new Metrics(0.5, 0.5));
-        progress.onEpochEnd(new History.Epoch(1, 1.04, new Metrics(0.5, 0.5), Optional.empty()));
+        progress.onEpochEnd(new History.Epoch(1, 1.04, new Metrics(0.5, 0.5), Optional.empty()), null);
         progress.onEpochBegin(2, 10, 5);
         assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
     }

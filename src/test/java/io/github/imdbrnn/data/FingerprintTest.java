@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class FingerprintTest {
-    private final Reviews reviews = new Reviews(
-            new int[] {1, 14, 22, 1, 530, 70003, 9}, new int[] {0, 3, 7}, new byte[] {1, 0});
+    private final Examples reviews = new Examples(
+            new int[] {1, 14, 22, 1, 530, 70003, 9}, new int[] {0, 3, 7}, new int[] {1, 0});
 
     @Test
     void hashesThePaddedIdsInOrder() {

@@ -1,18 +1,25 @@
 package io.github.imdbrnn.hostile;
 
 import io.github.imdbrnn.SavedRun;
+import io.github.imdbrnn.data.Dataset;
+import io.github.imdbrnn.data.Origin;
 import io.github.imdbrnn.data.imdb.ImdbNpz;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.KerasWeights;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.ParameterLayout;
 import io.github.imdbrnn.numpy.NpyArray;
 import io.github.imdbrnn.numpy.Npz;
 import io.github.imdbrnn.text.WordIndex;
+import io.github.imdbrnn.training.EarlyStopping;
 import io.github.imdbrnn.training.FitSettings;
 import io.github.imdbrnn.training.History;
 import io.github.imdbrnn.training.run.Provenance;
 import io.github.imdbrnn.training.run.RunFolder;
+import io.github.imdbrnn.training.run.RunSummary;
 import io.github.imdbrnn.training.run.RunWriter;
+import io.github.imdbrnn.training.run.TrainingSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -28,8 +35,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
  * Gives a reader damaged and forged files: each must be read, or refused with a {@link DataException} of one line that
@@ -142,11 +149,11 @@ final class Fuzzer {
         },
         /** {@code --initial-weights}. */
         WEIGHTS("weights.npz") {
-            private final MultiLayerNetwork network = SavedRun.network(20, 6);
+            private final Model model = SavedRun.model(20, 6);
 
             @Override
             byte[] wholeFile(Path file) throws IOException {
-                KerasWeights.write(SavedRun.network(20, 6), file);
+                KerasWeights.write(model, file);
                 return Files.readAllBytes(file);
             }
 
@@ -157,8 +164,7 @@ final class Fuzzer {
 
             @Override
             void read(Path file) throws DataException {
-                KerasWeights.read(file, network);
-                requireSound(network);
+                requireSound(KerasWeights.read(file, model));
             }
         },
         /** {@code evaluate --weights}, where the file decides the size of the network. */
@@ -175,17 +181,23 @@ final class Fuzzer {
 
             @Override
             void read(Path file) throws DataException {
-                requireSound(KerasWeights.network(file, 6));
+                requireSound(KerasWeights.model(file, 6));
             }
         },
         /** {@code model.zip}, its history and its provenance included. */
         MODEL("model.zip") {
             @Override
             byte[] wholeFile(Path file) throws IOException {
-                MultiLayerNetwork network = SavedRun.network(20, 6);
+                Model model = SavedRun.model(20, 6);
+                float[][] best = SavedRun.model(20, 6).weights();
+                for (float[] parameter : best) {
+                    for (int i = 0; i < parameter.length; i++) {
+                        parameter[i] *= 2;
+                    }
+                }
                 try (RunWriter writer = RunWriter.create(file.getParent(), true)) {
                     // With weights of a best epoch beside the last ones.
-                    writer.write(network, Optional.of(network.params().mul(2)), history(), provenance());
+                    writer.write(model, Optional.of(best), history(), provenance());
                 }
                 return Files.readAllBytes(file);
             }
@@ -198,9 +210,45 @@ final class Fuzzer {
             @Override
             void read(Path file) throws DataException {
                 RunFolder run = RunFolder.open(file.getParent());
-                requireSound(run.network());
-                requireSound(run.lastNetwork());
+                requireSound(run.model());
+                requireSound(run.lastModel());
                 requireSound(run.history());
+            }
+        },
+        /** The same of before its spec and its settings were written as such. */
+        OLD_MODEL("model.zip") {
+            @Override
+            byte[] wholeFile(Path file) throws IOException {
+                return resource(SavedRun.class, "run-without-kernels/model.zip");
+            }
+
+            @Override
+            byte[] mutate(Mutations mutations, byte[] whole) {
+                return mutations.damagedZip(whole);
+            }
+
+            @Override
+            void read(Path file) throws IOException {
+                MODEL.read(file);
+            }
+        },
+        /** What tells of a run in a list of them. */
+        SUMMARY("model.zip") {
+            @Override
+            byte[] wholeFile(Path file) throws IOException {
+                return MODEL.wholeFile(file);
+            }
+
+            @Override
+            byte[] mutate(Mutations mutations, byte[] whole) {
+                return mutations.forged(whole);
+            }
+
+            @Override
+            void read(Path file) throws DataException {
+                RunSummary summary = RunSummary.read(file.getParent());
+                requireSound(summary.history());
+                summary.provenance().toJson();
             }
         },
         PROVENANCE("provenance.json") {
@@ -217,6 +265,25 @@ final class Fuzzer {
             @Override
             void read(Path file) throws IOException {
                 Provenance.ofJson(Files.readAllBytes(file), file.toString());
+            }
+        },
+        /** Of before settings were typed. */
+        OLD_PROVENANCE("provenance.json") {
+            @Override
+            byte[] wholeFile(Path file) throws IOException {
+                return SavedRun.provenance("IMDB reviews from imdb.npz", SavedRun.NO_SHA256, Map.of("patience", "3",
+                        "monitor", "val_accuracy", "steps-per-epoch", "9", "data", "imdb.npz", "no-shuffle", "true",
+                        "initial-weights", "/weights.npz"));
+            }
+
+            @Override
+            byte[] mutate(Mutations mutations, byte[] whole) {
+                return mutations.damagedText(whole);
+            }
+
+            @Override
+            void read(Path file) throws IOException {
+                PROVENANCE.read(file);
             }
         },
         HISTORY("history.csv") {
@@ -293,11 +360,12 @@ final class Fuzzer {
     }
 
     /** What was read must be fit to go on with. */
-    private static void requireSound(MultiLayerNetwork network) {
-        for (float weight : network.params().data().asFloat()) {
+    private static void requireSound(Model model) {
+        ParameterLayout layout = ParameterLayout.of(model.spec()); // refuses arrays that do not fit the spec
+        for (float weight : layout.toDeeplearning4j(model.weights())) {
             require(Float.isFinite(weight), "a weight is " + weight);
         }
-        for (float square : network.getUpdater().getStateViewArray().data().asFloat()) {
+        for (float square : layout.toDeeplearning4j(model.squares())) {
             require(Float.isFinite(square) && square >= 0, "an average of squares is " + square);
         }
     }
@@ -327,9 +395,12 @@ final class Fuzzer {
     }
 
     private static Provenance provenance() {
-        return new Provenance(Instant.EPOCH, new Provenance.Versions("1.0", "1.0.0-M2.1", "17"), "imdb.npz",
-                SavedRun.NO_SHA256, 20, 6, 1, "fused", Optional.of("vector"),
-                Map.of("units", "4", "data", "imdb.npz", "validation-split", "0.2"), List.of(1.5, 1.25));
+        return new Provenance(Instant.EPOCH, new Provenance.Versions("1.0", "1.0.0-M2.1", "17"),
+                new Origin("imdb", Optional.of(Path.of("folder")), Optional.of(Path.of("folder", "imdb.npz"))),
+                Dataset.SENTIMENTS, SavedRun.NO_SHA256, "fused", Optional.of("vector"),
+                new TrainingSettings(new FitSettings(32, 9, 0.2, true, OptionalInt.of(7), 1),
+                        Optional.of(new EarlyStopping.Settings(EarlyStopping.Monitor.VAL_ACCURACY, 3)), "auto",
+                        Optional.of(Path.of("/weights.npz"))));
     }
 
     private static History history() {
@@ -339,8 +410,12 @@ final class Fuzzer {
     }
 
     private static byte[] resource(String name) throws IOException {
+        return resource(Npz.class, name);
+    }
+
+    private static byte[] resource(Class<?> beside, String name) throws IOException {
         try {
-            return Files.readAllBytes(Path.of(Npz.class.getResource(name).toURI()));
+            return Files.readAllBytes(Path.of(beside.getResource(name).toURI()));
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

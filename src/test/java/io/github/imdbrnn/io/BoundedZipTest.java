@@ -79,7 +79,7 @@ class BoundedZipTest {
         write(zip64(members, 47), end(UNKNOWN, UNKNOWN, UNKNOWN, 0));
         assertRefused(CLAIM);
         assertThatThrownBy(() -> Npz.open(file)).isInstanceOf(DataException.class).hasMessage(file + CLAIM);
-        assertThatThrownBy(() -> ModelFile.texts(file, Map.of()))
+        assertThatThrownBy(() -> ModelFile.describe(file, Map.of()))
                 .isInstanceOf(DataException.class).hasMessage(file + CLAIM);
     }
 

@@ -9,14 +9,13 @@ import io.github.imdbrnn.numpy.Npz;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KerasWeightsTest {
-    private final MultiLayerNetwork network = SentimentNetwork.create(new Hyperparameters(7, 5, 3, 2, 0.001, 0.9, 1));
-    private final List<NpyArray> weights = new ArrayList<>(KerasWeights.of(network));
+    private final Model model = Model.create(NetworkSpec.simpleRnn(7, 5, 3, 2), RmsProp.notebook(), 1);
+    private final List<NpyArray> weights = new ArrayList<>(KerasWeights.of(model));
 
     @TempDir
     private Path folder;
@@ -30,16 +29,28 @@ class KerasWeightsTest {
 
     @Test
     void makesANetworkOfTheSizeOfTheWeights() throws DataException {
-        KerasWeights.write(network, file);
-        MultiLayerNetwork read = KerasWeights.network(file, 5);
+        KerasWeights.write(model, file);
+        Model read = KerasWeights.model(file, 5);
         assertThat(KerasWeights.of(read)).isEqualTo(weights);
-        assertThat(read.getLayerWiseConfigurations().getConf(0).getLayer())
+        assertThat(read.spec()).isEqualTo(model.spec());
+        assertThat(read.network().getLayerWiseConfigurations().getConf(0).getLayer())
                 .extracting("nIn", "nOut", "inputLength").containsExactly(7L, 3L, 5);
     }
 
     @Test
+    void readsTheWeightsIntoTheModelAndKeepsTheRestOfIt() throws DataException {
+        KerasWeights.write(model, file);
+        Model other = Model.create(model.spec(), new RmsProp(0.5, 0.25), 2);
+        Model read = KerasWeights.read(file, other);
+        assertThat(read.weights()).isDeepEqualTo(model.weights());
+        assertThat(read.squares()).isDeepEqualTo(other.squares());
+        assertThat(read.optimizer()).isEqualTo(other.optimizer());
+        assertThat(read.seed()).isEqualTo(2);
+    }
+
+    @Test
     void tellsTheLengthThatTheWeightsWereTrainedWith() throws DataException {
-        KerasWeights.write(network, file);
+        KerasWeights.write(model, file);
         assertThat(KerasWeights.maxlen(file)).hasValue(5);
         for (String comment : List.of("", "maxlen", "maxlen 0", "maxlen -5", "maxlen 5 ", "maxlen 99999999999", "\u001b[2J")) {
             Npz.write(file, weights, comment);
@@ -51,7 +62,7 @@ class KerasWeightsTest {
     void refusesArraysThatDoNotBelongTogether() throws DataException {
         weights.set(1, new NpyArray(new int[] {4, 2}, new float[8]));
         Npz.write(file, weights);
-        assertThatThrownBy(() -> KerasWeights.network(file, 5)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
                 .hasMessageContaining("weights.npz: arr_0 has shape [7, 3] and arr_1 [4, 2]");
     }
 
@@ -59,7 +70,7 @@ class KerasWeightsTest {
     void refusesARecurrentKernelOfAnotherSize() throws DataException {
         weights.set(2, new NpyArray(new int[] {3, 3}, new float[9]));
         Npz.write(file, weights);
-        assertThatThrownBy(() -> KerasWeights.network(file, 5)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
                 .hasMessageContaining("arr_2 (RNN recurrent kernel) has shape [3, 3]; this network's is [2, 2]");
     }
 
@@ -68,12 +79,12 @@ class KerasWeightsTest {
         for (float number : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
             weights.get(3).values()[1] = number;
             Npz.write(file, weights);
-            float[] before = network.params().dup().data().asFloat();
-            assertThatThrownBy(() -> KerasWeights.network(file, 5)).isInstanceOf(DataException.class)
+            float[] before = model.network().params().data().asFloat();
+            assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
                     .hasMessageStartingWith(file + ": arr_3 (RNN bias) holds " + number);
-            assertThatThrownBy(() -> KerasWeights.read(file, network)).isInstanceOf(DataException.class)
+            assertThatThrownBy(() -> KerasWeights.read(file, model)).isInstanceOf(DataException.class)
                     .hasMessageStartingWith(file + ": arr_3 (RNN bias) holds " + number);
-            assertThat(network.params().dup().data().asFloat()).isEqualTo(before);
+            assertThat(model.network().params().data().asFloat()).isEqualTo(before);
         }
     }
 
@@ -81,7 +92,7 @@ class KerasWeightsTest {
     void refusesAVocabularyThatNoNetworkHas() throws DataException {
         weights.set(0, new NpyArray(new int[] {2, 3}, new float[6]));
         Npz.write(file, weights);
-        assertThatThrownBy(() -> KerasWeights.network(file, 5)).isInstanceOf(DataException.class)
-                .hasMessageContaining("max-features of its weights must be at least 4, not 2");
+        assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
+                .hasMessageContaining("max_features of its weights must be at least 4, not 2");
     }
 }

@@ -3,6 +3,8 @@ package io.github.imdbrnn.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.imdbrnn.SavedRun;
 import io.github.imdbrnn.io.DataException;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -30,18 +33,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class ModelFileTest {
-    private static final Hyperparameters SMALL = new Hyperparameters(20, 6, 4, 3, 0.002, 0.8, 7);
+    private static final NetworkSpec SPEC = NetworkSpec.simpleRnn(20, 6, 4, 3);
+    private static final RmsProp OPTIMIZER = new RmsProp(0.002, 0.8);
     private static final INDArray IDS = Nd4j.createFromArray(new float[][] {{0, 0, 1, 5, 6, 7}, {1, 9, 9, 8, 19, 2}});
     private static final INDArray LABELS = Nd4j.createFromArray(1f, 0f).reshape(2, 1, 1);
 
-    private final MultiLayerNetwork network = SentimentNetwork.create(SMALL);
+    private final Model drawn = Model.create(SPEC, OPTIMIZER, 7);
+    private final MultiLayerNetwork network = drawn.network();
     private Path file;
 
     @BeforeEach
     void writeANetwork(@TempDir Path folder) throws Exception {
         file = folder.resolve("model.zip");
         network.fit(IDS, LABELS);
-        ModelFile.write(file, network, network.params(), Map.of("note.txt", new byte[] {1, 2}));
+        ModelFile.write(file, drawn.with(network), Map.of("note.txt", new byte[] {1, 2}));
     }
 
     private ModelFile read() throws DataException {
@@ -56,6 +61,14 @@ class ModelFileTest {
         return network.getUpdater().getStateViewArray().dup('c').data().asFloat();
     }
 
+    private static float[] params(Model model) {
+        return ParameterLayout.of(model.spec()).toDeeplearning4j(model.weights());
+    }
+
+    private static float[] state(Model model) {
+        return ParameterLayout.of(model.spec()).toDeeplearning4j(model.squares());
+    }
+
     @Test
     void isOpenedByDeeplearning4jWithItsUpdaterState() throws Exception {
         MultiLayerNetwork restored = ModelSerializer.restoreMultiLayerNetwork(file.toFile(), true);
@@ -66,25 +79,27 @@ class ModelFileTest {
     @Test
     void givesBackTheNetworkBitForBit() throws Exception {
         ModelFile model = read();
-        MultiLayerNetwork restored = model.network();
+        MultiLayerNetwork restored = model.model().network();
         assertThat(params(restored)).isEqualTo(params(network));
         assertThat(state(restored)).isEqualTo(state(network));
-        assertThat(model.hyperparameters()).isEqualTo(SMALL);
+        assertThat(model.spec()).isEqualTo(SPEC);
+        assertThat(model.optimizer()).isEqualTo(OPTIMIZER);
         assertThat(model.member("note.txt")).containsExactly(1, 2);
         restored.fit(IDS, LABELS);
         network.fit(IDS, LABELS);
         assertThat(params(restored)).isEqualTo(params(network));
-        ModelFile.write(file, restored, restored.params(), Map.of());
-        assertThat(params(read().network())).isEqualTo(params(network));
+        ModelFile.write(file, drawn.with(restored), Map.of());
+        assertThat(params(read().model())).isEqualTo(params(network));
+        assertThat(state(read().model())).isEqualTo(state(network));
     }
 
     @Test
     void readsWhatDeeplearning4jWrote() throws Exception {
         ModelSerializer.writeModel(network, file.toFile(), true);
-        assertThat(params(read().network())).isEqualTo(params(network));
+        assertThat(params(read().model())).isEqualTo(params(network));
         ModelSerializer.writeModel(
                 ModelSerializer.restoreMultiLayerNetwork(file.toFile(), true), file.toFile(), true);
-        assertThat(params(read().network())).isEqualTo(params(network));
+        assertThat(params(read().model())).isEqualTo(params(network));
     }
 
     private Map<String, byte[]> members() throws Exception {
@@ -106,16 +121,20 @@ class ModelFileTest {
         }
     }
 
+    private String configuration() throws Exception {
+        return new String(members().get("configuration.json"), StandardCharsets.UTF_8);
+    }
+
     private void changeConfiguration(String part, String changed) throws Exception {
         Map<String, byte[]> members = members();
-        String json = new String(members.get("configuration.json"), StandardCharsets.UTF_8);
+        String json = configuration();
         assertThat(json).contains(part);
         members.put("configuration.json", json.replace(part, changed).getBytes(StandardCharsets.UTF_8));
         rewrite(members);
     }
 
     private void assertRefused(String complaint) {
-        assertThatThrownBy(() -> read().network()).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> read().model()).isInstanceOf(DataException.class)
                 .hasMessageStartingWith(file + ": ").hasMessageContaining(complaint);
     }
 
@@ -142,21 +161,151 @@ class ModelFileTest {
         }
     }
 
+    /** The second complaint is about a file of before {@code network.json} was written. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "`conf.distribution.UniformDistribution`| `conf.distribution.NormalDistribution`| its configuration differs",
-        "`\"upper\" : 0.05`        | `\"upper\" : 0.06`         | its configuration differs",
-        "`\"nin\" : 20,`           | `\"nin\" : 2000000000,`    | max-features must be at most",
-        "`\"nin\" : 20,`           | `\"nin\" : 16000000,`      | far more than the file can hold",
-        "`\"nin\" : 20,`           | `\"nin\" : 21,`            | is not an array of",
-        "`\"nin\" : 20,`           | `\"nin\" : \"20\",`        | max-features must be at least 4, not -1",
-        "`\"learningRate\" : 0.002`| `\"learningRate\" : \"a\"` | learning-rate must be a number",
-        "`\"confs\" : [`           | `\"confs\" : [ 3, `        | max-features must be at least 4, not -1",
-        "`\"confs\" : [`           | `\"confs\" : `             | configuration.json is not readable JSON",
+        "`conf.distribution.UniformDistribution` | `conf.distribution.NormalDistribution` | differs | differs",
+        "`\"upper\" : 0.05`          | `\"upper\" : 0.06`              | differs | differs",
+        "`activations.impl.ActivationTanH`| `activations.impl.ActivationReLU`| differs | differs",
+        "`\"layerName\" : \"dense\"` | `\"layerName\" : \"sparse\"`   | differs | differs",
+        "`\"regularization\" : [ ]`  | `\"regularization\" : [ { } ]`   | differs | differs",
+        "`\"idropout\" : null`       | `\"idropout\" : 0.5`             | differs | differs",
+        "`\"epsilon\" : 1.0E-7`      | `\"epsilon\" : 1.0E-5`           | differs | differs",
+        "`\"rho\" : 0.8`             | `\"rho\" : \"0.8\"`              | differs | differs",
+        "`\"learningRate\" : 0.002`  | `\"learningRate\" : \"0.002\"`   | differs | differs",
+        "`\"learningRate\" : 0.002`  | `\"learningRate\" : \"a\"`       | learning_rate must | learning_rate must",
+        "`\"learningRate\" : 0.002`  | `\"learningRate\" : -1`          | learning_rate must | learning_rate must",
+        "`\"rho\" : 0.8`             | `\"rho\" : 1`                    | rho must be | rho must be",
+        "`\"seed\" : 7`              | `\"seed\" : \"7\"`               | differs | differs",
+        "`\"nin\" : 20,`             | `\"nin\" : 2000000000,`          | differs | max_features must be at most",
+        "`\"nin\" : 20,`             | `\"nin\" : 16000000,`            | differs | far more than the file can hold",
+        "`\"nin\" : 20,`             | `\"nin\" : 21,`                  | differs | is not an array of",
+        "`\"nin\" : 20,`             | `\"nin\" : \"20\",`              | differs | at least 4, not -1",
+        "`\"confs\" : [`             | `\"confs\" : [ 3, `              | learning_rate must | at least 4, not -1",
+        "`\"confs\" : [`             | `\"confs\" : `                   | is not readable JSON | is not readable JSON",
     })
-    void refusesOtherConfigurations(String part, String changed, String complaint) throws Exception {
+    void refusesOtherConfigurations(String part, String changed, String complaint, String olderComplaint)
+            throws Exception {
         changeConfiguration(part, changed);
         assertRefused(complaint);
+        Map<String, byte[]> members = members();
+        members.remove("network.json");
+        rewrite(members);
+        assertRefused(olderComplaint);
+    }
+
+    @Test
+    void refusesAnotherLayer() throws Exception {
+        String json = configuration();
+        int second = json.indexOf("}, {", json.indexOf("\"variables\"")) + 3;
+        int third = json.indexOf("}, {", second) + 3;
+        String twice = json.substring(0, second) + json.substring(second, third - 1) + json.substring(second - 1);
+        new ObjectMapper().readTree(twice);
+        changeConfiguration(json, twice);
+        assertRefused("its configuration differs");
+        Map<String, byte[]> members = members();
+        members.remove("network.json");
+        rewrite(members);
+        assertRefused("its configuration differs");
+    }
+
+    private String spec() throws Exception {
+        return new String(members().get("network.json"), StandardCharsets.UTF_8);
+    }
+
+    private void changeSpec(String part, String changed) throws Exception {
+        Map<String, byte[]> members = members();
+        assertThat(spec()).contains(part);
+        members.put("network.json", spec().replace(part, changed).getBytes(StandardCharsets.UTF_8));
+        rewrite(members);
+    }
+
+    /** Though the configuration is the one that was written with it. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "`\"version\" : 1`       | `\"version\" : 2`        | member network.json is of another version of this program",
+        "`simple_rnn`            | `lstm`                   | names a recurrent layer that this version does not know",
+        "`\"maxlen\" : 6,`       | ``                       | network of this program: maxlen must be at least 1, not -1",
+        "`\"maxlen\" : 6`        | `\"maxlen\" : 7`         | its configuration differs",
+        "`\"max_features\" : 20` | `\"max_features\" : 21`  | its configuration differs",
+        "`\"max_features\" : 20` | `\"max_features\" : 16000000` | far more than the file can hold",
+        "`\"units\" : 3`         | `\"units\" : 2`          | its configuration differs",
+        "`\"classes\" : 2`       | `\"classes\" : 3`        | classes must be at most 2, not 3",
+        "`{`                     | ``                       | member network.json is not readable JSON",
+        "`\"maxlen\" : 6`        | `\"maxlen\" : 6, \"maxlen\" : 6` | member network.json is not readable JSON",
+    })
+    void refusesAnotherSpecThanTheConfigurations(String part, String changed, String complaint) throws Exception {
+        changeSpec(part, changed);
+        assertRefused(complaint);
+    }
+
+    /** The weights of a network with as many, told by its spec and its configuration, are those of the other network. */
+    @Test
+    void refusesWeightsOfAnotherNumber() throws Exception {
+        Map<String, byte[]> small = members();
+        ModelFile.write(file, Model.create(NetworkSpec.simpleRnn(21, 6, 4, 3), OPTIMIZER, 7), Map.of());
+        Map<String, byte[]> members = members();
+        members.put("coefficients.bin", small.get("coefficients.bin"));
+        rewrite(members);
+        assertRefused("member coefficients.bin is not an array of 112 float32 values");
+    }
+
+    @Test
+    void refusesASpecThatIsTooLong() throws Exception {
+        changeSpec("{", "{" + " ".repeat(5000));
+        assertRefused("member network.json is longer than the 4096 bytes it may have");
+    }
+
+    @Test
+    void describesTheModelWithoutItsWeights() throws Exception {
+        Map<String, byte[]> members = members();
+        members.remove("coefficients.bin");
+        members.remove("updaterState.bin");
+        rewrite(members);
+        ModelFile model = ModelFile.describe(file, Map.of("note.txt", 1000));
+        assertThat(model.spec()).isEqualTo(SPEC);
+        assertThat(model.optimizer()).isEqualTo(OPTIMIZER);
+        assertThat(model.seed()).isEqualTo(7);
+        assertThat(model.member("note.txt")).containsExactly(1, 2);
+    }
+
+    @Test
+    void keepsTheSpecTheOptimizerAndTheSeed() throws Exception {
+        for (Model model : List.of(
+                Model.create(NetworkSpec.simpleRnn(4, 1_000_000, 1, 1), new RmsProp(0, 0), Long.MIN_VALUE),
+                Model.create(NetworkSpec.simpleRnn(9, 1, 7, 13), new RmsProp(1e-300, 0.999), Long.MAX_VALUE))) {
+            ModelFile.write(file, model, Map.of());
+            Model read = read().model();
+            assertThat(read.spec()).isEqualTo(model.spec());
+            assertThat(read.optimizer()).isEqualTo(model.optimizer());
+            assertThat(read.seed()).isEqualTo(model.seed());
+            assertThat(read.weights()).isDeepEqualTo(model.weights());
+            assertThat(read.squares()).isDeepEqualTo(model.squares());
+        }
+    }
+
+    /** It was written before {@code network.json} was, after four epochs of which an earlier one was the best. */
+    @Test
+    void opensAFileOfBeforeTheSpecWasWritten() throws Exception {
+        Path older = Path.of(SavedRun.class.getResource("run-without-kernels/model.zip").toURI());
+        ModelFile read = ModelFile.read(older, Map.of(), Set.of("lastCoefficients.bin"));
+        assertThat(read.has("network.json")).isFalse();
+        assertThat(read.spec()).isEqualTo(NetworkSpec.simpleRnn(50, 12, 3, 4));
+        Model model = read.model();
+        assertThat(model.optimizer()).isEqualTo(new RmsProp(0.1, 0.9));
+        assertThat(model.seed()).isEqualTo(2);
+        MultiLayerNetwork reference = ModelSerializer.restoreMultiLayerNetwork(older.toFile(), true);
+        assertThat(params(model)).isEqualTo(params(reference));
+        assertThat(state(model)).isEqualTo(state(reference)).isNotEqualTo(new float[state(reference).length]);
+        assertThat(ParameterLayout.of(read.spec()).toDeeplearning4j(read.weights("lastCoefficients.bin")))
+                .isNotEqualTo(params(model));
+
+        ModelFile.write(file, model, Map.of());
+        ModelFile again = ModelFile.read(file, Map.of(), Set.of());
+        assertThat(again.has("network.json")).isTrue();
+        assertThat(again.spec()).isEqualTo(read.spec());
+        assertThat(params(again.model())).isEqualTo(params(model));
+        assertThat(state(again.model())).isEqualTo(state(model));
     }
 
     @Test
@@ -201,7 +350,7 @@ class ModelFileTest {
             Map<String, byte[]> members = members();
             members.put(name, new byte[200 << 20]);
             rewrite(members);
-            assertThat(read().network().numParams()).isEqualTo(108);
+            assertThat(params(read().model())).hasSize(108);
         }
     }
 
@@ -211,9 +360,9 @@ class ModelFileTest {
         "updaterState.bin, NaN", "updaterState.bin, Infinity", "updaterState.bin, -1.0E-30",
     })
     void refusesNumbersWithWhichNothingCanGoOn(String member, float number) throws Exception {
-        INDArray weights = network.params().dup();
-        (member.equals("coefficients.bin") ? weights : network.getUpdater().getStateViewArray()).putScalar(50, number);
-        ModelFile.write(file, network, weights, Map.of());
+        Model model = drawn.with(network);
+        (member.equals("coefficients.bin") ? model.weights() : model.squares())[0][50] = number;
+        ModelFile.write(file, model, Map.of());
         assertRefused("member " + member + " holds " + number);
     }
 
@@ -270,7 +419,7 @@ class ModelFileTest {
             }
             Files.write(file, damaged);
             try {
-                assertThat(read().network().numParams()).isEqualTo(108);
+                assertThat(params(read().model())).hasSize(108);
             } catch (DataException e) {
                 assertThat(e.getMessage()).startsWith(file + ": ").hasLineCount(1);
                 refused++;

@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.imdbrnn.data.Reviews;
+import io.github.imdbrnn.data.Dataset;
+import io.github.imdbrnn.data.Examples;
+import io.github.imdbrnn.data.Origin;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.evaluation.SentimentEvaluation;
 import io.github.imdbrnn.io.DataException;
-import io.github.imdbrnn.model.Hyperparameters;
-import io.github.imdbrnn.model.SentimentNetwork;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.RmsProp;
 import io.github.imdbrnn.text.WordIndex;
+import io.github.imdbrnn.training.FitSettings;
 import io.github.imdbrnn.training.History;
 import io.github.imdbrnn.training.run.Provenance;
+import io.github.imdbrnn.training.run.RunSummary;
+import io.github.imdbrnn.training.run.TrainingSettings;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -67,25 +74,33 @@ class ReportTest {
     }
 
     private static ReportData data(History history, float[] probabilities, int[] labels) {
-        return new ReportData(provenance(MAXLEN), COMMAND, new Hyperparameters(8, MAXLEN, 3, 2, 0.001, 0.9, 42),
-                history, history.epochs().size(), labelled(List.of(IDS), labels), probabilities,
-                SentimentEvaluation.of(probabilities, labels), WORDS, ReportTest::logOdds);
+        return data(run(MAXLEN, history), labelled(List.of(IDS), labels), probabilities, ReportTest::logOdds);
     }
 
-    private static Provenance provenance(int maxlen) {
+    private static ReportData data(
+            RunSummary run, Examples test, float[] probabilities, Function<int[], double[]> reader) {
+        return new ReportData(run, "reviews from <" + HOSTILE + ">.npz", Map.of("epochs", "3", "data", HOSTILE), COMMAND,
+                run.history().epochs().size(), test, probabilities,
+                SentimentEvaluation.of(probabilities, test.labels()), WORDS, reader);
+    }
+
+    private static RunSummary run(int maxlen, History history) {
+        return new RunSummary(NetworkSpec.simpleRnn(8, maxlen, 3, 2), RmsProp.notebook(), history, provenance());
+    }
+
+    private static Provenance provenance() {
         return new Provenance(Instant.parse("2026-01-02T03:04:05.678Z"),
-                new Provenance.Versions("1.2.3", "4.5.6", "17"), "reviews from <" + HOSTILE + ">.npz", "abc123", 8,
-                maxlen, 42, "fused", Optional.of("vector"), Map.of("epochs", "3", "data", HOSTILE), List.of());
+                new Provenance.Versions("1.2.3", "4.5.6", "17"), new Origin("imdb", Optional.empty(), Optional.empty()),
+                Dataset.SENTIMENTS, "abc123", "fused", Optional.of("vector"),
+                new TrainingSettings(FitSettings.notebook(42), Optional.empty(), "auto", Optional.empty()));
     }
 
-    private static Reviews labelled(List<int[]> ids, int[] labels) {
-        byte[] bytes = new byte[labels.length];
+    private static Examples labelled(List<int[]> ids, int[] labels) {
         int[] offsets = new int[labels.length + 1];
         for (int i = 0; i < labels.length; i++) {
-            bytes[i] = (byte) labels[i];
             offsets[i + 1] = offsets[i] + ids.get(i).length;
         }
-        return new Reviews(ids.stream().flatMapToInt(IntStream::of).toArray(), offsets, bytes);
+        return new Examples(ids.stream().flatMapToInt(IntStream::of).toArray(), offsets, labels);
     }
 
     /** "bad" takes 8 away, any other word adds 1; all far from 0, where probabilities can no longer be told apart. */
@@ -206,9 +221,8 @@ class ReportTest {
             float certainty = 0.5f * length / 400;
             probabilities[i] = 0.5f + (labels[i] == 1 == right ? certainty : -certainty);
         }
-        Document page = parse(Report.html(new ReportData(provenance(500), COMMAND,
-                data().hyperparameters(), history(3, true), 3, labelled(ids, labels), probabilities,
-                SentimentEvaluation.of(probabilities, labels), WORDS, review -> new double[review.length + 1])));
+        Document page = parse(Report.html(data(run(500, history(3, true)), labelled(ids, labels),
+                probabilities, review -> new double[review.length + 1])));
         List<Integer> opened = elements(page, "details").stream().filter(details -> details.hasAttribute("open"))
                 .map(details -> elements(details, "p").get(1).getTextContent().split(" ").length).toList();
         // The median is 170 tokens, more than fit on a screen; 130 do, and up to 156 are like them.
@@ -233,8 +247,7 @@ class ReportTest {
     @Test
     void tintsNothingWhereNothingChanges() throws Exception {
         ReportData data = data();
-        Document page = parse(Report.html(new ReportData(data.provenance(), COMMAND, data.hyperparameters(),
-                data.history(), 3, data.test(), PROBABILITIES, data.evaluation(), WORDS,
+        Document page = parse(Report.html(data(data.run(), data.test(), PROBABILITIES,
                 ids -> new double[Math.min(ids.length, MAXLEN) + 1])));
         Element word = (Element) wordsOfTheCutReview(page).getFirstChild();
         assertThat(word.getAttribute("class")).isEqualTo("t");
@@ -297,7 +310,7 @@ class ReportTest {
     @Test
     void listsTheLayersThatTheNetworkHas() throws Exception {
         Document page = parse(Report.html(data()));
-        MultiLayerNetwork network = SentimentNetwork.create(data().hyperparameters());
+        MultiLayerNetwork network = Model.create(data().run().spec(), RmsProp.notebook(), 1).network();
         Element table = elements(page, "table").stream()
                 .filter(t -> t.getAttribute("class").contains("layers")).findFirst().orElseThrow();
         List<String> rows = new ArrayList<>();
@@ -397,10 +410,10 @@ class ReportTest {
         float[] broken = PROBABILITIES.clone();
         broken[3] = Float.NaN;
         ReportData data = data();
-        assertThatThrownBy(() -> new ReportData(data.provenance(), COMMAND, data.hyperparameters(), data.history(), 3,
-                data.test(), broken, data.evaluation(), WORDS, ReportTest::logOdds)).hasMessageContaining("NaN");
-        assertThatThrownBy(() -> new ReportData(data.provenance(), COMMAND, data.hyperparameters(), data.history(), 3,
-                data.test(), new float[2], data.evaluation(), WORDS, ReportTest::logOdds))
+        assertThatThrownBy(() -> new ReportData(data.run(), "", Map.of(), COMMAND, 3, data.test(), broken,
+                data.evaluation(), WORDS, ReportTest::logOdds)).hasMessageContaining("NaN");
+        assertThatThrownBy(() -> new ReportData(data.run(), "", Map.of(), COMMAND, 3, data.test(), new float[2],
+                data.evaluation(), WORDS, ReportTest::logOdds))
                 .hasMessageContaining("2 probabilities");
     }
 }

@@ -4,29 +4,44 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.imdbrnn.evaluation.Metrics;
-import io.github.imdbrnn.model.Hyperparameters;
 import io.github.imdbrnn.model.InvalidSettingException;
-import io.github.imdbrnn.model.SentimentNetwork;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.ParameterLayout;
+import io.github.imdbrnn.model.RmsProp;
 import io.github.imdbrnn.training.EarlyStopping.Monitor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The weights of this test's network all equal the number of the last epoch. */
+/** The weights of a model here all equal the number of its epoch. */
 class EarlyStoppingTest {
-    private final MultiLayerNetwork network = SentimentNetwork.create(new Hyperparameters(4, 1, 1, 1, 0.001, 0.9, 1));
+    private static Model model(int epoch) {
+        NetworkSpec spec = NetworkSpec.simpleRnn(4, 1, 1, 1);
+        float[][] weights = ParameterLayout.of(spec).zeros();
+        for (float[] parameter : weights) {
+            Arrays.fill(parameter, epoch);
+        }
+        return new Model(spec, RmsProp.notebook(), 1, weights, ParameterLayout.of(spec).zeros());
+    }
+
+    private static EarlyStopping stopping(Monitor monitor, int patience) {
+        return new EarlyStopping(new EarlyStopping.Settings(monitor, patience));
+    }
+
+    private static void assertWeightsOf(int epoch, float[][] weights) {
+        assertThat(weights).isDeepEqualTo(model(epoch).weights());
+    }
 
     /** Trains until told to stop, or for as many epochs as there are figures. */
     private int train(EarlyStopping stopping, int from, double... figures) {
         int epoch = from;
         while (epoch < figures.length && !stopping.stopsTraining()) {
             double figure = figures[epoch++];
-            network.params().assign(epoch);
-            stopping.onEpochEnd(epoch(epoch, figure));
+            stopping.onEpochEnd(epoch(epoch, figure), model(epoch));
         }
         return epoch;
     }
@@ -54,39 +69,73 @@ class EarlyStoppingTest {
     })
     void stopsWhereKerasStopsAndRestoresTheBestEpoch(
             Monitor monitor, int patience, String figures, int stopped, int best) {
-        EarlyStopping stopping = new EarlyStopping(network, monitor, patience);
+        EarlyStopping stopping = stopping(monitor, patience);
         assertThat(train(stopping, 0, figures(figures))).isEqualTo(stopped);
         assertThat(stopping.bestEpoch()).isEqualTo(best);
-        assertThat(network.params().data().asFloat()).containsOnly(stopped);
-        stopping.onTrainEnd();
-        assertThat(network.params().data().asFloat()).containsOnly(best);
+        assertWeightsOf(best, stopping.earlierBest().orElse(model(stopped).weights()));
     }
 
     @Test
     void goesOnFromAHistoryAsIfItHadNotBeenInterrupted() {
         double[] figures = {5, 3, 4, 4, 4, 1};
-        EarlyStopping stopping = new EarlyStopping(network, Monitor.VAL_LOSS, 3);
-        stopping.resume(new History(List.of(epoch(1, 5), epoch(2, 3), epoch(3, 4))),
-                network.params().dup().assign(2));
+        EarlyStopping stopping = stopping(Monitor.VAL_LOSS, 3);
+        stopping.resume(new History(List.of(epoch(1, 5), epoch(2, 3), epoch(3, 4))), model(2));
+        assertWeightsOf(2, stopping.earlierBest().orElseThrow());
         assertThat(train(stopping, 3, figures)).isEqualTo(5);
-        stopping.onTrainEnd();
-        assertThat(network.params().data().asFloat()).containsOnly(2);
+        assertThat(stopping.bestEpoch()).isEqualTo(2);
+        assertWeightsOf(2, stopping.earlierBest().orElseThrow());
+    }
+
+    @Test
+    void forgetsTheBestOfAnEarlierTrainingForABetterOne() {
+        EarlyStopping stopping = stopping(Monitor.VAL_LOSS, 3);
+        stopping.resume(new History(List.of(epoch(1, 5), epoch(2, 3), epoch(3, 4))), model(2));
+        train(stopping, 3, 5, 3, 4, 2, 6);
+        assertThat(stopping.bestEpoch()).isEqualTo(4);
+        assertWeightsOf(4, stopping.earlierBest().orElseThrow());
+    }
+
+    @Test
+    void stopsAtOnceWhereTheEarlierTrainingStopped() {
+        EarlyStopping stopping = stopping(Monitor.VAL_LOSS, 1);
+        stopping.resume(new History(List.of(epoch(1, 5), epoch(2, 6))), model(1));
+        assertThat(stopping.stopsTraining()).isTrue();
+    }
+
+    /** A loss that is not a number is worse than any other, whatever it is compared with. */
+    @Test
+    void takesNoEpochWithoutANumberForTheBest() {
+        EarlyStopping stopping = stopping(Monitor.VAL_LOSS, 9);
+        train(stopping, 0, Double.NaN, 7, Double.NaN);
+        assertThat(stopping.bestEpoch()).isEqualTo(2);
     }
 
     @Test
     void offersAnEarlierBestOnlyIfTheLastEpochIsNotTheBest() {
-        EarlyStopping stopping = new EarlyStopping(network, Monitor.VAL_LOSS, 9);
+        EarlyStopping stopping = stopping(Monitor.VAL_LOSS, 9);
         train(stopping, 0, 5, 4);
         assertThat(stopping.earlierBest()).isEmpty();
         train(stopping, 2, 5, 4, 6);
-        assertThat(stopping.earlierBest().orElseThrow().data().asFloat()).containsOnly(2);
+        assertWeightsOf(2, stopping.earlierBest().orElseThrow());
     }
 
     @Test
     void needsAValidation() {
-        EarlyStopping stopping = new EarlyStopping(network, Monitor.VAL_LOSS, 1);
-        assertThatThrownBy(() -> stopping.onEpochEnd(new History.Epoch(1, 1, new Metrics(1, 0), Optional.empty())))
-                .isInstanceOf(InvalidSettingException.class).hasMessageStartingWith("patience needs reviews held out");
-        assertThatThrownBy(() -> new EarlyStopping(network, Monitor.VAL_LOSS, -1)).hasMessageStartingWith("patience ");
+        EarlyStopping stopping = stopping(Monitor.VAL_LOSS, 1);
+        History.Epoch unvalidated = new History.Epoch(1, 1, new Metrics(1, 0), Optional.empty());
+        assertThatThrownBy(() -> stopping.onEpochEnd(unvalidated, model(1)))
+                .isInstanceOf(InvalidSettingException.class).hasMessageStartingWith("patience needs examples held out");
+        assertThatThrownBy(() -> stopping.resume(new History(List.of(unvalidated)), model(1)))
+                .isInstanceOf(InvalidSettingException.class).hasMessageStartingWith("patience needs examples held out");
+    }
+
+    @Test
+    void refusesAnImpossiblePatience() {
+        for (int patience : new int[] {-1, 1_000_001}) {
+            assertThatThrownBy(() -> stopping(Monitor.VAL_LOSS, patience))
+                    .isInstanceOf(InvalidSettingException.class).hasMessageStartingWith("patience ");
+        }
+        stopping(Monitor.VAL_LOSS, 0);
+        stopping(Monitor.VAL_LOSS, 1_000_000);
     }
 }

@@ -3,13 +3,20 @@ package io.github.imdbrnn.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.imdbrnn.data.Reviews;
+import io.github.imdbrnn.data.Examples;
+import io.github.imdbrnn.engine.Batch;
 import io.github.imdbrnn.engine.BatchListener;
+import io.github.imdbrnn.engine.Batches;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.InvalidSettingException;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.ParameterLayout;
+import io.github.imdbrnn.model.RmsProp;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -17,14 +24,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /** {@link Fit} with an engine that only writes down what it is given. */
 class FitTest {
     /** Ten reviews of one token, whose id is 10 plus the review's place. */
-    private static final Reviews REVIEWS = new Reviews(
-            IntStream.range(10, 20).toArray(), IntStream.rangeClosed(0, 10).toArray(), new byte[10]);
+    private static final Examples REVIEWS = new Examples(
+            IntStream.range(10, 20).toArray(), IntStream.rangeClosed(0, 10).toArray(), new int[10]);
 
     private final RecordingEngine engine = new RecordingEngine();
 
@@ -79,16 +84,6 @@ class FitTest {
         assertThat(engine.batchSizes).containsExactly(4, 4, 2);
     }
 
-    /** Their memory is native: what waits for the garbage collector adds up to far more than the heap that it watches. */
-    @Test
-    void freesEveryBatch() throws DataException {
-        fit(settings(4, 2, 0.2, false, OptionalInt.empty()));
-        assertThat(engine.batches).hasSize(6).allSatisfy(batch -> {
-            assertThat(batch.getFeatures().wasClosed()).isTrue();
-            assertThat(batch.getLabels().wasClosed()).isTrue();
-        });
-    }
-
     @Test
     void doesNotValidateWhenNothingIsHeldOut() throws DataException {
         assertThat(fit(settings(4, 1, 0, false, OptionalInt.empty())).epochs().get(0).validation()).isEmpty();
@@ -96,7 +91,7 @@ class FitTest {
     }
 
     @Test
-    void tellsItsCallbacksAndWritesTheWeightsBack() throws DataException {
+    void tellsItsCallbacks() throws DataException {
         List<String> heard = new ArrayList<>();
         fit(settings(4, 2, 0.2, false, OptionalInt.empty()), new Callback() {
             @Override
@@ -110,14 +105,13 @@ class FitTest {
             }
 
             @Override
-            public void onEpochEnd(History.Epoch epoch) {
+            public void onEpochEnd(History.Epoch epoch, Model model) {
                 heard.add("end " + epoch.number() + " " + epoch.validation().orElseThrow().accuracy());
             }
         });
         // The engine predicts 0.25 for all, which is right for the label 0.
         assertThat(heard).containsExactly("begin 1/2, 2", "batch 1", "batch 2", "end 1 1.0",
                 "begin 2/2, 2", "batch 1", "batch 2", "end 2 1.0");
-        assertThat(engine.writtenBack).isTrue();
     }
 
     @Test
@@ -133,12 +127,47 @@ class FitTest {
         assertThat(resumed.epochs().get(0)).isSameAs(earlier.epochs().get(0));
     }
 
+    /** A pass of ten reviews in batches of three is two epochs of two steps: earlier ones may end inside it. */
+    @Test
+    void goesOnInsideAPass() throws DataException {
+        for (boolean shuffle : new boolean[] {true, false}) {
+            engine.trained.clear();
+            FitSettings settings = settings(3, 7, 0, shuffle, OptionalInt.of(2));
+            History whole = fit(settings);
+            List<List<Integer>> uninterrupted = List.copyOf(engine.trained);
+            assertThat(uninterrupted).extracting(List::size).containsExactly(6, 4, 6, 4, 6, 4, 6);
+            for (int done = 0; done <= 7; done++) {
+                engine.trained.clear();
+                new Fit(engine, 2, settings, List.of()).run(REVIEWS, new History(whole.epochs().subList(0, done)));
+                assertThat(engine.trained).as("after %d epochs", done).isEqualTo(uninterrupted.subList(done, 7));
+            }
+        }
+    }
+
+    @Test
+    void readsTheTokensAndTheStepsThatItWasTold() throws DataException {
+        fit(settings(4, 1, 0.2, false, OptionalInt.empty()));
+        assertThat(engine.maxlens).containsExactly(2, 2);
+    }
+
+    @Test
+    void doesNotBeginWhenACallbackStopsItBeforehand() throws DataException {
+        History history = fit(settings(4, 5, 0, true, OptionalInt.empty()), new Callback() {
+            @Override
+            public boolean stopsTraining() {
+                return true;
+            }
+        });
+        assertThat(history.epochs()).isEmpty();
+        assertThat(engine.trained).isEmpty();
+    }
+
     @Test
     void endsWhenACallbackSaysSo() throws DataException {
         List<String> heard = new ArrayList<>();
         History history = fit(settings(4, 5, 0, true, OptionalInt.empty()), new Callback() {
             @Override
-            public void onEpochEnd(History.Epoch epoch) {
+            public void onEpochEnd(History.Epoch epoch, Model model) {
                 heard.add("epoch " + epoch.number());
             }
 
@@ -146,24 +175,23 @@ class FitTest {
             public boolean stopsTraining() {
                 return heard.size() == 2;
             }
-
-            @Override
-            public void onTrainEnd() {
-                heard.add("end");
-            }
         });
         assertThat(history.epochs()).hasSize(2);
-        assertThat(heard).containsExactly("epoch 1", "epoch 2", "end");
+        assertThat(heard).containsExactly("epoch 1", "epoch 2");
     }
 
     @Test
-    void writesTheWeightsBackBeforeItTellsOfTheEpoch() throws DataException {
-        fit(settings(4, 1, 0, true, OptionalInt.empty()), new Callback() {
+    void tellsOfAnEpochWithTheModelThatItLeft() throws DataException {
+        List<Float> heard = new ArrayList<>();
+        Callback callback = new Callback() {
             @Override
-            public void onEpochEnd(History.Epoch epoch) {
-                assertThat(engine.writtenBack).isTrue();
+            public void onEpochEnd(History.Epoch epoch, Model model) {
+                assertThat(model.spec()).isEqualTo(RecordingEngine.SPEC);
+                heard.add(model.weights()[0][0]);
             }
-        });
+        };
+        fit(settings(4, 3, 0.2, true, OptionalInt.empty()), callback, callback);
+        assertThat(heard).containsExactly(1f, 1f, 2f, 2f, 3f, 3f);
     }
 
     @ParameterizedTest
@@ -173,7 +201,7 @@ class FitTest {
         engine.lossOfSecondEpoch = loss;
         assertThatThrownBy(() -> fit(settings(4, 5, 0, true, OptionalInt.empty()), new Callback() {
             @Override
-            public void onEpochEnd(History.Epoch epoch) {
+            public void onEpochEnd(History.Epoch epoch, Model model) {
                 ended.add(epoch.number());
             }
         })).isInstanceOf(DivergenceException.class).hasMessage(
@@ -185,23 +213,25 @@ class FitTest {
     void refusesSettingsThatTheReviewsCannotMeet() throws DataException {
         assertThatThrownBy(() -> fit(settings(4, 1, 0, true, OptionalInt.of(4))))
                 .isInstanceOf(InvalidSettingException.class)
-                .hasMessage("steps-per-epoch must be at most 3 (10 reviews in batches of 4), not 4");
+                .hasMessage("steps_per_epoch must be at most 3 (10 reviews in batches of 4), not 4");
         assertThatThrownBy(() -> fit(settings(4, 1, 0.95, true, OptionalInt.empty())))
-                .hasMessageStartingWith("validation-split ");
-        assertThatThrownBy(() -> settings(0, 1, 0, true, OptionalInt.empty())).hasMessageStartingWith("batch-size ");
+                .hasMessageStartingWith("validation_split ");
+        assertThatThrownBy(() -> settings(0, 1, 0, true, OptionalInt.empty())).hasMessageStartingWith("batch_size ");
         assertThatThrownBy(() -> settings(1, -1, 0, true, OptionalInt.empty())).hasMessageStartingWith("epochs ");
         assertThatThrownBy(() -> settings(1, 1, 1, true, OptionalInt.empty()))
-                .hasMessageStartingWith("validation-split ");
+                .hasMessageStartingWith("validation_split ");
         assertThatThrownBy(() -> settings(1, 1, 0, true, OptionalInt.of(0)))
-                .hasMessageStartingWith("steps-per-epoch ");
+                .hasMessageStartingWith("steps_per_epoch ");
     }
 
+    /** The first weight of its model is the number of epochs that it has trained. */
     private static final class RecordingEngine implements Engine {
+        private static final NetworkSpec SPEC = NetworkSpec.simpleRnn(20, 2, 1, 1);
+
         private final List<List<Integer>> trained = new ArrayList<>();
         private final List<Integer> batchSizes = new ArrayList<>();
         private final List<Integer> predicted = new ArrayList<>();
-        private final List<DataSet> batches = new ArrayList<>();
-        private boolean writtenBack;
+        private final List<Integer> maxlens = new ArrayList<>();
         private double lossOfSecondEpoch = 1;
 
         @Override
@@ -214,38 +244,45 @@ class FitTest {
             return "none";
         }
 
-        private List<Integer> lastIds(DataSet batch) {
-            batches.add(batch);
-            float[] ids = batch.getFeatures().data().asFloat();
-            return IntStream.range(0, ids.length / 2).mapToObj(i -> (int) ids[2 * i + 1]).toList();
+        private List<Integer> lastIds(Batches batches, int number) {
+            Batch batch = new Batch();
+            batches.read(number, batch);
+            return IntStream.range(0, batch.rows()).mapToObj(i -> batch.ids()[2 * i + 1]).toList();
         }
 
         @Override
-        public Metrics train(DataSetIterator batches, BatchListener listener) {
+        public Metrics train(Batches batches, BatchListener listener) {
+            maxlens.add(batches.maxlen());
             List<Integer> seen = new ArrayList<>();
-            for (int step = 1; batches.hasNext(); step++) {
-                List<Integer> ids = lastIds(batches.next());
+            for (int b = 0; b < batches.count(); b++) {
+                List<Integer> ids = lastIds(batches, b);
                 seen.addAll(ids);
                 batchSizes.add(ids.size());
-                listener.onBatch(step, new Metrics(trained.size() == 1 ? lossOfSecondEpoch : 1, 0));
+                listener.onBatch(b + 1, new Metrics(trained.size() == 1 ? lossOfSecondEpoch : 1, 0));
             }
             trained.add(seen);
             return new Metrics(1, 0);
         }
 
         @Override
-        public float[] predict(DataSetIterator batches) {
-            List<Integer> ids = new ArrayList<>();
-            batches.forEachRemaining(batch -> ids.addAll(lastIds(batch)));
-            predicted.addAll(ids);
-            float[] probabilities = new float[ids.size()];
-            java.util.Arrays.fill(probabilities, 0.25f);
+        public float[] predict(Examples examples, int maxlen) {
+            maxlens.add(maxlen);
+            predicted.addAll(lastIds(Batches.inOrder(examples, maxlen, examples.size()), 0));
+            float[] probabilities = new float[examples.size()];
+            Arrays.fill(probabilities, 0.25f);
             return probabilities;
         }
 
         @Override
-        public void writeBack() {
-            writtenBack = true;
+        public double[] logits(int[] ids, int maxlen) {
+            throw new UnsupportedOperationException("training asks for none");
+        }
+
+        @Override
+        public Model model() {
+            float[][] weights = ParameterLayout.of(SPEC).zeros();
+            weights[0][0] = trained.size();
+            return new Model(SPEC, RmsProp.notebook(), 1, weights, ParameterLayout.of(SPEC).zeros());
         }
 
         @Override

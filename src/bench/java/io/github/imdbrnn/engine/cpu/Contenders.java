@@ -1,17 +1,16 @@
 package io.github.imdbrnn.engine.cpu;
 
+import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.data.MadeReviews;
-import io.github.imdbrnn.data.ReviewRecordReader;
-import io.github.imdbrnn.data.Reviews;
-import io.github.imdbrnn.model.Hyperparameters;
+import io.github.imdbrnn.data.Shuffle;
+import io.github.imdbrnn.engine.Batches;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
 import io.github.imdbrnn.model.Notebook;
-import io.github.imdbrnn.model.SentimentNetwork;
-import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import io.github.imdbrnn.model.RmsProp;
 
 /** What the benchmarks measure, and the reviews they measure it on. */
-final class Contenders {
+public final class Contenders {
     private static final long SEED = 1;
 
     private Contenders() {}
@@ -25,26 +24,17 @@ final class Contenders {
         };
     }
 
-    static MultiLayerNetwork network() {
-        return SentimentNetwork.create(Hyperparameters.notebook(SEED));
+    public static Model model() {
+        return Model.create(NetworkSpec.notebook(), RmsProp.notebook(), SEED);
     }
 
-    static Reviews reviews(int count) {
+    public static Examples reviews(int count) {
         return MadeReviews.imdbLike(count, Notebook.MAX_FEATURES, SEED);
     }
 
-    /** The reviews as training reads them, another order each time it is reset. */
-    static DataSetIterator shuffled(Reviews reviews) {
-        return iterator(ReviewRecordReader.shuffled(reviews, Notebook.MAXLEN, SEED), Notebook.BATCH_SIZE);
-    }
-
-    /** The reviews as evaluation reads them. */
-    static DataSetIterator inOrder(Reviews reviews, int batchSize) {
-        return iterator(ReviewRecordReader.inOrder(reviews, Notebook.MAXLEN), batchSize);
-    }
-
-    private static DataSetIterator iterator(ReviewRecordReader reader, int batchSize) {
-        return new RecordReaderDataSetIterator(
-                reader, batchSize, ReviewRecordReader.LABEL_INDEX, ReviewRecordReader.LABEL_INDEX, true);
+    /** The reviews as training reads them, another order each epoch. */
+    public static Batches shuffled(Examples reviews, int epoch) {
+        return new Batches(reviews, Shuffle.order(reviews.size(), SEED, epoch), 0, reviews.size(), Notebook.MAXLEN,
+                Notebook.BATCH_SIZE);
     }
 }

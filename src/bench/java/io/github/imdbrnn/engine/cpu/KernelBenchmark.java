@@ -33,76 +33,75 @@ public class KernelBenchmark {
 
     private Kernels implementation;
     private int[] slots; // [ROWS]
-    private float[] in; // [ROWS, UNITS]
-    private float[] matrix; // [UNITS, UNITS]
-    private float[] start; // [ROWS, UNITS]
-    private float[] out; // [ROWS, UNITS]
-    private float[] sum; // [UNITS, UNITS]
-    private float[] weights; // [WORDS, UNITS]
-    private float[] squares; // [WORDS, UNITS]
-    private float[] gradients; // [WORDS, UNITS]
+    private Rows in; // [ROWS, UNITS]
+    private Rows matrix; // [UNITS, UNITS]
+    private Rows start; // [ROWS, UNITS]
+    private Rows out; // [ROWS, UNITS]
+    private Rows sum; // [UNITS, UNITS]
+    private Rows weights; // [WORDS, UNITS]
+    private Rows squares; // [WORDS, UNITS]
+    private Rows gradients; // [WORDS, UNITS]
 
     @Setup
     public void setUp() {
         implementation = Contenders.kernels(kernels);
-        if (implementation.stride(UNITS) != UNITS) {
-            throw new IllegalStateException("rows of " + UNITS + " need padding to " + implementation.stride(UNITS));
-        }
         Random random = new Random(1);
         slots = random.ints(ROWS, 0, ROWS).toArray();
-        in = normal(random, ROWS * UNITS);
-        matrix = normal(random, UNITS * UNITS);
-        start = normal(random, ROWS * UNITS);
-        out = new float[ROWS * UNITS];
-        sum = new float[UNITS * UNITS];
-        weights = normal(random, WORDS * UNITS);
-        squares = new float[WORDS * UNITS];
-        gradients = normal(random, WORDS * UNITS);
+        in = normal(random, ROWS);
+        matrix = normal(random, UNITS);
+        start = normal(random, ROWS);
+        out = new Rows(ROWS, UNITS, implementation);
+        sum = new Rows(UNITS, UNITS, implementation);
+        weights = normal(random, WORDS);
+        squares = new Rows(WORDS, UNITS, implementation);
+        gradients = normal(random, WORDS);
     }
 
-    private static float[] normal(Random random, int count) {
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
+    private Rows normal(Random random, int count) {
+        float[] values = new float[count * UNITS];
+        for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextGaussian();
         }
-        return values;
+        Rows rows = new Rows(count, UNITS, implementation);
+        rows.pad(values);
+        return rows;
     }
 
     /** [32, 32] by [32, 32] and an addend, 65,536 floating-point operations. */
     @Benchmark
-    public float[] product() {
-        implementation.product(in, 0, UNITS, ROWS, UNITS, matrix, start, slots, 0, out, 0, UNITS);
+    public Rows product() {
+        implementation.product(in, 0, ROWS, matrix, start, slots, out, 0);
         return out;
     }
 
     /** [32, 32] transposed by [32, 32], 65,536 floating-point operations. */
     @Benchmark
-    public float[] outerProduct() {
-        implementation.addOuterProduct(in, 0, UNITS, UNITS, start, 0, UNITS, ROWS, sum);
+    public Rows outerProduct() {
+        implementation.addOuterProduct(in, start, ROWS, sum);
         return sum;
     }
 
     /** 1,024 numbers, copied first: tanh of tanh of tanh would go to zero. */
     @Benchmark
-    public float[] tanh() {
-        System.arraycopy(in, 0, out, 0, out.length);
-        implementation.tanh(out, 0, out.length);
+    public Rows tanh() {
+        System.arraycopy(in.values, 0, out.values, 0, out.values.length);
+        implementation.tanh(out, 0, ROWS);
         return out;
     }
 
     /** 1,024 numbers, copied first. */
     @Benchmark
-    public float[] tanhBackward() {
-        System.arraycopy(in, 0, out, 0, out.length);
-        implementation.tanhBackward(out, 0, start, 0, out.length);
+    public Rows tanhBackward() {
+        System.arraycopy(in.values, 0, out.values, 0, out.values.length);
+        implementation.tanhBackward(out, 0, start, 0, ROWS);
         return out;
     }
 
     /** The embedding's rows of one batch, [1750, 32]. */
     @Benchmark
-    public float[] rmsPropRows() {
+    public Rows rmsPropRows() {
         for (int row = 0; row < WORDS; row++) {
-            implementation.rmsProp(weights, row * UNITS, squares, gradients, row * UNITS, UNITS, RULE.rho(), RULE);
+            implementation.rmsProp(weights, squares, row, gradients, row, 1, RULE.rho(), RULE);
         }
         return weights;
     }

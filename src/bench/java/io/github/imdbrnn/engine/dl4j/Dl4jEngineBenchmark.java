@@ -1,12 +1,11 @@
 package io.github.imdbrnn.engine.dl4j;
 
-import io.github.imdbrnn.data.Reviews;
+import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.engine.BatchListener;
 import io.github.imdbrnn.engine.cpu.Contenders;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.model.Notebook;
 import java.util.concurrent.TimeUnit;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.nativeblas.NativeOpsHolder;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -36,16 +35,14 @@ public class Dl4jEngineBenchmark {
     int threads;
 
     private Dl4jEngine engine;
-    private DataSetIterator training;
-    private DataSetIterator prediction;
+    private Examples reviews;
+    private int epoch;
 
     @Setup
     public void setUp() {
-        engine = new Dl4jEngine(Contenders.network());
+        engine = new Dl4jEngine(Contenders.model());
         NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
-        Reviews reviews = Contenders.reviews(REVIEWS);
-        training = Contenders.shuffled(reviews);
-        prediction = Contenders.inOrder(reviews, REVIEWS);
+        reviews = Contenders.reviews(REVIEWS);
     }
 
     /** One step of 32 reviews of 500 tokens, padding included. */
@@ -53,8 +50,7 @@ public class Dl4jEngineBenchmark {
     @OperationsPerInvocation(STEPS)
     @OutputTimeUnit(TimeUnit.MILLISECONDS)
     public Metrics step() {
-        training.reset();
-        return engine.train(training, BatchListener.NONE);
+        return engine.train(Contenders.shuffled(reviews, epoch++), BatchListener.NONE);
     }
 
     /** One review of 500 tokens, padding included, among 256. */
@@ -62,7 +58,6 @@ public class Dl4jEngineBenchmark {
     @OperationsPerInvocation(REVIEWS)
     @OutputTimeUnit(TimeUnit.MICROSECONDS)
     public float[] predict() {
-        prediction.reset();
-        return engine.predict(prediction);
+        return engine.predict(reviews, Notebook.MAXLEN);
     }
 }

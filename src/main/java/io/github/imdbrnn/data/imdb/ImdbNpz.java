@@ -1,7 +1,8 @@
 package io.github.imdbrnn.data.imdb;
 
 import io.github.imdbrnn.data.Dataset;
-import io.github.imdbrnn.data.Reviews;
+import io.github.imdbrnn.data.Examples;
+import io.github.imdbrnn.data.Origin;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.numpy.IntLists;
 import io.github.imdbrnn.numpy.Npz;
@@ -9,6 +10,7 @@ import io.github.imdbrnn.numpy.RandomState;
 import io.github.imdbrnn.text.WordIndex;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -32,21 +34,22 @@ public final class ImdbNpz {
             throw new IllegalArgumentException("a vocabulary of " + numWords + " words");
         }
         try (Npz npz = Npz.open(file)) {
-            byte[] trainLabels = labels(file, npz, "y_train");
-            byte[] testLabels = labels(file, npz, "y_test");
+            int[] trainLabels = labels(file, npz, "y_train");
+            int[] testLabels = labels(file, npz, "y_test");
             // One stream for both: the second order depends on the length of the first.
             RandomState random = new RandomState(SEED);
             int[] trainOrder = random.permutation(trainLabels.length);
             int[] testOrder = random.permutation(testLabels.length);
 
-            FutureTask<Reviews> train =
+            FutureTask<Examples> train =
                     new FutureTask<>(() -> reviews(file, npz, "train", trainLabels, trainOrder, numWords));
             Thread thread = new Thread(train, "imdb-train");
             thread.setDaemon(true);
             thread.start();
             try {
-                Reviews test = reviews(file, npz, "test", testLabels, testOrder, numWords);
-                return new Dataset(await(file, train), test);
+                Examples test = reviews(file, npz, "test", testLabels, testOrder, numWords);
+                return new Dataset(await(file, train), test, Dataset.SENTIMENTS,
+                        new Origin(ImdbSource.NAME, Optional.empty(), Optional.of(file)));
             } finally {
                 // A fault in one split must not leave the other reading a closed file.
                 await(file, train);
@@ -56,7 +59,7 @@ public final class ImdbNpz {
         }
     }
 
-    private static Reviews await(Path file, FutureTask<Reviews> task) throws DataException {
+    private static Examples await(Path file, FutureTask<Examples> task) throws DataException {
         try {
             return task.get();
         } catch (InterruptedException e) {
@@ -73,20 +76,20 @@ public final class ImdbNpz {
         }
     }
 
-    private static byte[] labels(Path file, Npz npz, String member) throws DataException {
+    private static int[] labels(Path file, Npz npz, String member) throws DataException {
         int[] values = npz.ints(member);
-        byte[] labels = new byte[values.length];
+        int[] labels = new int[values.length];
         for (int i = 0; i < values.length; i++) {
             if (values[i] != 0 && values[i] != 1) {
                 throw new DataException(
                         file + ": member " + member + " has label " + values[i] + " at " + i + "; 0 and 1 are labels");
             }
-            labels[i] = (byte) values[i];
+            labels[i] = values[i];
         }
         return labels;
     }
 
-    private static Reviews reviews(Path file, Npz npz, String split, byte[] labels, int[] order, int numWords)
+    private static Examples reviews(Path file, Npz npz, String split, int[] labels, int[] order, int numWords)
             throws DataException {
         String member = "x_" + split;
         IntLists ranks = npz.lists(member);
@@ -105,13 +108,13 @@ public final class ImdbNpz {
         return encode(file + ": member " + member, ranks, labels, order, (int) tokenCount, numWords);
     }
 
-    private static Reviews encode(
-            String title, IntLists ranks, byte[] labels, int[] order, int tokenCount, int numWords)
+    private static Examples encode(
+            String title, IntLists ranks, int[] labels, int[] order, int tokenCount, int numWords)
             throws DataException {
         int[] values = ranks.values();
         int[] tokens = new int[tokenCount];
         int[] offsets = new int[order.length + 1];
-        byte[] ordered = new byte[order.length];
+        int[] ordered = new int[order.length];
         int start = WordIndex.limit(WordIndex.START, numWords);
         int n = 0;
         for (int i = 0; i < order.length; i++) {
@@ -129,6 +132,6 @@ public final class ImdbNpz {
             offsets[i + 1] = n;
             ordered[i] = labels[review];
         }
-        return new Reviews(tokens, offsets, ordered);
+        return new Examples(tokens, offsets, ordered);
     }
 }

@@ -1,9 +1,13 @@
 package io.github.imdbrnn.data.imdb;
 
+import io.github.imdbrnn.data.Dataset;
+import io.github.imdbrnn.data.DatasetSource;
+import io.github.imdbrnn.data.Origin;
 import io.github.imdbrnn.download.DownloadListener;
 import io.github.imdbrnn.download.RemoteFile;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.Remedy;
+import io.github.imdbrnn.text.WordIndex;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,11 +18,14 @@ import java.util.Optional;
  * for only when asked for, as evaluation does not need the word index. A file that a person names is used as it is,
  * whatever its hash.
  */
-public final class ImdbSource {
+public final class ImdbSource implements DatasetSource {
+    public static final String NAME = "imdb";
+
     private final Optional<Path> data;
     private final KerasCache cache;
     private final RemoteFile reviews;
     private final RemoteFile wordIndex;
+    private Path file; // once it was found
 
     /** @param data an {@code imdb.npz} under any name, or a folder that holds one, as a person names it */
     public ImdbSource(Optional<Path> data, KerasCache cache) {
@@ -33,7 +40,32 @@ public final class ImdbSource {
         this.wordIndex = wordIndex;
     }
 
-    /** Where the files are looked for, whether or not they are there. */
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void fetch(DownloadListener listener) throws DataException {
+        if (file == null) {
+            file = reviews(listener);
+        }
+    }
+
+    @Override
+    public Dataset load(int maxFeatures, DownloadListener listener) throws DataException {
+        fetch(listener);
+        Dataset loaded = ImdbNpz.load(file, maxFeatures);
+        return new Dataset(loaded.train(), loaded.test(), loaded.classNames(),
+                new Origin(NAME, data.map(Path::toAbsolutePath), Optional.of(file)));
+    }
+
+    @Override
+    public WordIndex words(DownloadListener listener) throws DataException {
+        return WordIndex.read(wordIndex(listener));
+    }
+
+    @Override
     public List<Path> places() {
         Path cached = cache.folder().resolve(wordIndex.name());
         return data.map(given -> List.of(

@@ -1,7 +1,7 @@
 package io.github.imdbrnn.data.synthetic;
 
 import io.github.imdbrnn.data.Dataset;
-import io.github.imdbrnn.data.Reviews;
+import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.data.synthetic.SyntheticReviews.Review;
 import io.github.imdbrnn.text.Tokenizer;
 import io.github.imdbrnn.text.WordIndex;
@@ -90,7 +90,8 @@ public final class SyntheticDataset {
 
     /** @param numWords size of the vocabulary: ids from here on become {@link WordIndex#OUT_OF_VOCABULARY} */
     public Dataset dataset(int numWords) {
-        return new Dataset(train.reviews(numWords), test.reviews(numWords));
+        return new Dataset(train.examples(numWords), test.examples(numWords), Dataset.SENTIMENTS,
+                SyntheticSource.ORIGIN);
     }
 
     /** The tokens of one split: words' numbers at first, ids once renumbered. */
@@ -98,13 +99,13 @@ public final class SyntheticDataset {
         private static final int START = -1;
 
         private final int[] offsets;
-        private final byte[] labels;
+        private final int[] labels;
         private int[] tokens;
         private int size;
 
         private Split(int reviews) {
             offsets = new int[reviews + 1];
-            labels = new byte[reviews];
+            labels = new int[reviews];
             tokens = new int[reviews * 256 + 1];
         }
 
@@ -113,7 +114,7 @@ public final class SyntheticDataset {
             Iterator<Review> each = reviews.iterator();
             for (int i = 0; i < labels.length; i++) {
                 Review review = each.next();
-                labels[i] = (byte) review.label();
+                labels[i] = review.label();
                 add(START);
                 Tokenizer.forEachWord(review.text(), word -> {
                     Integer number = numbers.get(word);
@@ -142,8 +143,8 @@ public final class SyntheticDataset {
             }
         }
 
-        private Reviews reviews(int numWords) {
-            return new Reviews(
+        private Examples examples(int numWords) {
+            return new Examples(
                     IntStream.range(0, size).map(i -> WordIndex.limit(tokens[i], numWords)).toArray(), offsets, labels);
         }
     }

@@ -13,8 +13,8 @@ import java.util.concurrent.locks.LockSupport;
  * run at a time; the workers are daemons.
  */
 final class Crew implements AutoCloseable {
-    /** How long a thread that waits watches before it sleeps: longer than it takes to read the next batch. */
-    private static final long PATIENCE_NANOS = 200_000;
+    /** How long a thread that waits spins before it sleeps: longer than it takes to read the next batch. */
+    private static final long SPIN_NANOS = 200_000;
 
     /** A run of numbered pieces. */
     @FunctionalInterface
@@ -113,7 +113,7 @@ final class Crew implements AutoCloseable {
 
     /** Watches for a moment, or sleeps until unparked if it is long since there was something to do. */
     private void await(long since) {
-        if (System.nanoTime() - since < PATIENCE_NANOS) {
+        if (System.nanoTime() - since < SPIN_NANOS) {
             Thread.onSpinWait();
         } else {
             LockSupport.park(this);

@@ -15,26 +15,30 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public void product(float[] in, int inAt, int inStride, int rows, int inner, float[] m, float[] start, int[] slots,
-            int slotsAt, float[] out, int outAt, int stride) {
+    public void product(Rows in, int inRow, int rows, Rows m, Rows start, int[] slots, Rows out, int outRow) {
+        int stride = out.stride;
         for (int r = 0; r < rows; r++) {
-            System.arraycopy(start, slots[slotsAt + r] * stride, out, outAt + r * stride, stride);
+            int slot = slots == null ? 0 : slots[inRow + r];
+            System.arraycopy(start.values, slot * stride, out.values, (outRow + r) * stride, stride);
         }
-        addProduct(in, inAt, inStride, rows, inner, m, out, outAt, stride);
+        addProduct(in.values, inRow * in.stride, in.stride, rows, in.columns, m.values, out.values, outRow * stride,
+                stride);
     }
 
     @Override
-    public void tanh(float[] x, int at, int count) {
-        for (int i = at; i < at + count; i++) {
-            x[i] = Tanh.tanh(x[i]);
+    public void tanh(Rows x, int row, int rows) {
+        for (int i = row * x.stride; i < (row + rows) * x.stride; i++) {
+            x.values[i] = Tanh.tanh(x.values[i]);
         }
     }
 
     @Override
-    public void tanhBackward(float[] d, int dAt, float[] h, int hAt, int count) {
-        for (int i = 0; i < count; i++) {
-            float state = h[hAt + i];
-            d[dAt + i] *= 1 - state * state;
+    public void tanhBackward(Rows d, int dRow, Rows h, int hRow, int rows) {
+        int dAt = dRow * d.stride;
+        int hAt = hRow * h.stride;
+        for (int i = 0; i < rows * d.stride; i++) {
+            float state = h.values[hAt + i];
+            d.values[dAt + i] *= 1 - state * state;
         }
     }
 
@@ -86,7 +90,11 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public void addOuterProduct(float[] a, int aAt, int aStride, int inner, float[] b, int bAt, int bStride, int rows,
+    public void addOuterProduct(Rows a, Rows b, int rows, Rows sum) {
+        addOuterProduct(a.values, a.stride, a.columns, b.values, b.stride, rows, sum.values);
+    }
+
+    private static void addOuterProduct(float[] a, int aStride, int inner, float[] b, int bStride, int rows,
             float[] sum) {
         for (int i = 0; i < inner; i += 2) {
             for (int column = 0; column < bStride; column += 4) {
@@ -101,8 +109,8 @@ final class PlainKernels implements Kernels {
                 float b2 = sum[s1 + 2];
                 float b3 = sum[s1 + 3];
                 for (int r = 0; r < rows; r++) {
-                    int from = aAt + r * aStride + i;
-                    int at = bAt + r * bStride + column;
+                    int from = r * aStride + i;
+                    int at = r * bStride + column;
                     float x = a[from];
                     float y = a[from + 1];
                     float m0 = b[at];
@@ -131,26 +139,26 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public void addRows(float[] in, int inAt, int rows, int[] slots, int slotsAt, float[] sum, int stride) {
-        for (int r = 0; r < rows; r++) {
-            int from = inAt + r * stride;
-            int to = slots[slotsAt + r] * stride;
-            for (int c = 0; c < stride; c++) {
-                sum[to + c] += in[from + c];
-            }
+    public void addRow(Rows in, int inRow, Rows sum, int sumRow) {
+        int from = inRow * in.stride;
+        int to = sumRow * sum.stride;
+        for (int c = 0; c < sum.stride; c++) {
+            sum.values[to + c] += in.values[from + c];
         }
     }
 
     @Override
-    public void rmsProp(float[] w, int wAt, float[] v, float[] g, int gAt, int count, float keep, RmsPropRule rule) {
+    public void rmsProp(Rows w, Rows v, int row, Rows g, int gRow, int rows, float keep, RmsPropRule rule) {
         float share = 1 - rule.rho();
         float rate = rule.learningRate();
         float epsilon = rule.epsilon();
-        for (int i = 0; i < count; i++) {
-            float gradient = g[gAt + i];
-            float square = keep * v[wAt + i] + share * (gradient * gradient);
-            v[wAt + i] = square;
-            w[wAt + i] -= rate * gradient / (float) Math.sqrt(square + epsilon);
+        int at = row * w.stride;
+        int gAt = gRow * g.stride;
+        for (int i = 0; i < rows * w.stride; i++) {
+            float gradient = g.values[gAt + i];
+            float square = keep * v.values[at + i] + share * (gradient * gradient);
+            v.values[at + i] = square;
+            w.values[at + i] -= rate * gradient / (float) Math.sqrt(square + epsilon);
         }
     }
 }

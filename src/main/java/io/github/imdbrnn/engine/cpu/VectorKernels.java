@@ -39,24 +39,30 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void product(float[] in, int inAt, int inStride, int rows, int inner, float[] m, float[] start, int[] slots,
-            int slotsAt, float[] out, int outAt, int stride) {
+    public void product(Rows in, int inRow, int rows, Rows m, Rows start, int[] slots, Rows out, int outRow) {
+        int inStride = in.stride;
+        int stride = out.stride;
         for (int column = 0; column < stride; column += TILE) {
             int r = 0;
             for (; r + 4 <= rows; r += 4) {
-                int slot = slotsAt + r;
-                product4(in, inAt + r * inStride, inStride, inner, m, start, slots[slot] * stride + column,
-                        slots[slot + 1] * stride + column, slots[slot + 2] * stride + column,
-                        slots[slot + 3] * stride + column, out, outAt + r * stride, stride, column);
+                int row = inRow + r;
+                product4(in.values, row * inStride, inStride, in.columns, m.values, start.values,
+                        at(slots, row, stride) + column, at(slots, row + 1, stride) + column,
+                        at(slots, row + 2, stride) + column, at(slots, row + 3, stride) + column, out.values,
+                        (outRow + r) * stride, stride, column);
             }
             for (; r < rows; r += 2) {
-                int slot = slotsAt + r;
+                int row = inRow + r;
                 int second = r + 1 < rows ? 1 : 0;
-                product2(in, inAt + r * inStride, second * inStride, inner, m, start, slots[slot] * stride + column,
-                        slots[slot + second] * stride + column, out, outAt + r * stride, second * stride, stride,
-                        column);
+                product2(in.values, row * inStride, second * inStride, in.columns, m.values, start.values,
+                        at(slots, row, stride) + column, at(slots, row + second, stride) + column, out.values,
+                        (outRow + r) * stride, second * stride, stride, column);
             }
         }
+    }
+
+    private static int at(int[] slots, int row, int stride) {
+        return slots == null ? 0 : slots[row] * stride;
     }
 
     private static void product4(float[] in, int i0, int inStride, int inner, float[] m, float[] start, int s0, int s1,
@@ -127,9 +133,11 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void tanh(float[] x, int at, int count) {
-        for (int i = at; i < at + count; i += L) {
-            tanh(FloatVector.fromArray(S, x, i)).intoArray(x, i);
+    public void tanh(Rows x, int row, int rows) {
+        float[] values = x.values;
+        int end = (row + rows) * x.stride;
+        for (int i = row * x.stride; i < end; i += L) {
+            tanh(FloatVector.fromArray(S, values, i)).intoArray(values, i);
         }
     }
 
@@ -155,22 +163,31 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void tanhBackward(float[] d, int dAt, float[] h, int hAt, int count) {
+    public void tanhBackward(Rows d, int dRow, Rows h, int hRow, int rows) {
+        float[] gradients = d.values;
+        float[] states = h.values;
+        int dAt = dRow * d.stride;
+        int hAt = hRow * h.stride;
+        int count = rows * d.stride;
         for (int i = 0; i < count; i += L) {
-            FloatVector gradient = FloatVector.fromArray(S, d, dAt + i);
-            FloatVector state = FloatVector.fromArray(S, h, hAt + i);
-            gradient.sub(gradient.mul(state).mul(state)).intoArray(d, dAt + i);
+            FloatVector gradient = FloatVector.fromArray(S, gradients, dAt + i);
+            FloatVector state = FloatVector.fromArray(S, states, hAt + i);
+            gradient.sub(gradient.mul(state).mul(state)).intoArray(gradients, dAt + i);
         }
     }
 
     @Override
-    public void addOuterProduct(float[] a, int aAt, int aStride, int inner, float[] b, int bAt, int bStride, int rows,
-            float[] sum) {
+    public void addOuterProduct(Rows a, Rows b, int rows, Rows sum) {
+        float[] left = a.values;
+        float[] right = b.values;
+        float[] sums = sum.values;
+        int aStride = a.stride;
+        int bStride = b.stride;
         for (int from = 0; from < rows; from += BLOCK) {
             int count = Math.min(BLOCK, rows - from);
-            for (int i = 0; i < inner; i += 4) {
+            for (int i = 0; i < a.columns; i += 4) {
                 for (int column = 0; column < bStride; column += TILE) {
-                    outer4(a, aAt + from * aStride + i, aStride, b, bAt + from * bStride + column, bStride, count, sum,
+                    outer4(left, from * aStride + i, aStride, right, from * bStride + column, bStride, count, sums,
                             i * bStride + column);
                 }
             }
@@ -219,31 +236,49 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void addRows(float[] in, int inAt, int rows, int[] slots, int slotsAt, float[] sum, int stride) {
-        for (int r = 0; r < rows; r++) {
-            int from = inAt + r * stride;
-            int to = slots[slotsAt + r] * stride;
-            for (int c = 0; c < stride; c += TILE) {
-                FloatVector p = FloatVector.fromArray(S, sum, to + c);
-                FloatVector q = FloatVector.fromArray(S, sum, to + c + L);
-                p.add(FloatVector.fromArray(S, in, from + c)).intoArray(sum, to + c);
-                q.add(FloatVector.fromArray(S, in, from + c + L)).intoArray(sum, to + c + L);
-            }
+    public void addRow(Rows in, int inRow, Rows sum, int sumRow) {
+        add(in.values, inRow * in.stride, sum.values, sumRow * sum.stride, sum.stride);
+    }
+
+    private static void add(float[] in, int from, float[] sum, int to, int stride) {
+        for (int c = 0; c < stride; c += TILE) {
+            FloatVector p = FloatVector.fromArray(S, sum, to + c);
+            FloatVector q = FloatVector.fromArray(S, sum, to + c + L);
+            p.add(FloatVector.fromArray(S, in, from + c)).intoArray(sum, to + c);
+            q.add(FloatVector.fromArray(S, in, from + c + L)).intoArray(sum, to + c + L);
         }
     }
 
     @Override
-    public void rmsProp(float[] w, int wAt, float[] v, float[] g, int gAt, int count, float keep, RmsPropRule rule) {
+    public void addRows(Rows in, int rows, int[] slots, Rows sum) {
+        addRows(in.values, rows, slots, sum.values, sum.stride);
+    }
+
+    private static void addRows(float[] in, int rows, int[] slots, float[] sum, int stride) {
+        for (int r = 0; r < rows; r++) {
+            add(in, r * stride, sum, slots[r] * stride, stride);
+        }
+    }
+
+    @Override
+    public void rmsProp(Rows w, Rows v, int row, Rows g, int gRow, int rows, float keep, RmsPropRule rule) {
         FloatVector kept = FloatVector.broadcast(S, keep);
         FloatVector share = FloatVector.broadcast(S, 1 - rule.rho());
         FloatVector rate = FloatVector.broadcast(S, rule.learningRate());
         FloatVector epsilon = FloatVector.broadcast(S, rule.epsilon());
+        float[] weights = w.values;
+        float[] squares = v.values;
+        float[] gradients = g.values;
+        int at = row * w.stride;
+        int gAt = gRow * w.stride;
+        int count = rows * w.stride;
         for (int i = 0; i < count; i += L) {
-            FloatVector gradient = FloatVector.fromArray(S, g, gAt + i);
-            FloatVector square = FloatVector.fromArray(S, v, wAt + i).mul(kept).add(gradient.mul(gradient).mul(share));
-            square.intoArray(v, wAt + i);
+            FloatVector gradient = FloatVector.fromArray(S, gradients, gAt + i);
+            FloatVector square = FloatVector.fromArray(S, squares, at + i).mul(kept)
+                    .add(gradient.mul(gradient).mul(share));
+            square.intoArray(squares, at + i);
             FloatVector step = gradient.mul(rate).div(square.add(epsilon).sqrt());
-            FloatVector.fromArray(S, w, wAt + i).sub(step).intoArray(w, wAt + i);
+            FloatVector.fromArray(S, weights, at + i).sub(step).intoArray(weights, at + i);
         }
     }
 }

@@ -1,42 +1,73 @@
 package io.github.imdbrnn.engine.dl4j;
 
+import static org.nd4j.linalg.indexing.NDArrayIndex.all;
+import static org.nd4j.linalg.indexing.NDArrayIndex.point;
+
+import io.github.imdbrnn.data.ExampleRecordReader;
+import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.engine.BatchListener;
+import io.github.imdbrnn.engine.Batches;
 import io.github.imdbrnn.engine.Engine;
+import io.github.imdbrnn.engine.EngineType;
 import io.github.imdbrnn.evaluation.BinaryCrossentropy;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.evaluation.RunningMetrics;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
 import java.util.Arrays;
 import java.util.List;
-import org.deeplearning4j.nn.api.Model;
+import java.util.Optional;
+import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
+import org.deeplearning4j.nn.layers.recurrent.LastTimeStepLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.util.CrashReportingUtil;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * The reference: {@code MultiLayerNetwork.fit} and {@code MultiLayerNetwork.output}, as Deeplearning4j ships them.
- *
- * <p>Takes any network whose last layer is a dense sigmoid on the state that reaches it.
+ * The reference: {@code MultiLayerNetwork.fit} and {@code MultiLayerNetwork.output} as Deeplearning4j ships them, fed by
+ * DataVec's record reader.
  */
 public final class Dl4jEngine implements Engine {
-    public static final String NAME = "dl4j";
+    /** Runs every network. */
+    public static final EngineType TYPE = new EngineType() {
+        @Override
+        public String name() {
+            return "dl4j";
+        }
 
+        @Override
+        public Optional<String> whyUnusable(NetworkSpec spec) {
+            return CudaSupport.onClassPath() ? CudaSupport.whyUnusable() : Optional.empty();
+        }
+
+        @Override
+        public Engine create(Model model) {
+            return new Dl4jEngine(model);
+        }
+    };
+
+    /** Tokens of one batch in prediction: 500 of the notebook's reviews. The result does not depend on it. */
+    private static final int PREDICTED_TOKENS = 250_000;
+
+    private final Model begun;
     private final MultiLayerNetwork network;
 
-    public Dl4jEngine(MultiLayerNetwork network) {
-        this.network = network;
+    public Dl4jEngine(Model model) {
+        begun = model;
+        network = model.network();
         // Where memory runs out it would leave a report in the working directory; we say what to do instead.
         CrashReportingUtil.crashDumpsEnabled(false);
     }
 
     @Override
     public String name() {
-        return NAME;
+        return TYPE.name();
     }
 
     /** ND4J's backend. What it does on one processor and on another is its own affair. */
@@ -46,45 +77,102 @@ public final class Dl4jEngine implements Engine {
     }
 
     @Override
-    public Metrics train(DataSetIterator batches, BatchListener listener) {
+    public Metrics train(Batches batches, BatchListener listener) {
         LastState lastState = new LastState();
-        network.addListeners(lastState);
+        network.setListeners(lastState);
         RunningMetrics running = new RunningMetrics();
-        try {
-            for (int step = 1; batches.hasNext(); step++) {
-                DataSet batch = batches.next();
+        try (Feed feed = new Feed(batches)) {
+            for (int step = 1; feed.hasNext(); step++) {
+                DataSet batch = feed.next();
                 network.fit(batch);
                 running.add(network.score(), lastState.countCorrect(batch.getLabels()), batch.numExamples());
                 listener.onBatch(step, running.mean());
             }
-        } finally {
-            network.getListeners().remove(lastState);
         }
         return running.mean();
     }
 
     @Override
-    public float[] predict(DataSetIterator batches) {
-        float[] probabilities = new float[0];
+    public float[] predict(Examples examples, int maxlen) {
+        float[] probabilities = new float[examples.size() * begun.spec().outputs()];
         int n = 0;
-        while (batches.hasNext()) {
-            float[] batch = network.output(batches.next().getFeatures()).data().asFloat();
-            if (n + batch.length > probabilities.length) {
-                probabilities = Arrays.copyOf(probabilities, Math.max(n + batch.length, 2 * probabilities.length));
+        try (Feed feed = new Feed(Batches.inOrder(examples, maxlen, Math.max(1, PREDICTED_TOKENS / maxlen)))) {
+            while (feed.hasNext()) {
+                float[] batch = network.output(feed.next().getFeatures()).data().asFloat();
+                System.arraycopy(batch, 0, probabilities, n, batch.length);
+                n += batch.length;
             }
-            System.arraycopy(batch, 0, probabilities, n, batch.length);
-            n += batch.length;
         }
-        return Arrays.copyOf(probabilities, n);
+        return probabilities;
     }
 
-    /** Nothing to do: this engine works on the network itself. */
     @Override
-    public void writeBack() {}
+    public double[] logits(int[] ids, int maxlen) {
+        int unread = maxlen - Math.min(ids.length, maxlen);
+        for (int i = Math.max(0, ids.length - maxlen); i < ids.length; i++) {
+            if (ids[i] < 0 || ids[i] >= begun.spec().maxFeatures()) {
+                throw new IllegalArgumentException(
+                        "token id " + ids[i] + "; the embedding has rows 0 to " + (begun.spec().maxFeatures() - 1));
+            }
+        }
+        try (Feed feed = new Feed(Batches.inOrder(Examples.unlabelled(List.of(ids)), maxlen, 1))) {
+            LayerWorkspaceMgr memory = LayerWorkspaceMgr.noWorkspaces();
+            INDArray embedded = network.getLayer(0).activate(feed.next().getFeatures(), false, memory);
+            INDArray states = ((LastTimeStepLayer) network.getLayer(1)).getUnderlying()
+                    .activate(embedded, false, memory); // [1, units, maxlen]
+            INDArray kernel = network.getOutputLayer().getParam("W"); // [units, outputs]
+            INDArray bias = network.getOutputLayer().getParam("b").reshape(1, kernel.size(1));
+            double[] logits = new double[(maxlen - unread + 1) * (int) kernel.size(1)];
+            int n = 0;
+            for (int t = unread - 1; t < maxlen; t++) { // before the first token the state is 0
+                INDArray logit = t < 0 ? bias : states.get(point(0), all(), point(t)).reshape(1, states.size(1))
+                        .mmul(kernel).addi(bias);
+                for (double value : logit.dup('c').data().asDouble()) {
+                    logits[n++] = value;
+                }
+            }
+            return logits;
+        }
+    }
 
-    /** Nothing to do: the network belongs to the caller. */
+    @Override
+    public Model model() {
+        return begun.with(network);
+    }
+
+    /** Nothing to do: ND4J frees what nobody refers to. */
     @Override
     public void close() {}
+
+    /** Batches as Deeplearning4j reads them. Each is freed when the next one is asked for, or with the iterator. */
+    static final class Feed extends RecordReaderDataSetIterator implements AutoCloseable {
+        private static final long serialVersionUID = 1L;
+
+        private transient DataSet given;
+
+        Feed(Batches batches) {
+            super(ExampleRecordReader.ordered(batches.examples(),
+                            Arrays.copyOfRange(batches.order(), batches.from(), batches.to()), batches.maxlen()),
+                    batches.batchSize(), ExampleRecordReader.LABEL_INDEX, ExampleRecordReader.LABEL_INDEX, true);
+        }
+
+        @Override
+        public DataSet next(int num) {
+            close();
+            given = super.next(num);
+            return given;
+        }
+
+        /** Does what the garbage collector does too late: it sees nothing of native memory. */
+        @Override
+        public void close() {
+            if (given != null) {
+                given.getFeatures().close();
+                given.getLabels().close();
+                given = null;
+            }
+        }
+    }
 
     /**
      * Takes the probabilities of a training step before its weights change. {@code fit} computes what goes into the
@@ -94,7 +182,7 @@ public final class Dl4jEngine implements Engine {
         private float[] probabilities;
 
         @Override
-        public void onForwardPass(Model model, List<INDArray> activations) {
+        public void onForwardPass(org.deeplearning4j.nn.api.Model model, List<INDArray> activations) {
             org.deeplearning4j.nn.api.Layer dense = ((MultiLayerNetwork) model).getOutputLayer();
             try (MemoryWorkspace scope = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
                 INDArray state = activations.get(activations.size() - 1); // [batch, units]

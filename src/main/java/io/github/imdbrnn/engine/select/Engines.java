@@ -1,38 +1,70 @@
 package io.github.imdbrnn.engine.select;
 
 import io.github.imdbrnn.engine.Engine;
-import io.github.imdbrnn.engine.cpu.FusedEngine;
+import io.github.imdbrnn.engine.EngineType;
+import io.github.imdbrnn.engine.cpu.CpuEngine;
 import io.github.imdbrnn.engine.dl4j.Dl4jEngine;
 import io.github.imdbrnn.model.InvalidSettingException;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.Setting;
+import java.util.ArrayList;
 import java.util.List;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import java.util.Optional;
 
-/** Finds an engine by its name. */
+/** The list of engines, and which of them runs a network here. */
 public final class Engines {
-    /** Lets the program choose. */
+    /** Takes the first that can. */
     public static final String AUTO = "auto";
 
-    /** What {@link #create} takes. */
-    public static final List<String> NAMES = List.of(AUTO, FusedEngine.NAME, Dl4jEngine.NAME);
+    /** The fastest first. */
+    private static final List<EngineType> TYPES = List.of(new CpuEngine(), Dl4jEngine.TYPE);
 
     private Engines() {}
+
+    /** What {@link #find} takes. */
+    public static List<String> names() {
+        List<String> names = new ArrayList<>(List.of(AUTO));
+        TYPES.forEach(type -> names.add(type.name()));
+        return names;
+    }
 
     /**
      * @throws InvalidSettingException if there is no engine of that name
      */
     public static void requireKnown(String name) {
-        if (!NAMES.contains(name)) {
-            throw new InvalidSettingException("engine", "must be one of " + String.join(", ", NAMES) + ", not " + name);
+        if (!names().contains(name)) {
+            throw new InvalidSettingException(
+                    Setting.ENGINE, "must be one of " + String.join(", ", names()) + ", not " + name);
         }
     }
 
     /**
-     * @param name one of {@link #NAMES}; {@link #AUTO} takes the fused engine for every network it can run
-     * @throws InvalidSettingException if there is no engine of that name, or it cannot run the network
+     * The engine of that name, or with {@link #AUTO} the first that can run the network here.
+     *
+     * @throws InvalidSettingException if there is none of that name, or it cannot run the network here; says why not
      */
-    public static Engine create(String name, MultiLayerNetwork network) {
+    public static EngineType find(String name, NetworkSpec spec) {
         requireKnown(name);
-        boolean fused = name.equals(AUTO) ? FusedEngine.whyUnusable(network).isEmpty() : name.equals(FusedEngine.NAME);
-        return fused ? new FusedEngine(network) : new Dl4jEngine(network);
+        List<String> reasons = new ArrayList<>();
+        for (EngineType type : TYPES) {
+            if (name.equals(AUTO) || name.equals(type.name())) {
+                Optional<String> reason = type.whyUnusable(spec);
+                if (reason.isEmpty()) {
+                    return type;
+                }
+                reasons.add(type.name() + " cannot run this network here: " + reason.get());
+            }
+        }
+        throw new InvalidSettingException(Setting.ENGINE, String.join("; ", reasons));
+    }
+
+    /**
+     * An engine that begins with a model.
+     *
+     * @throws InvalidSettingException as {@link #find}
+     */
+    public static Engine create(String name, Model model) {
+        return find(name, model.spec()).create(model);
     }
 }

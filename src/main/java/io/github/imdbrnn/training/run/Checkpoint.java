@@ -1,6 +1,7 @@
 package io.github.imdbrnn.training.run;
 
 import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.training.Callback;
 import io.github.imdbrnn.training.DivergenceException;
 import io.github.imdbrnn.training.EarlyStopping;
@@ -8,28 +9,20 @@ import io.github.imdbrnn.training.History;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Keeps the run in its folder after every epoch. Stands after the early stopping among the callbacks. */
 public final class Checkpoint implements Callback {
     private final RunWriter writer;
-    private final MultiLayerNetwork network;
     private final Provenance provenance;
-    private final Optional<EarlyStopping> earlyStopping;
+    private final Optional<EarlyStopping> stopping;
     private final ReentrantLock saving = new ReentrantLock();
     private volatile History history; // read when the program is told to end, by another thread
 
-    /**
-     * @param network which is trained
-     * @param history of the epochs that are in the folder already
-     */
-    public Checkpoint(RunWriter writer, MultiLayerNetwork network, Provenance provenance,
-            Optional<EarlyStopping> earlyStopping, History history) {
+    /** @param history of the epochs that are in the folder already */
+    public Checkpoint(RunWriter writer, Provenance provenance, Optional<EarlyStopping> stopping, History history) {
         this.writer = writer;
-        this.network = network;
         this.provenance = provenance;
-        this.earlyStopping = earlyStopping;
+        this.stopping = stopping;
         this.history = history;
     }
 
@@ -38,32 +31,34 @@ public final class Checkpoint implements Callback {
      *     epoch before
      */
     @Override
-    public void onEpochEnd(History.Epoch epoch) throws DataException {
-        save(history.and(epoch));
+    public void onEpochEnd(History.Epoch epoch, Model model) throws DataException {
+        save(model, history.and(epoch));
     }
 
-    /** Keeps a network that no epoch has trained. */
-    public void saveUntrained() throws DataException {
-        save(history);
+    /** Keeps a model that no epoch has trained. */
+    public void saveUntrained(Model model) throws DataException {
+        save(model, history);
     }
 
-    private void save(History complete) throws DataException {
+    private void save(Model model, History complete) throws DataException {
         // The last step of an epoch without validation can spoil the weights unseen by any loss.
-        requireFinite(network.params(), "a weight", complete);
-        requireFinite(network.getUpdater().getStateViewArray(), "the optimiser's average of squares", complete);
+        requireFinite(model.weights(), "a weight", complete);
+        requireFinite(model.squares(), "the optimiser's average of squares", complete);
         saving.lock();
         try {
-            writer.write(network, earlyStopping.flatMap(EarlyStopping::earlierBest), complete, provenance);
+            writer.write(model, stopping.flatMap(EarlyStopping::earlierBest), complete, provenance);
             history = complete;
         } finally {
             saving.unlock();
         }
     }
 
-    private static void requireFinite(INDArray values, String what, History complete) {
-        for (float value : values.data().asFloat()) {
-            if (!Float.isFinite(value)) {
-                throw new DivergenceException("epoch " + complete.epochs().size(), what + " is " + value);
+    private static void requireFinite(float[][] values, String what, History complete) {
+        for (float[] parameter : values) {
+            for (float value : parameter) {
+                if (!Float.isFinite(value)) {
+                    throw new DivergenceException("epoch " + complete.epochs().size(), what + " is " + value);
+                }
             }
         }
     }

@@ -4,69 +4,66 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.imdbrnn.data.Dataset;
+import io.github.imdbrnn.data.Origin;
 import io.github.imdbrnn.io.BoundedJson;
 import io.github.imdbrnn.io.DataException;
-import io.github.imdbrnn.training.History;
+import io.github.imdbrnn.model.InvalidSettingException;
+import io.github.imdbrnn.training.EarlyStopping;
+import io.github.imdbrnn.training.EarlyStopping.Monitor;
+import io.github.imdbrnn.training.FitSettings;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
- * Where a model comes from: all that it takes to train it again.
+ * Where a model comes from: with its network and its history, all that it takes to train it again.
  *
  * @param started when training began, or was resumed last
  * @param versions of what trained it
- * @param data what the reviews are, in words
- * @param dataSha256 of the file the reviews came from; of the padded ids (see {@code Fingerprint}) if there was none
- * @param maxFeatures size of the vocabulary
- * @param maxlen tokens to which every review was padded or truncated
- * @param seed from which the initial weights and the orders of the reviews were drawn
- * @param engine which did the arithmetic
+ * @param origin of the examples
+ * @param classNames what each class id stands for
+ * @param dataSha256 of the file the examples came from; of the padded ids (see {@code Fingerprint}) if there was none
+ * @param engine which trained it
  * @param kernels of the engine, see {@code Engine.kernels}; empty for a run of before they were recorded
- * @param options every option of the command line by its name without dashes: value as the command line takes it
- * @param secondsPerEpoch wall time, validation included
+ * @param settings of the training
  */
-public record Provenance(
-        Instant started,
-        Versions versions,
-        String data,
-        String dataSha256,
-        int maxFeatures,
-        int maxlen,
-        long seed,
-        String engine,
-        Optional<String> kernels,
-        Map<String, String> options,
-        List<Double> secondsPerEpoch) {
+public record Provenance(Instant started, Versions versions, Origin origin, List<String> classNames,
+        String dataSha256, String engine, Optional<String> kernels, TrainingSettings settings) {
 
-    /** Of all that {@link #toJson} writes: a number of at most 25 characters for each epoch, and the rest. */
+    /** Of all that {@link #toJson} writes, and wrote when it still had a number for each epoch. */
     static final int LONGEST_JSON = 1 << 20;
 
     /** A file's path, mostly. */
     private static final int LONGEST_TEXT = 8192;
 
     private static final int LONGEST_NAME = 100;
-    private static final int MOST_OPTIONS = 100;
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z"); // later ones cannot be shown as dates
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
-    public Provenance {
-        options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
-        secondsPerEpoch = List.copyOf(secondsPerEpoch);
-    }
+    /** As {@link Double#toString(double)} writes it. */
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]+\\.[0-9]+(E-?[0-9]+)?");
+
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]+");
+
+    /** How runs of before {@link Origin} was recorded described their data. */
+    private static final String SYNTHETIC_WORDS = "synthetic reviews made by this program";
+
+    private static final String FILE_WORDS = "IMDB reviews from ";
 
     /** Versions of this program, of Deeplearning4j and of the JDK. */
     public record Versions(String program, String deeplearning4j, String jdk) {
@@ -95,27 +92,29 @@ public record Provenance(
         }
     }
 
-    /** The same but for the wall time. */
-    public Provenance with(History history) {
-        return new Provenance(started, versions, data, dataSha256, maxFeatures, maxlen, seed, engine, kernels,
-                options, history.epochs().stream().map(History.Epoch::seconds).toList());
-    }
-
     public String toJson() {
         ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        ObjectNode json = mapper.createObjectNode();
-        json.put("started", started.toString());
+        ObjectNode json = mapper.createObjectNode().put("started", started.toString());
         json.putObject("versions")
                 .put("imdb-rnn", versions.program())
                 .put("deeplearning4j", versions.deeplearning4j())
                 .put("jdk", versions.jdk());
-        json.putObject("data").put("origin", data).put("sha256", dataSha256);
-        json.put("max-features", maxFeatures).put("maxlen", maxlen).put("seed", seed).put("engine", engine);
+        ObjectNode data = json.putObject("data").put("source", origin.source());
+        origin.named().ifPresent(path -> data.put("named", path.toString()));
+        origin.file().ifPresent(path -> data.put("file", path.toString()));
+        classNames.forEach(data.putArray("classes")::add);
+        data.put("sha256", dataSha256);
+        json.put("engine", engine);
         kernels.ifPresent(name -> json.put("kernels", name));
-        ObjectNode optionsJson = json.putObject("options");
-        options.forEach(optionsJson::put);
-        ArrayNode seconds = json.putArray("seconds-per-epoch");
-        secondsPerEpoch.forEach(seconds::add);
+        FitSettings fit = settings.fit();
+        ObjectNode chosen = json.putObject("settings").put("batch_size", fit.batchSize()).put("epochs", fit.epochs())
+                .put("validation_split", fit.validationSplit()).put("shuffle", fit.shuffle());
+        fit.stepsPerEpoch().ifPresent(steps -> chosen.put("steps_per_epoch", steps));
+        chosen.put("seed", fit.seed());
+        settings.stopping().ifPresent(stopping -> chosen.put("patience", stopping.patience())
+                .put("monitor", stopping.monitor().name().toLowerCase(Locale.ROOT)));
+        chosen.put("engine", settings.engine());
+        settings.initialWeights().ifPresent(file -> chosen.put("initial_weights", file.toString()));
         try {
             return mapper.writeValueAsString(json) + "\n";
         } catch (JsonProcessingException e) {
@@ -124,29 +123,17 @@ public record Provenance(
     }
 
     /**
-     * Reads what {@link #toJson} wrote.
+     * Reads what {@link #toJson} wrote, or an older version of this program.
      *
      * @param source what an error is to call the text
-     * @throws DataException if it is anything else: if it has more than a hundred options, a name of more than a
-     *     hundred characters, or a text of more than 8192
+     * @throws DataException if it is anything else: if it has a text of more than 8192 characters, or a setting that
+     *     no training has
      */
     public static Provenance ofJson(byte[] json, String source) throws DataException {
         try {
             JsonNode root = BoundedJson.parse(json);
-            Map<String, String> options = new LinkedHashMap<>();
-            for (Iterator<String> names = object(root, "options").fieldNames(); names.hasNext();) {
-                String name = names.next();
-                if (name.length() > LONGEST_NAME || options.size() == MOST_OPTIONS) {
-                    throw new IOException("options has more than " + MOST_OPTIONS + " names, or one of more than "
-                            + LONGEST_NAME + " characters");
-                }
-                options.put(name, text(root.get("options"), name));
-            }
-            List<Double> seconds = new ArrayList<>();
-            for (JsonNode value : root.path("seconds-per-epoch")) {
-                seconds.add(require(value, value.isNumber(), "seconds-per-epoch", "a list of numbers").doubleValue());
-            }
-            JsonNode sha256 = object(root, "data").path("sha256");
+            JsonNode data = object(root, "data");
+            JsonNode sha256 = data.path("sha256");
             require(sha256, SHA256.matcher(sha256.asText()).matches(), "sha256", "64 hexadecimal digits");
             JsonNode versions = object(root, "versions");
             Instant started = Instant.parse(text(root, "started"));
@@ -154,17 +141,93 @@ public record Provenance(
                     "in the years 1970 to 9999");
             return new Provenance(started,
                     new Versions(text(versions, "imdb-rnn"), text(versions, "deeplearning4j"), text(versions, "jdk")),
-                    text(object(root, "data"), "origin"), sha256.asText(),
-                    (int) whole(root, "max-features", Integer.MAX_VALUE), (int) whole(root, "maxlen", Integer.MAX_VALUE),
-                    whole(root, "seed", Long.MAX_VALUE), text(root, "engine"),
-                    root.has("kernels") ? Optional.of(text(root, "kernels")) : Optional.empty(), options, seconds);
+                    data.has("source") ? origin(data) : olderOrigin(root), classNames(data),
+                    sha256.asText(), text(root, "engine"),
+                    ifText(root, "kernels"),
+                    settings(root.has("settings") ? object(root, "settings") : ofOptions(object(root, "options"))));
         } catch (DateTimeException e) {
             throw new DataException(source + ": started is not a time", e);
         } catch (JsonProcessingException e) {
             throw new DataException(source + ": is not JSON, or has a name twice", e);
-        } catch (IOException e) {
+        } catch (InvalidSettingException | IOException e) {
             throw new DataException(source + ": " + e.getMessage(), e);
         }
+    }
+
+    private static Origin origin(JsonNode data) throws IOException {
+        return new Origin(text(data, "source"), ifPath(data, "named"), ifPath(data, "file"));
+    }
+
+    /** Those of reviews for a run of before they were recorded. */
+    private static List<String> classNames(JsonNode data) throws IOException {
+        if (!data.has("classes")) {
+            return Dataset.SENTIMENTS;
+        }
+        String kind = "a list of names of at most " + LONGEST_NAME + " characters";
+        JsonNode classes = data.get("classes");
+        require(classes, classes.isArray() && classes.size() > 0, "classes", kind);
+        List<String> names = new ArrayList<>();
+        for (JsonNode name : classes) {
+            names.add(require(name, name.isTextual() && name.textValue().length() <= LONGEST_NAME, "classes", kind)
+                    .textValue());
+        }
+        return names;
+    }
+
+    private static Origin olderOrigin(JsonNode root) throws IOException {
+        String words = text(root.get("data"), "origin");
+        if (words.equals(SYNTHETIC_WORDS)) {
+            return new Origin("synthetic", Optional.empty(), Optional.empty());
+        }
+        return new Origin("imdb", ifPath(object(root, "options"), "data"), words.startsWith(FILE_WORDS)
+                ? Optional.of(path(words.substring(FILE_WORDS.length()), "origin")) : Optional.empty());
+    }
+
+    private static TrainingSettings settings(JsonNode node) throws IOException {
+        JsonNode split = node.path("validation_split");
+        FitSettings fit = new FitSettings(whole(node, "batch_size"), whole(node, "epochs"),
+                require(split, split.isNumber(), "validation_split", "a number").doubleValue(),
+                require(node.path("shuffle"), node.path("shuffle").isBoolean(), "shuffle", "true or false").booleanValue(),
+                node.has("steps_per_epoch") ? OptionalInt.of(whole(node, "steps_per_epoch")) : OptionalInt.empty(),
+                number(node, "seed").longValue());
+        Optional<EarlyStopping.Settings> stopping = Optional.empty();
+        if (node.has("patience")) {
+            stopping = Optional.of(new EarlyStopping.Settings(monitor(node), whole(node, "patience")));
+        }
+        return new TrainingSettings(fit, stopping, text(node, "engine"), ifPath(node, "initial_weights"));
+    }
+
+    private static Monitor monitor(JsonNode node) throws IOException {
+        if (!node.has("monitor")) {
+            return Monitor.VAL_LOSS;
+        }
+        String name = text(node, "monitor");
+        for (Monitor monitor : Monitor.values()) {
+            if (monitor.name().equalsIgnoreCase(name)) {
+                return monitor;
+            }
+        }
+        throw new IOException("monitor is not val_loss or val_accuracy");
+    }
+
+    /** The settings of a run of before they were typed: options of the command line, every value a text. */
+    private static JsonNode ofOptions(JsonNode options) throws IOException {
+        ObjectNode node = new ObjectMapper().createObjectNode();
+        for (Iterator<String> names = options.fieldNames(); names.hasNext();) {
+            String name = names.next();
+            String value = text(options, name);
+            String setting = name.replace('-', '_');
+            if (setting.equals("no_shuffle")) {
+                node.put("shuffle", !value.equals("true"));
+            } else if (NUMBER.matcher(value).matches()) {
+                node.put(setting, Double.parseDouble(value));
+            } else if (WHOLE_NUMBER.matcher(value).matches()) {
+                node.put(setting, new BigInteger(value));
+            } else {
+                node.put(setting, value);
+            }
+        }
+        return node;
     }
 
     private static JsonNode object(JsonNode node, String name) throws IOException {
@@ -177,10 +240,30 @@ public record Provenance(
                 "a text of at most " + LONGEST_TEXT + " characters").textValue();
     }
 
-    private static long whole(JsonNode node, String name, long most) throws IOException {
+    private static Optional<String> ifText(JsonNode node, String name) throws IOException {
+        return node.has(name) ? Optional.of(text(node, name)) : Optional.empty();
+    }
+
+    private static Optional<Path> ifPath(JsonNode node, String name) throws IOException {
+        return node.has(name) ? Optional.of(path(text(node, name), name)) : Optional.empty();
+    }
+
+    private static Path path(String text, String name) throws IOException {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new IOException(name + " is not the path of a file here", e);
+        }
+    }
+
+    private static int whole(JsonNode node, String name) throws IOException {
+        JsonNode value = number(node, name);
+        return require(value, value.canConvertToInt(), name, "a whole number").intValue();
+    }
+
+    private static JsonNode number(JsonNode node, String name) throws IOException {
         JsonNode value = node.path(name);
-        return require(value, value.canConvertToLong() && value.isIntegralNumber() && value.longValue() <= most, name,
-                "a whole number").longValue();
+        return require(value, value.isIntegralNumber() && value.canConvertToLong(), name, "a whole number");
     }
 
     private static JsonNode require(JsonNode value, boolean right, String name, String kind) throws IOException {

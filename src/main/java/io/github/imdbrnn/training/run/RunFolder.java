@@ -2,7 +2,7 @@ package io.github.imdbrnn.training.run;
 
 import io.github.imdbrnn.io.AtomicFile;
 import io.github.imdbrnn.io.DataException;
-import io.github.imdbrnn.model.Hyperparameters;
+import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.ModelFile;
 import io.github.imdbrnn.training.History;
 import java.io.IOException;
@@ -20,8 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * What a training run left in a folder: a network, its history and its provenance.
@@ -59,30 +57,13 @@ public final class RunFolder {
 
     private final Path path;
     private final ModelFile model;
-    private final History history;
-    private final Provenance provenance;
+    private final RunSummary summary;
 
     private RunFolder(Path path) throws DataException {
         this.path = path;
         Path file = path.resolve(MODEL);
         model = ModelFile.read(file, RunSummary.MEMBERS, Set.of(LAST_WEIGHTS));
-        RunSummary summary = RunSummary.of(file, model.member(HISTORY), model.member(PROVENANCE));
-        history = summary.history();
-        provenance = summary.provenance();
-        requireAgreement(file);
-    }
-
-    /** The provenance repeats, for its readers, what the network and the history decide. */
-    private void requireAgreement(Path file) throws DataException {
-        Hyperparameters network = model.hyperparameters();
-        String differs = provenance.maxFeatures() != network.maxFeatures() ? "max-features"
-                : provenance.maxlen() != network.maxlen() ? "maxlen"
-                : provenance.seed() != network.seed() ? "seed"
-                : !provenance.equals(provenance.with(history)) ? "seconds-per-epoch" : "";
-        if (!differs.isEmpty()) {
-            throw new DataException(file + ": member " + PROVENANCE + " has another " + differs
-                    + " than the network and the history beside it");
-        }
+        summary = RunSummary.of(file, model);
     }
 
     /**
@@ -204,40 +185,35 @@ public final class RunFolder {
         return model.member(name);
     }
 
-    /** What decides the network. */
-    public Hyperparameters hyperparameters() {
-        return model.hyperparameters();
+    /** What the folder says of the run. */
+    public RunSummary summary() {
+        return summary;
     }
 
     /** The complete epochs. */
     public History history() {
-        return history;
+        return summary.history();
     }
 
     public Provenance provenance() {
-        return provenance;
+        return summary.provenance();
     }
 
     /**
-     * The trained network, a new one at every call: with early stopping of the best epoch, otherwise of the last.
+     * The trained model: with early stopping of the best epoch, otherwise of the last.
      *
      * @throws DataException if the file does not fit it
      */
-    public MultiLayerNetwork network() throws DataException {
-        return model.network();
+    public Model model() throws DataException {
+        return model.model();
     }
 
     /**
-     * The network as the last epoch left it, with which training goes on.
+     * The model as the last epoch left it, with which training goes on.
      *
      * @throws DataException if the file does not fit it
      */
-    public MultiLayerNetwork lastNetwork() throws DataException {
-        MultiLayerNetwork network = model.network();
-        if (model.has(LAST_WEIGHTS)) {
-            float[] weights = model.array(LAST_WEIGHTS, (int) network.numParams());
-            network.params().assign(Nd4j.createFromArray(weights).reshape(network.params().shape()));
-        }
-        return network;
+    public Model lastModel() throws DataException {
+        return model.has(LAST_WEIGHTS) ? model().withWeights(model.weights(LAST_WEIGHTS)) : model();
     }
 }

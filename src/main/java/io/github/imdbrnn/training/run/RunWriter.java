@@ -4,10 +4,9 @@ import io.github.imdbrnn.io.AtomicFile;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.LockFile;
 import io.github.imdbrnn.io.Remedy;
+import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.ModelFile;
 import io.github.imdbrnn.training.History;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -23,9 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Writes a run into its folder, which belongs to this writer alone until it is closed: a lock, which the system drops
@@ -238,22 +234,22 @@ public final class RunWriter implements AutoCloseable {
      * Replaces the run in the folder by a newer state of it, or by this run's first. A kill at any moment leaves the one
      * or the other; the copies beside it follow when the folder is next trained into.
      *
-     * @param network with the weights and the updater state after the last epoch
+     * @param model as the last epoch left it
      * @param best weights of an earlier epoch that are to be the model's
      * @throws DataException if it cannot be written, or the folder is no longer this writer's
      */
-    public void write(MultiLayerNetwork network, Optional<INDArray> best, History history, Provenance provenance)
+    public void write(Model model, Optional<float[][]> best, History history, Provenance provenance)
             throws DataException {
         byte[] csv = history.toCsv().getBytes(StandardCharsets.UTF_8);
-        byte[] json = provenance.with(history).toJson().getBytes(StandardCharsets.UTF_8);
+        byte[] json = provenance.toJson().getBytes(StandardCharsets.UTF_8);
         Map<String, byte[]> others = new LinkedHashMap<>();
         others.put(RunFolder.HISTORY, csv);
         others.put(RunFolder.PROVENANCE, json);
         if (best.isPresent()) {
-            others.put(RunFolder.LAST_WEIGHTS, bytes(network.params()));
+            others.put(RunFolder.LAST_WEIGHTS, ModelFile.bytes(model));
         }
         try {
-            ModelFile.write(own(RunFolder.MODEL), network, best.orElse(network.params()), others);
+            ModelFile.write(own(RunFolder.MODEL), best.map(model::withWeights).orElse(model), others);
             writeCopies(csv, json);
         } catch (DataException e) {
             own(RunFolder.MODEL); // says more of a folder that was moved meanwhile
@@ -285,16 +281,6 @@ public final class RunWriter implements AutoCloseable {
                     + "so another program may train there: this one ends, and writes nothing more into it");
         }
         return folder.resolve(name);
-    }
-
-    private static byte[] bytes(INDArray array) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            Nd4j.write(array, new DataOutputStream(bytes));
-        } catch (IOException e) {
-            throw new IllegalStateException("memory can be written to", e);
-        }
-        return bytes.toByteArray();
     }
 
     /** Lets other programs in. Folders that were made for this run and got none are deleted. */

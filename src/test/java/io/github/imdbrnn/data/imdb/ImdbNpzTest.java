@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.imdbrnn.data.Dataset;
 import io.github.imdbrnn.data.Fingerprint;
-import io.github.imdbrnn.data.Reviews;
+import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.numpy.RandomState;
 import java.io.IOException;
@@ -57,7 +57,7 @@ class ImdbNpzTest {
 
     @Test
     void readsEveryTokenOfALongReview() throws IOException {
-        Reviews test = ImdbNpz.load(resource(WHOLE), 100_000).test();
+        Examples test = ImdbNpz.load(resource(WHOLE), 100_000).test();
 
         int[] expected = IntStream.range(-1, 40_000).map(t -> t < 0 ? 1 : t % 50 * 1401 + 3).toArray();
         assertThat(test.padded(4, 40_001)).isEqualTo(expected);
@@ -192,11 +192,11 @@ class ImdbNpzTest {
         return ImdbNpz.load(resource(WHOLE), numWords).test().padded(1, 6);
     }
 
-    private static int[] lengths(Reviews reviews) {
+    private static int[] lengths(Examples reviews) {
         return IntStream.range(0, reviews.size()).map(reviews::length).toArray();
     }
 
-    private static int[] labels(Reviews reviews) {
+    private static int[] labels(Examples reviews) {
         return IntStream.range(0, reviews.size()).map(reviews::label).toArray();
     }
 }

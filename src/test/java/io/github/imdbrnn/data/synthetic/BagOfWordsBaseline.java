@@ -1,6 +1,6 @@
 package io.github.imdbrnn.data.synthetic;
 
-import io.github.imdbrnn.data.Reviews;
+import io.github.imdbrnn.data.Examples;
 import java.util.Arrays;
 
 /**
@@ -26,7 +26,7 @@ final class BagOfWordsBaseline {
     }
 
     /** @param numWords one more than the greatest id */
-    static BagOfWordsBaseline train(Reviews reviews, int numWords) {
+    static BagOfWordsBaseline train(Examples reviews, int numWords) {
         BagOfWordsBaseline model = new BagOfWordsBaseline(numWords);
         int[][] bags = bags(reviews);
         for (int[] bag : bags) {
@@ -56,7 +56,7 @@ final class BagOfWordsBaseline {
     }
 
     /** @return the share of the reviews that it labels correctly */
-    double accuracy(Reviews reviews) {
+    double accuracy(Examples reviews) {
         int[][] bags = bags(reviews);
         int correct = 0;
         for (int i = 0; i < bags.length; i++) {
@@ -74,7 +74,7 @@ final class BagOfWordsBaseline {
     }
 
     /** For each review its different ids, each followed by its count. */
-    private static int[][] bags(Reviews reviews) {
+    private static int[][] bags(Examples reviews) {
         int[][] bags = new int[reviews.size()][];
         for (int i = 0; i < bags.length; i++) {
             int[] sorted = reviews.padded(i, reviews.length(i));

@@ -3,14 +3,15 @@ package io.github.imdbrnn.data.synthetic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.imdbrnn.data.Dataset;
+import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.data.Fingerprint;
-import io.github.imdbrnn.data.Reviews;
 import io.github.imdbrnn.data.synthetic.SyntheticReviews.Review;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.select.Engines;
 import io.github.imdbrnn.io.DataException;
-import io.github.imdbrnn.model.Hyperparameters;
-import io.github.imdbrnn.model.SentimentNetwork;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.RmsProp;
 import io.github.imdbrnn.text.Tokenizer;
 import io.github.imdbrnn.text.WordIndex;
 import io.github.imdbrnn.training.Fit;
@@ -47,7 +48,7 @@ class SyntheticDatasetTest {
 
     @Test
     void hasTwoBalancedSplitsOf25000() {
-        for (Reviews split : List.of(DATASET.train(), DATASET.test())) {
+        for (Examples split : List.of(DATASET.train(), DATASET.test())) {
             assertThat(split.size()).isEqualTo(25_000);
             assertThat(IntStream.range(0, split.size()).map(split::label).sum()).isEqualTo(12_500);
         }
@@ -56,7 +57,7 @@ class SyntheticDatasetTest {
     /** IMDB's training split: mean 238.7 with the start token, shortest 11, median 178, 8.4 % longer than 500. */
     @Test
     void hasReviewsAsLongAsImdbs() {
-        for (Reviews split : List.of(DATASET.train(), DATASET.test())) {
+        for (Examples split : List.of(DATASET.train(), DATASET.test())) {
             int[] lengths = IntStream.range(0, split.size()).map(split::length).sorted().toArray();
             assertThat(Arrays.stream(lengths).average().orElseThrow()).isBetween(230.0, 250.0);
             assertThat(lengths[0]).isBetween(10, 20);
@@ -70,7 +71,7 @@ class SyntheticDatasetTest {
     @Test
     void hasMoreWordsThanTheVocabulary() {
         assertThat(GENERATED.wordIndex().size()).isBetween(30_000, 45_000);
-        Reviews train = DATASET.train();
+        Examples train = DATASET.train();
         int[] counts = new int[NUM_WORDS];
         for (int i = 0; i < train.size(); i++) {
             for (int id : train.padded(i, train.length(i))) {
@@ -84,7 +85,7 @@ class SyntheticDatasetTest {
 
     @Test
     void ranksWordsByFrequencyInTheTrainingSplitThenByTheirLetters() {
-        Reviews train = GENERATED.dataset(Integer.MAX_VALUE).train();
+        Examples train = GENERATED.dataset(Integer.MAX_VALUE).train();
         WordIndex index = GENERATED.wordIndex();
         int[] counts = new int[index.size() + WordIndex.INDEX_FROM + 1];
         for (int i = 0; i < train.size(); i++) {
@@ -105,7 +106,7 @@ class SyntheticDatasetTest {
                 .next(SyntheticDataset.SPLIT_SIZE).findFirst().orElseThrow();
         List<String> words = new ArrayList<>(List.of("<start>"));
         Tokenizer.forEachWord(review.text(), words::add);
-        Reviews train = GENERATED.dataset(Integer.MAX_VALUE).train();
+        Examples train = GENERATED.dataset(Integer.MAX_VALUE).train();
         assertThat(GENERATED.wordIndex().decode(train.padded(0, train.length(0)))).isEqualTo(words);
         assertThat(train.label(0)).isEqualTo(review.label());
     }
@@ -116,7 +117,7 @@ class SyntheticDatasetTest {
         double bagOfWords = BagOfWordsBaseline.train(DATASET.train(), NUM_WORDS).accuracy(DATASET.test());
         assertThat(bagOfWords).isBetween(0.65, 0.76);
 
-        try (Engine engine = Engines.create("fused", SentimentNetwork.create(Hyperparameters.notebook(1)))) {
+        try (Engine engine = Engines.create("fused", Model.create(NetworkSpec.notebook(), RmsProp.notebook(), 1))) {
             FitSettings sixEpochs = new FitSettings(32, 6, 0.2, true, OptionalInt.empty(), 1);
             new Fit(engine, 500, sixEpochs, List.of()).run(DATASET.train());
             double network = Fit.evaluate(engine, DATASET.test(), 500).metrics().accuracy();

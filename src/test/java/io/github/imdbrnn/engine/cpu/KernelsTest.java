@@ -3,7 +3,6 @@ package io.github.imdbrnn.engine.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.imdbrnn.engine.cpu.FusedNetworkTest.Kind;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -16,32 +15,39 @@ class KernelsTest {
     /** Rows that stand before the ones worked on, and after: they must stay as they were. */
     private static final int MARGIN = 2;
 
+    enum Kind {
+        PLAIN,
+        VECTOR;
+
+        Kernels kernels() {
+            return this == PLAIN ? new PlainKernels() : new VectorKernels();
+        }
+    }
+
     @Property(tries = 60, seed = "17")
     void multiplies(@ForAll Kind kind, @ForAll @IntRange(min = 1, max = 40) int inner,
             @ForAll @IntRange(min = 1, max = 40) int columns, @ForAll @IntRange(min = 1, max = 11) int rows,
             @ForAll long seed) {
         Kernels kernels = kind.kernels();
         Random random = new Random(seed);
-        int inStride = kernels.stride(inner);
-        int stride = kernels.stride(columns);
-        float[] in = rows(random, MARGIN + rows, inner, inStride);
-        float[] m = rows(random, inner, columns, stride);
-        float[] start = rows(random, 5, columns, stride);
-        int[] slots = random.ints(MARGIN + rows, 0, 5).toArray();
-        float[] out = rows(random, MARGIN + rows + MARGIN, columns, stride);
-        float[] before = out.clone();
-        kernels.product(in, MARGIN * inStride, inStride, rows, inner, m, start, slots, MARGIN, out, MARGIN * stride,
-                stride);
-        for (int r = 0; r < rows; r++) {
-            for (int c = 0; c < columns; c++) {
-                double sum = start[slots[MARGIN + r] * stride + c];
-                for (int k = 0; k < inner; k++) {
-                    sum += (double) in[(MARGIN + r) * inStride + k] * m[k * stride + c];
+        Rows in = rows(kernels, random, MARGIN + rows, inner);
+        Rows m = rows(kernels, random, inner, columns);
+        Rows start = rows(kernels, random, 5, columns);
+        Rows out = rows(kernels, random, MARGIN + 1 + rows + MARGIN, columns);
+        for (int[] slots : new int[][] {random.ints(MARGIN + rows, 0, 5).toArray(), null}) {
+            float[] before = out.values.clone();
+            kernels.product(in, MARGIN, rows, m, start, slots, out, MARGIN + 1);
+            for (int r = 0; r < rows; r++) {
+                for (int c = 0; c < columns; c++) {
+                    double sum = at(start, slots == null ? 0 : slots[MARGIN + r], c);
+                    for (int k = 0; k < inner; k++) {
+                        sum += (double) at(in, MARGIN + r, k) * at(m, k, c);
+                    }
+                    assertThat((double) at(out, MARGIN + 1 + r, c)).isCloseTo(sum, within(1e-5));
                 }
-                assertThat((double) out[(MARGIN + r) * stride + c]).isCloseTo(sum, within(1e-5));
             }
+            assertOthersKept(out, before, MARGIN + 1, rows);
         }
-        assertMarginsKept(out, before, rows, stride);
     }
 
     @Property(tries = 40, seed = "17")
@@ -50,20 +56,18 @@ class KernelsTest {
             @ForAll long seed) {
         Kernels kernels = kind.kernels();
         Random random = new Random(seed);
-        int aStride = kernels.stride(inner);
-        int bStride = kernels.stride(columns);
-        float[] a = rows(random, MARGIN + rows, inner, aStride);
-        float[] b = rows(random, MARGIN + rows, columns, bStride);
-        float[] sum = rows(random, aStride, columns, bStride);
-        float[] before = sum.clone();
-        kernels.addOuterProduct(a, MARGIN * aStride, aStride, inner, b, MARGIN * bStride, bStride, rows, sum);
-        for (int i = 0; i < aStride; i++) {
-            for (int c = 0; c < bStride; c++) {
-                double expected = before[i * bStride + c];
-                for (int r = MARGIN; r < MARGIN + rows; r++) {
-                    expected += (double) a[r * aStride + i] * b[r * bStride + c];
+        Rows a = rows(kernels, random, rows + MARGIN, inner);
+        Rows b = rows(kernels, random, rows + MARGIN, columns);
+        Rows sum = rows(kernels, random, inner, columns);
+        float[] before = sum.values.clone();
+        kernels.addOuterProduct(a, b, rows, sum);
+        for (int i = 0; i < sum.values.length / sum.stride; i++) {
+            for (int c = 0; c < sum.stride; c++) {
+                double expected = before[i * sum.stride + c];
+                for (int r = 0; i < inner && r < rows; r++) {
+                    expected += (double) at(a, r, i) * at(b, r, c);
                 }
-                assertThat((double) sum[i * bStride + c]).isCloseTo(expected, within(1e-4));
+                assertThat((double) at(sum, i, c)).isCloseTo(expected, within(1e-4));
             }
         }
     }
@@ -72,18 +76,24 @@ class KernelsTest {
     void addsRows(@ForAll Kind kind, @ForAll @IntRange(min = 1, max = 40) int columns, @ForAll long seed) {
         Kernels kernels = kind.kernels();
         Random random = new Random(seed);
-        int stride = kernels.stride(columns);
-        float[] in = rows(random, MARGIN + 9, columns, stride);
-        int[] slots = random.ints(MARGIN + 9, 0, 4).toArray();
-        float[] sum = rows(random, 4, columns, stride);
-        float[] expected = sum.clone();
-        for (int r = MARGIN; r < MARGIN + 9; r++) {
-            for (int c = 0; c < stride; c++) {
-                expected[slots[r] * stride + c] += in[r * stride + c];
-            }
+        Rows in = rows(kernels, random, 9, columns);
+        Rows sum = rows(kernels, random, 4, columns);
+        float[] expected = sum.values.clone();
+        int[] slots = random.ints(9, 0, 4).toArray();
+        for (int r = 0; r < 9; r++) {
+            addRow(in, r, expected, slots[r]);
         }
-        kernels.addRows(in, MARGIN * stride, 9, slots, MARGIN, sum, stride);
-        assertThat(sum).isEqualTo(expected);
+        kernels.addRows(in, 9, slots, sum);
+        assertThat(sum.values).isEqualTo(expected);
+        addRow(in, 7, expected, 2);
+        kernels.addRow(in, 7, sum, 2);
+        assertThat(sum.values).isEqualTo(expected);
+    }
+
+    private static void addRow(Rows in, int inRow, float[] sum, int sumRow) {
+        for (int c = 0; c < in.stride; c++) {
+            sum[sumRow * in.stride + c] += at(in, inRow, c);
+        }
     }
 
     @ParameterizedTest
@@ -91,25 +101,23 @@ class KernelsTest {
     void stepsAsKerasRmsPropDoes(Kind kind) {
         Kernels kernels = kind.kernels();
         Random random = new Random(1);
-        int count = kernels.stride(50);
-        float[] w = rows(random, 1, 3 * count, 3 * count);
-        float[] v = new float[3 * count];
-        float[] g = rows(random, 1, 2 * count, 2 * count);
-        for (int i = 0; i < v.length; i++) {
-            v[i] = i % 3 == 0 ? 0 : random.nextFloat();
+        Rows w = rows(kernels, random, 7, 50);
+        Rows v = new Rows(7, 50, kernels);
+        Rows g = rows(kernels, random, 4, 50);
+        for (int i = 0; i < v.values.length; i++) {
+            v.values[i] = i % 3 == 0 ? 0 : random.nextFloat();
         }
-        float[] oldW = w.clone();
-        float[] oldV = v.clone();
-        kernels.rmsProp(w, count, v, g, count, count, 0.729f, new Kernels.RmsPropRule(0.01f, 0.9f, 1e-7f));
-        for (int i = 0; i < w.length; i++) {
-            if (i < count || i >= 2 * count) {
-                assertThat(w[i]).isEqualTo(oldW[i]);
-                assertThat(v[i]).isEqualTo(oldV[i]);
-            } else {
-                double square = 0.729 * oldV[i] + 0.1 * g[i] * g[i];
-                assertThat((double) v[i]).isCloseTo(square, within(1e-6));
-                assertThat((double) w[i]).isCloseTo(oldW[i] - 0.01 * g[i] / Math.sqrt(square + 1e-7), within(1e-6));
-            }
+        float[] oldW = w.values.clone();
+        float[] oldV = v.values.clone();
+        kernels.rmsProp(w, v, 3, g, 1, 2, 0.729f, new Kernels.RmsPropRule(0.01f, 0.9f, 1e-7f));
+        assertOthersKept(w, oldW, 3, 2);
+        assertOthersKept(v, oldV, 3, 2);
+        for (int i = 3 * w.stride; i < 5 * w.stride; i++) {
+            double gradient = g.values[i - 2 * w.stride];
+            double square = 0.729 * oldV[i] + 0.1 * gradient * gradient;
+            assertThat((double) v.values[i]).isCloseTo(square, within(1e-6));
+            assertThat((double) w.values[i])
+                    .isCloseTo(oldW[i] - 0.01 * gradient / Math.sqrt(square + 1e-7), within(1e-6));
         }
     }
 
@@ -118,15 +126,14 @@ class KernelsTest {
     void multipliesByTheDerivativeOfTanh(Kind kind) {
         Kernels kernels = kind.kernels();
         Random random = new Random(2);
-        int count = kernels.stride(30);
-        float[] d = rows(random, 1, 2 * count, 2 * count);
-        float[] h = rows(random, 1, 3 * count, 3 * count);
-        float[] before = d.clone();
-        kernels.tanhBackward(d, count, h, 2 * count, count);
-        for (int i = 0; i < count; i++) {
-            assertThat(d[i]).isEqualTo(before[i]);
-            float state = h[2 * count + i];
-            assertThat(d[count + i]).isCloseTo(before[count + i] * (1 - state * state), within(1e-6f));
+        Rows d = rows(kernels, random, 5, 30);
+        Rows h = rows(kernels, random, 6, 30);
+        float[] before = d.values.clone();
+        kernels.tanhBackward(d, 1, h, 2, 3);
+        assertOthersKept(d, before, 1, 3);
+        for (int i = d.stride; i < 4 * d.stride; i++) {
+            float state = h.values[i + d.stride];
+            assertThat(d.values[i]).isCloseTo(before[i] * (1 - state * state), within(1e-6f));
         }
     }
 
@@ -135,6 +142,7 @@ class KernelsTest {
     void hasTanhToLessThanSixUnitsInTheLastPlace(Kind kind) {
         Kernels kernels = kind.kernels();
         int count = kernels.padding() * 256;
+        Rows y = new Rows(1, count, kernels);
         float[] x = new float[count];
         // Steps through the bits: every size from the smallest normal number to 100, both signs.
         int first = Float.floatToRawIntBits(Float.MIN_NORMAL);
@@ -146,12 +154,12 @@ class KernelsTest {
             for (int i = 0; i < count; i++) {
                 x[i] = Float.intBitsToFloat(Math.min(bits + i * stride, last)) * (i % 2 == 0 ? 1 : -1);
             }
-            float[] y = x.clone();
-            kernels.tanh(y, 0, count);
+            y.pad(x);
+            kernels.tanh(y, 0, 1);
             for (int i = 0; i < count; i++) {
                 double exact = StrictMath.tanh(x[i]);
-                worst = Math.max(worst, Math.abs(y[i] - exact) / Math.ulp((float) exact));
-                largest = Math.max(largest, Math.abs(y[i]));
+                worst = Math.max(worst, Math.abs(y.values[i] - exact) / Math.ulp((float) exact));
+                largest = Math.max(largest, Math.abs(y.values[i]));
             }
         }
         assertThat(largest).isEqualTo(1);
@@ -165,11 +173,12 @@ class KernelsTest {
                 -Float.MIN_VALUE, Float.MAX_VALUE, Float.intBitsToFloat(0xffffffff), Float.intBitsToFloat(0x7f800001)};
         float[] expected = {0f, -0f, 1, -1, Float.NaN, Float.MIN_VALUE, -Float.MIN_VALUE, 1, Float.NaN, Float.NaN};
         Kernels kernels = kind.kernels();
-        float[] x = new float[kernels.stride(special.length)];
-        System.arraycopy(special, 0, x, 0, special.length);
-        kernels.tanh(x, 0, x.length);
+        Rows x = new Rows(3, special.length, kernels);
+        System.arraycopy(special, 0, x.values, x.stride, special.length);
+        kernels.tanh(x, 1, 1);
         for (int i = 0; i < special.length; i++) {
-            assertThat(Float.compare(x[i], expected[i])).as("tanh(" + special[i] + ") = " + x[i]).isZero();
+            float tanh = at(x, 1, i);
+            assertThat(Float.compare(tanh, expected[i])).as("tanh(" + special[i] + ") = " + tanh).isZero();
         }
     }
 
@@ -178,34 +187,38 @@ class KernelsTest {
     void givesARowTheSameBitsInAnyCompany(Kind kind) {
         Kernels kernels = kind.kernels();
         Random random = new Random(3);
-        int stride = kernels.stride(24);
-        float[] in = rows(random, 11, 24, stride);
-        float[] m = rows(random, 24, 24, stride);
-        float[] start = rows(random, 1, 24, stride);
-        float[] together = new float[11 * stride];
-        kernels.product(in, 0, stride, 11, 24, m, start, new int[11], 0, together, 0, stride);
-        float[] alone = new float[11 * stride];
+        Rows in = rows(kernels, random, 11, 24);
+        Rows m = rows(kernels, random, 24, 24);
+        Rows start = rows(kernels, random, 1, 24);
+        Rows together = new Rows(11, 24, kernels);
+        kernels.product(in, 0, 11, m, start, new int[11], together, 0);
+        Rows alone = new Rows(11, 24, kernels);
         for (int r = 0; r < 11; r++) {
-            kernels.product(in, r * stride, stride, 1, 24, m, start, new int[1], 0, alone, r * stride, stride);
+            kernels.product(in, r, 1, m, start, null, alone, r);
         }
-        assertThat(alone).isEqualTo(together);
+        assertThat(alone.values).isEqualTo(together.values);
     }
 
     /** Rows in [-1, 1), zero beyond their columns. */
-    private static float[] rows(Random random, int rows, int columns, int stride) {
-        float[] values = new float[rows * stride];
-        for (int r = 0; r < rows; r++) {
-            for (int c = 0; c < columns; c++) {
-                values[r * stride + c] = 2 * random.nextFloat() - 1;
-            }
+    private static Rows rows(Kernels kernels, Random random, int count, int columns) {
+        float[] values = new float[count * columns];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = 2 * random.nextFloat() - 1;
         }
-        return values;
+        Rows rows = new Rows(count, columns, kernels);
+        rows.pad(values);
+        return rows;
     }
 
-    private static void assertMarginsKept(float[] after, float[] before, int rows, int stride) {
-        for (int i = 0; i < after.length; i++) {
-            if (i < MARGIN * stride || i >= (MARGIN + rows) * stride) {
-                assertThat(after[i]).isEqualTo(before[i]);
+    private static float at(Rows rows, int row, int column) {
+        return rows.values[row * rows.stride + column];
+    }
+
+    /** But for {@code count} rows from {@code row} on. */
+    private static void assertOthersKept(Rows after, float[] before, int row, int count) {
+        for (int i = 0; i < before.length; i++) {
+            if (i < row * after.stride || i >= (row + count) * after.stride) {
+                assertThat(after.values[i]).isEqualTo(before[i]);
             }
         }
     }

@@ -3,7 +3,9 @@ package io.github.imdbrnn.engine.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.github.imdbrnn.SavedRun;
+import io.github.imdbrnn.engine.ReferenceNetwork;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.RmsProp;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,8 +22,9 @@ class VectorSupportTest {
     /** Makes two engines, as a training and its evaluation do, and says which kernels a third would have. */
     static final class TwoEngines {
         public static void main(String[] args) {
-            new FusedEngine(SavedRun.network(10, 5)).close();
-            new FusedEngine(SavedRun.network(10, 5)).close();
+            Model model = ReferenceNetwork.randomModel(10, 3, 4, RmsProp.notebook(), 1);
+            new CpuEngine().create(model).close();
+            new CpuEngine().create(model).close();
             System.out.println(VectorSupport.whyUnusable().isPresent() ? "plain" : "vector");
         }
     }

@@ -3,12 +3,17 @@ package io.github.imdbrnn.engine.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.imdbrnn.data.ExampleRecordReader;
+import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.engine.BatchListener;
-import io.github.imdbrnn.engine.cpu.KerasSmall;
+import io.github.imdbrnn.engine.Batches;
+import io.github.imdbrnn.engine.KerasSmall;
 import io.github.imdbrnn.model.KerasWeights;
+import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.numpy.NpyArray;
 import java.util.ArrayList;
 import java.util.List;
+import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -19,16 +24,21 @@ import org.nd4j.linalg.dataset.DataSet;
 class Dl4jEngineTest {
     private final KerasSmall keras = new KerasSmall();
 
+    private Examples firstBatch() {
+        return keras.examples().slice(0, KerasSmall.BATCH);
+    }
+
     @Test
     void predictsTheProbabilitiesOfKeras() throws Exception {
-        float[] probabilities = new Dl4jEngine(keras.network()).predict(keras.batches(0));
+        float[] probabilities = new Dl4jEngine(keras.model()).predict(firstBatch(), KerasSmall.MAXLEN);
         assertThat(probabilities).containsExactly(keras.firstProbabilities(), within(1e-6f));
     }
 
     @Test
     void computesTheGradientsOfKeras() throws Exception {
-        MultiLayerNetwork network = keras.network();
-        DataSet batch = keras.batches(0).next();
+        MultiLayerNetwork network = keras.model().network();
+        DataSet batch = new RecordReaderDataSetIterator(
+                ExampleRecordReader.inOrder(firstBatch(), KerasSmall.MAXLEN), KerasSmall.BATCH, 1, 1, true).next();
         network.setInput(batch.getFeatures());
         network.setLabels(batch.getLabels());
         network.computeGradientAndScore();
@@ -45,8 +55,7 @@ class Dl4jEngineTest {
 
     @Test
     void followsKerasThroughTwentyFiveSteps() throws Exception {
-        MultiLayerNetwork network = keras.network();
-        Dl4jEngine engine = new Dl4jEngine(network);
+        Dl4jEngine engine = new Dl4jEngine(keras.model());
         float[] expected = keras.losses();
         List<Double> runningLosses = new ArrayList<>();
         engine.train(keras.batches(), (step, running) -> runningLosses.add(running.loss()));
@@ -57,7 +66,7 @@ class Dl4jEngineTest {
             sum += loss;
             assertThat(loss).as("loss of step " + (i + 1)).isCloseTo(expected[i], within(1e-5));
         }
-        List<NpyArray> weights = KerasWeights.of(network);
+        List<NpyArray> weights = KerasWeights.of(engine.model());
         for (int i = 0; i < weights.size(); i++) {
             assertThat(weights.get(i).shape()).isEqualTo(keras.finalWeights().get(i).shape());
             assertThat(weights.get(i).values()).as("arr_" + i)
@@ -66,21 +75,60 @@ class Dl4jEngineTest {
     }
 
     @Test
-    void leavesNoListenerBehind() throws Exception {
-        MultiLayerNetwork network = keras.network();
-        new Dl4jEngine(network).train(keras.batches(0), BatchListener.NONE);
-        assertThat(network.getListeners()).isEmpty();
-    }
-
-    @Test
     void countsTrainingAccuracyWithTheWeightsEachBatchFound() throws Exception {
         float[] probabilities = keras.firstProbabilities();
-        float[] labels = keras.batches(0).next().getLabels().data().asFloat();
+        int[] labels = firstBatch().labels();
         int correct = 0;
         for (int i = 0; i < labels.length; i++) {
-            correct += (probabilities[i] > 0.5f) == (labels[i] == 1f) ? 1 : 0;
+            correct += (probabilities[i] > 0.5f) == (labels[i] == 1) ? 1 : 0;
         }
-        assertThat(new Dl4jEngine(keras.network()).train(keras.batches(0), BatchListener.NONE).accuracy())
-                .isEqualTo(correct / 4.0);
+        Batches batch = Batches.inOrder(firstBatch(), KerasSmall.MAXLEN, KerasSmall.BATCH);
+        assertThat(new Dl4jEngine(keras.model()).train(batch, BatchListener.NONE).accuracy()).isEqualTo(correct / 4.0);
+    }
+
+    /** Their memory is native: what waits for the garbage collector adds up to far more than the heap that it watches. */
+    @Test
+    void freesEveryBatch() {
+        List<DataSet> given = new ArrayList<>();
+        try (Dl4jEngine.Feed feed = new Dl4jEngine.Feed(keras.batches())) {
+            while (feed.hasNext()) {
+                given.add(feed.next());
+                assertThat(given.subList(0, given.size() - 1)).allMatch(Dl4jEngineTest::isFreed);
+                assertThat(isFreed(given.get(given.size() - 1))).isFalse();
+            }
+        }
+        assertThat(given).hasSize(25).allMatch(Dl4jEngineTest::isFreed);
+    }
+
+    private static boolean isFreed(DataSet batch) {
+        return batch.getFeatures().wasClosed() && batch.getLabels().wasClosed();
+    }
+
+    /** It is given batches of any part of an order; the last may be smaller. */
+    @Test
+    void trainsOnTheBatchesItIsGivenAlone() {
+        Examples examples = keras.examples();
+        int[] order = {9, 0, 1, 2, 3, 4, 5, 8};
+        Dl4jEngine engine = new Dl4jEngine(keras.model());
+        List<Integer> steps = new ArrayList<>();
+        engine.train(new Batches(examples, order, 1, 7, KerasSmall.MAXLEN, 4), (step, running) -> steps.add(step));
+        assertThat(steps).containsExactly(1, 2);
+        Dl4jEngine other = new Dl4jEngine(keras.model());
+        other.train(Batches.inOrder(examples.slice(0, 6), KerasSmall.MAXLEN, 4), BatchListener.NONE);
+        assertThat(engine.model().weights()).isDeepEqualTo(other.model().weights());
+        assertThat(engine.model().squares()).isDeepEqualTo(other.model().squares());
+    }
+
+    /** Two engines of one model, and the model, know nothing of each other. */
+    @Test
+    void leavesTheModelItBeganWithAsItWas() {
+        Model model = keras.model();
+        Dl4jEngine engine = new Dl4jEngine(model);
+        Model before = engine.model();
+        engine.train(keras.batches(), BatchListener.NONE);
+        assertThat(model.weights()).isDeepEqualTo(keras.model().weights());
+        assertThat(before.weights()).isDeepEqualTo(keras.model().weights());
+        assertThat(new Dl4jEngine(model).model().weights()).isDeepEqualTo(keras.model().weights());
+        assertThat(engine.model().weights()[0]).isNotEqualTo(model.weights()[0]);
     }
 }

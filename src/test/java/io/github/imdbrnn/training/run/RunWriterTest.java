@@ -3,13 +3,18 @@ package io.github.imdbrnn.training.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.imdbrnn.data.Dataset;
+import io.github.imdbrnn.data.Origin;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.Remedy;
-import io.github.imdbrnn.model.Hyperparameters;
+import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.ModelFile;
-import io.github.imdbrnn.model.SentimentNetwork;
+import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.ParameterLayout;
+import io.github.imdbrnn.model.RmsProp;
 import io.github.imdbrnn.training.DivergenceException;
+import io.github.imdbrnn.training.FitSettings;
 import io.github.imdbrnn.training.History;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -25,24 +31,22 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link RunWriter}, and {@link RunFolder} which reads what it wrote. */
 class RunWriterTest {
-    private static final Hyperparameters SMALL = new Hyperparameters(5, 3, 2, 2, 0.001, 0.9, 1);
+    private static final NetworkSpec SMALL = NetworkSpec.simpleRnn(5, 3, 2, 2);
 
     @TempDir
     private Path temp;
 
     private Path folder;
 
-    private final MultiLayerNetwork network = SentimentNetwork.create(SMALL);
+    private final Model model = Model.create(SMALL, RmsProp.notebook(), 1);
 
     @BeforeEach
     void nameTheFolder() {
@@ -50,8 +54,10 @@ class RunWriterTest {
     }
 
     private static Provenance provenance(String origin) {
-        return new Provenance(Instant.EPOCH, Provenance.Versions.current(), origin, "ab".repeat(32), 5, 3, 1, "dl4j",
-                Optional.empty(), Map.of("units", "2"), List.of());
+        return new Provenance(Instant.EPOCH, Provenance.Versions.current(),
+                new Origin(origin, Optional.empty(), Optional.empty()), Dataset.SENTIMENTS, "ab".repeat(32), "dl4j",
+                Optional.empty(),
+                new TrainingSettings(FitSettings.notebook(1), Optional.empty(), "auto", Optional.empty()));
     }
 
     private static History history(int epochs) {
@@ -64,7 +70,7 @@ class RunWriterTest {
 
     private void writeRun(String origin, int epochs) throws DataException {
         try (RunWriter writer = RunWriter.create(folder, true)) {
-            writer.write(network, Optional.empty(), history(epochs), provenance(origin));
+            writer.write(model, Optional.empty(), history(epochs), provenance(origin));
         }
     }
 
@@ -74,50 +80,59 @@ class RunWriterTest {
         }
     }
 
-    private static float[] values(INDArray array) {
-        return array.dup('c').data().asFloat();
+    /** Arrays of one value. */
+    private static float[][] filled(float value) {
+        float[][] arrays = ParameterLayout.of(SMALL).zeros();
+        for (float[] array : arrays) {
+            Arrays.fill(array, value);
+        }
+        return arrays;
     }
 
     @Test
     void writesARunThatCanBeOpened() throws Exception {
-        network.getUpdater().getStateViewArray().assign(0.25);
-        writeRun("first", 2);
+        Model trained = new Model(SMALL, RmsProp.notebook(), 1, model.weights(), filled(0.25f));
+        try (RunWriter writer = RunWriter.create(folder, true)) {
+            writer.write(trained, Optional.empty(), history(2), provenance("first"));
+        }
         RunFolder run = RunFolder.open(folder);
-        assertThat(values(run.network().params())).isEqualTo(values(network.params()));
-        assertThat(values(run.lastNetwork().params())).isEqualTo(values(network.params()));
-        assertThat(values(run.lastNetwork().getUpdater().getStateViewArray())).containsOnly(0.25f);
+        assertThat(run.model().weights()).isDeepEqualTo(model.weights());
+        assertThat(run.model().squares()).isDeepEqualTo(filled(0.25f));
+        assertThat(run.lastModel().weights()).isDeepEqualTo(model.weights());
+        assertThat(run.lastModel().squares()).isDeepEqualTo(filled(0.25f));
         assertThat(run.history()).isEqualTo(history(2));
-        assertThat(run.provenance()).isEqualTo(provenance("first").with(history(2)));
-        assertThat(run.hyperparameters()).isEqualTo(SMALL);
+        assertThat(run.provenance()).isEqualTo(provenance("first"));
+        assertThat(run.summary())
+                .isEqualTo(new RunSummary(SMALL, RmsProp.notebook(), history(2), provenance("first")))
+                .isEqualTo(RunSummary.read(folder));
         assertThat(namesIn(folder)).containsExactly("history.csv", "model.zip", "provenance.json", "run.lock");
         assertThat(Files.readString(folder.resolve("history.csv"))).isEqualTo(history(2).toCsv());
         assertThat(Files.readString(folder.resolve("provenance.json")))
-                .isEqualTo(provenance("first").with(history(2)).toJson());
+                .isEqualTo(provenance("first").toJson());
     }
 
     @Test
     void keepsTheLastWeightsBesideTheBestOnes() throws Exception {
-        INDArray best = network.params().dup().assign(7);
         try (RunWriter writer = RunWriter.create(folder, false)) {
-            writer.write(network, Optional.of(best), history(3), provenance("p"));
+            writer.write(model, Optional.of(filled(7)), history(3), provenance("p"));
         }
-        assertThat(values(RunFolder.open(folder).network().params())).containsOnly(7);
-        assertThat(values(RunFolder.open(folder).lastNetwork().params())).isEqualTo(values(network.params()));
+        assertThat(RunFolder.open(folder).model().weights()).isDeepEqualTo(filled(7));
+        assertThat(RunFolder.open(folder).lastModel().weights()).isDeepEqualTo(model.weights());
+        assertThat(RunFolder.open(folder).lastModel().squares()).isDeepEqualTo(model.squares());
     }
 
     @Test
     void keepsTheEpochBeforeTheOneThatSpoiledTheWeights() throws Exception {
         try (RunWriter writer = RunWriter.create(folder, false)) {
-            Checkpoint checkpoint =
-                    new Checkpoint(writer, network, provenance("p"), Optional.empty(), History.empty());
-            checkpoint.onEpochEnd(history(1).epochs().get(0));
-            float[] good = values(network.params());
-            network.params().putScalar(3, Float.NaN);
-            assertThatThrownBy(() -> checkpoint.onEpochEnd(history(2).epochs().get(1)))
+            Checkpoint checkpoint = new Checkpoint(writer, provenance("p"), Optional.empty(), History.empty());
+            checkpoint.onEpochEnd(history(1).epochs().get(0), model);
+            float[][] spoiled = filled(1);
+            spoiled[2][3] = Float.NaN;
+            assertThatThrownBy(() -> checkpoint.onEpochEnd(history(2).epochs().get(1), model.withWeights(spoiled)))
                     .isInstanceOf(DivergenceException.class)
                     .hasMessage("epoch 2: a weight is NaN, so training ends here");
             assertThat(checkpoint.completeEpochs()).isEqualTo(1);
-            assertThat(values(RunFolder.open(folder).network().params())).isEqualTo(good);
+            assertThat(RunFolder.open(folder).model().weights()).isDeepEqualTo(model.weights());
         }
     }
 
@@ -129,7 +144,7 @@ class RunWriterTest {
                 .hasMessage(folder + ": holds a run already")
                 .hasFieldOrPropertyWithValue("remedy", Remedy.RESUME_OR_REPLACE)
                 .hasFieldOrPropertyWithValue("subject", folder.toString());
-        assertThat(RunFolder.open(folder).provenance().data()).isEqualTo("first");
+        assertThat(RunFolder.open(folder).provenance().origin().source()).isEqualTo("first");
     }
 
     @Test
@@ -137,11 +152,11 @@ class RunWriterTest {
         writeRun("first", 2);
         Files.writeString(folder.resolve("report.html"), "of the first run");
         try (RunWriter writer = RunWriter.create(folder, true)) {
-            assertThat(RunFolder.open(folder).provenance().data()).isEqualTo("first");
+            assertThat(RunFolder.open(folder).provenance().origin().source()).isEqualTo("first");
             assertThat(namesIn(folder)).contains("report.html");
-            writer.write(network, Optional.empty(), history(1), provenance("second"));
+            writer.write(model, Optional.empty(), history(1), provenance("second"));
         }
-        assertThat(RunFolder.open(folder).provenance().data()).isEqualTo("second");
+        assertThat(RunFolder.open(folder).provenance().origin().source()).isEqualTo("second");
         assertThat(RunFolder.open(folder).history().epochs()).hasSize(1);
         assertThat(namesIn(folder)).doesNotContain("report.html");
     }
@@ -161,7 +176,7 @@ class RunWriterTest {
         assertThat(folder.resolve("report.html")).doesNotExist();
         assertThat(Files.readString(folder.resolve("history.csv"))).isEqualTo(history(2).toCsv());
         assertThat(Files.readString(folder.resolve("provenance.json")))
-                .isEqualTo(provenance("second").with(history(2)).toJson());
+                .isEqualTo(provenance("second").toJson());
     }
 
     private void openToTrain(boolean overwrite) throws DataException {
@@ -179,32 +194,32 @@ class RunWriterTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "`\"max-features\" : 5`          | `\"max-features\" : 6`           | max-features",
-        "`\"maxlen\" : 3`                | `\"maxlen\" : 2000000000`        | maxlen",
-        "`\"seed\" : 1`                  | `\"seed\" : 2`                   | seed",
-        "`\"seconds-per-epoch\" : [ 1.0,`| `\"seconds-per-epoch\" : [ 1e308,`| seconds-per-epoch",
-        "`\"seconds-per-epoch\" : [ 1.0,`| `\"seconds-per-epoch\" : [`       | seconds-per-epoch",
+        "`\"seed\" : 1`                | `\"seed\" : 2`                     | seed",
+        "`\"negative\", \"positive\"`  | `\"bad\", \"middling\", \"good\"`  | number of classes",
+        "`\"negative\", \"positive\"`  | `\"negative\"`                     | number of classes",
     })
     void refusesAProvenanceThatDoesNotAgreeWithItsModel(String part, String changed, String name) throws Exception {
         writeRun("first", 2);
         String json = Files.readString(folder.resolve("provenance.json"));
         assertThat(json).contains(part);
-        ModelFile.write(folder.resolve("model.zip"), network, network.params(), Map.of(
+        ModelFile.write(folder.resolve("model.zip"), model, Map.of(
                 "history.csv", history(2).toCsv().getBytes(StandardCharsets.UTF_8),
                 "provenance.json", json.replace(part, changed).getBytes(StandardCharsets.UTF_8)));
-        assertThatThrownBy(() -> RunFolder.open(folder)).isInstanceOf(DataException.class).hasMessage(
-                folder.resolve("model.zip") + ": member provenance.json has another " + name
-                        + " than the network and the history beside it");
+        String message = folder.resolve("model.zip") + ": member provenance.json has another " + name
+                + " than the network beside it";
+        assertThatThrownBy(() -> RunFolder.open(folder)).isInstanceOf(DataException.class).hasMessage(message);
+        assertThatThrownBy(() -> RunSummary.read(folder)).isInstanceOf(DataException.class).hasMessage(message);
     }
 
     /** With an infinite average a weight would never move again, and the file would not be read. */
     @Test
     void keepsNoAverageOfSquaresThatIsInfinite() throws Exception {
         try (RunWriter writer = RunWriter.create(folder, false)) {
-            Checkpoint checkpoint =
-                    new Checkpoint(writer, network, provenance("p"), Optional.empty(), History.empty());
-            network.getUpdater().getStateViewArray().putScalar(3, Float.POSITIVE_INFINITY);
-            assertThatThrownBy(() -> checkpoint.onEpochEnd(history(1).epochs().get(0)))
+            Checkpoint checkpoint = new Checkpoint(writer, provenance("p"), Optional.empty(), History.empty());
+            float[][] squares = filled(0);
+            squares[0][3] = Float.POSITIVE_INFINITY;
+            Model spoiled = new Model(SMALL, RmsProp.notebook(), 1, model.weights(), squares);
+            assertThatThrownBy(() -> checkpoint.onEpochEnd(history(1).epochs().get(0), spoiled))
                     .isInstanceOf(DivergenceException.class)
                     .hasMessageStartingWith("epoch 1: the optimiser's average of squares is Infinity");
         }
@@ -216,7 +231,7 @@ class RunWriterTest {
         try (RunWriter writer = RunWriter.create(folder, false)) {
             assertThatThrownBy(() -> RunWriter.create(folder, true)).isInstanceOf(DataException.class)
                     .hasMessageStartingWith(folder + ": another program is training into this folder");
-            writer.write(network, Optional.empty(), history(1), provenance("first"));
+            writer.write(model, Optional.empty(), history(1), provenance("first"));
         }
         RunWriter.resume(folder).close();
     }
@@ -228,10 +243,10 @@ class RunWriterTest {
 
     private void assertWritesNothingAfter(Disturbance disturbance) throws Exception {
         try (RunWriter writer = RunWriter.create(folder, true)) {
-            writer.write(network, Optional.empty(), history(1), provenance("first"));
+            writer.write(model, Optional.empty(), history(1), provenance("first"));
             disturbance.in(folder);
             Map<Path, String> before = contents();
-            assertThatThrownBy(() -> writer.write(network, Optional.empty(), history(2), provenance("first")))
+            assertThatThrownBy(() -> writer.write(model, Optional.empty(), history(2), provenance("first")))
                     .isInstanceOf(DataException.class)
                     .hasMessage(folder + ": the folder or the run.lock in it was deleted, moved or replaced, so another "
                             + "program may train there: this one ends, and writes nothing more into it");
@@ -292,12 +307,12 @@ class RunWriterTest {
             Files.delete(folder.resolve("run.lock"));
             try (RunWriter second = RunWriter.create(folder, true)) {
                 first.close();
-                second.write(network, Optional.empty(), history(1), provenance("second"));
-                assertThatThrownBy(() -> first.write(network, Optional.empty(), history(2), provenance("first")))
+                second.write(model, Optional.empty(), history(1), provenance("second"));
+                assertThatThrownBy(() -> first.write(model, Optional.empty(), history(2), provenance("first")))
                         .isInstanceOf(DataException.class);
             }
         }
-        assertThat(RunFolder.open(folder).provenance().data()).isEqualTo("second");
+        assertThat(RunFolder.open(folder).provenance().origin().source()).isEqualTo("second");
     }
 
     /** The system drops a program's locks on a file as soon as the program closes any of its channels to it. */

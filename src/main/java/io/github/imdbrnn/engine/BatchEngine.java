@@ -1,0 +1,89 @@
+package io.github.imdbrnn.engine;
+
+import io.github.imdbrnn.data.Examples;
+import io.github.imdbrnn.evaluation.Metrics;
+import io.github.imdbrnn.evaluation.RunningMetrics;
+import io.github.imdbrnn.model.Model;
+import java.util.Arrays;
+
+/** An engine made of a {@link BatchNetwork}. Not safe for use by several threads at once. */
+public final class BatchEngine implements Engine {
+    /** Tokens to predict at once: examples enough that neighbours in length are close. */
+    private static final int PREDICTED_TOKENS = 1 << 20;
+
+    private final String name;
+    private final Model model;
+    private final BatchNetwork network;
+    private final Batch batch = new Batch();
+
+    /**
+     * @param name see {@link Engine#name()}
+     * @param model with which the network begins
+     */
+    public BatchEngine(String name, Model model, BatchNetwork network) {
+        this.name = name;
+        this.model = model;
+        this.network = network;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String kernels() {
+        return network.kernels();
+    }
+
+    /**
+     * @throws IllegalArgumentException if a token id is outside the vocabulary; the weights are then as after the batch
+     *     before
+     */
+    @Override
+    public Metrics train(Batches batches, BatchListener listener) {
+        RunningMetrics running = new RunningMetrics();
+        try {
+            for (int b = 0; b < batches.count(); b++) {
+                batches.read(b, batch);
+                network.train(batch, running);
+                listener.onBatch(b + 1, running.mean());
+            }
+        } finally {
+            network.endEpoch();
+        }
+        return running.mean();
+    }
+
+    @Override
+    public float[] predict(Examples examples, int maxlen) {
+        int outputs = model.spec().outputs();
+        float[] probabilities = new float[examples.size() * outputs];
+        Batches batches = Batches.inOrder(examples, maxlen, Math.max(1, PREDICTED_TOKENS / maxlen));
+        int done = 0;
+        for (int b = 0; b < batches.count(); b++) {
+            batches.read(b, batch);
+            network.predict(batch, probabilities, done * outputs);
+            done += batch.rows();
+        }
+        return probabilities;
+    }
+
+    @Override
+    public double[] logits(int[] ids, int maxlen) {
+        batch.read(ids, maxlen);
+        int unread = (maxlen - Math.min(ids.length, maxlen)) * model.spec().outputs();
+        double[] all = network.logits(batch);
+        return Arrays.copyOfRange(all, unread, all.length);
+    }
+
+    @Override
+    public Model model() {
+        return new Model(model.spec(), model.optimizer(), model.seed(), network.weights(), network.squares());
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

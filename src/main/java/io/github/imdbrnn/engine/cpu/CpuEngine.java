@@ -1,0 +1,71 @@
+package io.github.imdbrnn.engine.cpu;
+
+import io.github.imdbrnn.engine.BatchEngine;
+import io.github.imdbrnn.engine.Engine;
+import io.github.imdbrnn.engine.EngineType;
+import io.github.imdbrnn.model.InvalidSettingException;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.Setting;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLogger;
+
+/**
+ * Trains and predicts on arrays of floats, many times faster than Deeplearning4j: on all processors, with the Vector
+ * API if the JVM offers it.
+ */
+public final class CpuEngine implements EngineType {
+    public static final String NAME = "fused";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CpuEngine.class);
+
+    /** A training step has too few pieces for more. */
+    private static final int MOST_THREADS = 16;
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Optional<String> whyUnusable(NetworkSpec spec) {
+        Kernels kernels = kernels(VectorSupport.whyUnusable());
+        long numbers = Math.max(Rows.size(spec.maxFeatures(), spec.embeddingDim(), kernels),
+                Rows.size(spec.maxFeatures(), spec.units(), kernels));
+        return numbers <= Rows.MOST_NUMBERS ? Optional.empty() : Optional.of("a table of max_features times "
+                + "embedding_dim or units has " + numbers + " numbers, more than one array holds; lower one of them");
+    }
+
+    @Override
+    public Engine create(Model model) {
+        whyUnusable(model.spec()).ifPresent(reason -> {
+            throw new InvalidSettingException(Setting.ENGINE, NAME + " cannot run this network: " + reason);
+        });
+        int threads = Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS);
+        return new BatchEngine(NAME, model, new CpuNetwork(model, Fastest.KERNELS, threads));
+    }
+
+    private static Kernels kernels(Optional<String> whyNoVectors) {
+        return whyNoVectors.isEmpty() ? new VectorKernels() : new PlainKernels();
+    }
+
+    /** Chosen with the first engine, so that a program is told once. */
+    private static final class Fastest {
+        static final Kernels KERNELS = choose();
+
+        private static Kernels choose() {
+            Optional<String> reason = VectorSupport.whyUnusable();
+            reason.ifPresent(why -> {
+                String message = "the fused engine runs on its slow kernels: " + why;
+                if (LOG instanceof NOPLogger) {
+                    System.err.println(message); // a program without a logger must not be slow without a word
+                } else {
+                    LOG.warn(message);
+                }
+            });
+            return kernels(reason);
+        }
+    }
+}

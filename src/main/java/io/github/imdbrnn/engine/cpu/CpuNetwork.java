@@ -1,0 +1,104 @@
+package io.github.imdbrnn.engine.cpu;
+
+import io.github.imdbrnn.engine.Batch;
+import io.github.imdbrnn.engine.BatchNetwork;
+import io.github.imdbrnn.evaluation.RunningMetrics;
+import io.github.imdbrnn.model.KerasRmsProp;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.RmsProp;
+import java.util.Arrays;
+
+/**
+ * Embedding, simple recurrent layer and sigmoid, trained with RMSprop, on arrays of floats.
+ *
+ * <p>What is computed is Keras's: h_t = tanh(x_t W + b + h_(t-1) U) from h_0 = 0 over every token, padding too; p =
+ * sigmoid(h_T w + c); the mean binary cross-entropy of p clipped. {@link TrainingStep} is where to read on.
+ */
+final class CpuNetwork implements BatchNetwork {
+    /** Reviews of a group. Fewer make more groups for more threads, but each runs the shared padding for itself. */
+    static final int GROUP = 16;
+
+    private final NetworkSpec spec;
+    private final Kernels kernels;
+    private final Crew crew;
+    private final Workspace[] workspaces; // one for each member of the crew
+    private final EmbeddingTable embedding;
+    private final LayerWeights weights;
+    private final LayerWeights squares;
+    private final SortedBatch sorted = new SortedBatch();
+    private final TrainingStep step;
+    private final Prediction prediction;
+
+    /**
+     * @param model with which it begins, of two classes
+     * @throws IllegalArgumentException if the model's arrays do not have the sizes of its spec
+     */
+    CpuNetwork(Model model, Kernels kernels, int threads) {
+        spec = model.spec();
+        this.kernels = kernels;
+        RmsProp optimizer = model.optimizer();
+        Kernels.RmsPropRule rule = new Kernels.RmsPropRule((float) optimizer.learningRate(), (float) optimizer.rho(),
+                (float) KerasRmsProp.EPSILON);
+        embedding = new EmbeddingTable(spec.maxFeatures(), spec.embeddingDim(), kernels, rule);
+        weights = new LayerWeights(spec, kernels);
+        squares = new LayerWeights(spec, kernels);
+        embedding.weights.pad(model.weights()[0]);
+        weights.set(model.weights());
+        embedding.squares.pad(model.squares()[0]);
+        squares.set(model.squares());
+        workspaces = new Workspace[threads];
+        Arrays.setAll(workspaces, i -> new Workspace(spec, kernels));
+        crew = new Crew(threads);
+        step = new TrainingStep(spec, kernels, rule, embedding, weights, squares);
+        prediction = new Prediction(kernels, crew, workspaces, embedding.weights, weights);
+    }
+
+    @Override
+    public String kernels() {
+        return kernels.name();
+    }
+
+    @Override
+    public float[][] weights() {
+        return weights.after(embedding.weights);
+    }
+
+    @Override
+    public float[][] squares() {
+        return squares.after(embedding.squares);
+    }
+
+    @Override
+    public void train(Batch batch, RunningMetrics running) {
+        sorted.read(batch, spec.maxFeatures());
+        sorted.requireLabels(spec.classes());
+        prediction.forgetTable();
+        step.run(sorted, crew, workspaces, running);
+    }
+
+    @Override
+    public void endEpoch() {
+        embedding.settle();
+    }
+
+    @Override
+    public void predict(Batch batch, float[] out, int at) {
+        sorted.read(batch, spec.maxFeatures());
+        prediction.predict(sorted, out, at);
+    }
+
+    @Override
+    public double[] logits(Batch batch) {
+        if (batch.rows() != 1) {
+            throw new IllegalArgumentException("logits are of one example, not of " + batch.rows());
+        }
+        sorted.read(batch, spec.maxFeatures());
+        return prediction.logits(sorted);
+    }
+
+    @Override
+    public void close() {
+        crew.close();
+    }
+}

@@ -1,0 +1,79 @@
+package io.github.imdbrnn.engine.cpu;
+
+import io.github.imdbrnn.model.NetworkSpec;
+import java.util.Arrays;
+
+/** The weights of the recurrent and the dense layer, or a gradient or an average of squares for each. */
+final class LayerWeights {
+    final Rows kernel; // [embedding dim, units]
+    final Rows recurrentKernel; // [units, units]
+    final Rows bias; // [1, units]
+    final Rows denseKernel; // [1, units]
+    final Rows denseBias; // [1, 1]
+    private final Rows[] all;
+
+    /** Zeros. */
+    LayerWeights(NetworkSpec spec, Kernels kernels) {
+        kernel = new Rows(spec.embeddingDim(), spec.units(), kernels);
+        recurrentKernel = new Rows(spec.units(), spec.units(), kernels);
+        bias = new Rows(1, spec.units(), kernels);
+        denseKernel = new Rows(1, spec.units(), kernels);
+        denseBias = new Rows(1, 1, kernels);
+        all = new Rows[] {kernel, recurrentKernel, bias, denseKernel, denseBias};
+    }
+
+    void clear() {
+        for (Rows rows : all) {
+            Arrays.fill(rows.values, 0);
+        }
+    }
+
+    void add(LayerWeights other) {
+        for (int i = 0; i < all.length; i++) {
+            float[] to = all[i].values;
+            float[] from = other.all[i].values;
+            for (int k = 0; k < to.length; k++) {
+                to[k] += from[k];
+            }
+        }
+    }
+
+    /** Takes one step of RMSprop on these weights. */
+    void update(LayerWeights squares, LayerWeights gradient, Kernels kernels, Kernels.RmsPropRule rule) {
+        for (int i = 0; i < all.length; i++) {
+            kernels.rmsProp(all[i], squares.all[i], 0, gradient.all[i], 0, all[i].count(), rule.rho(), rule);
+        }
+    }
+
+    /** What goes into the sigmoid at a state. */
+    float logit(Rows states, int row) {
+        float sum = denseBias.values[0];
+        int at = row * states.stride;
+        for (int c = 0; c < states.columns; c++) {
+            sum += states.values[at + c] * denseKernel.values[c];
+        }
+        return sum;
+    }
+
+    /** The probability of class 1 at a state. */
+    float probability(Rows states, int row) {
+        return (float) (1 / (1 + Math.exp(-logit(states, row))));
+    }
+
+    /** Takes the parameters after the embedding, in the order of {@code ParameterLayout}. */
+    void set(float[][] parameters) {
+        for (int i = 0; i < all.length; i++) {
+            all[i].pad(parameters[i + 1]);
+        }
+    }
+
+    /** The embedding and these in the order of {@code ParameterLayout}. */
+    float[][] after(Rows embedding) {
+        float[][] parameters = new float[1 + all.length][];
+        parameters[0] = embedding.unpad();
+        for (int i = 0; i < all.length; i++) {
+            parameters[i + 1] = all[i].unpad();
+        }
+        return parameters;
+    }
+}

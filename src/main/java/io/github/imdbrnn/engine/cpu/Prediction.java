@@ -1,0 +1,75 @@
+package io.github.imdbrnn.engine.cpu;
+
+/** The forward pass alone, on a table of all words projected. */
+final class Prediction {
+    /** Words of one piece of work. */
+    private static final int PIECE = 64;
+
+    private final Kernels kernels;
+    private final Crew crew;
+    private final Workspace[] workspaces; // one for each member of the crew
+    private final Rows embedding; // [vocabulary, embedding dim]
+    private final LayerWeights weights;
+    private final Rows table; // [vocabulary, units], or nothing yet
+    private boolean current;
+
+    Prediction(Kernels kernels, Crew crew, Workspace[] workspaces, Rows embedding, LayerWeights weights) {
+        this.kernels = kernels;
+        this.crew = crew;
+        this.workspaces = workspaces;
+        this.embedding = embedding;
+        this.weights = weights;
+        table = new Rows(0, weights.bias.columns, kernels);
+    }
+
+    /** To be told whenever the weights have changed. */
+    void forgetTable() {
+        current = false;
+    }
+
+    private Rows table() {
+        if (!current) {
+            int vocabulary = embedding.count();
+            table.ensure(vocabulary);
+            crew.run((vocabulary + PIECE - 1) / PIECE, (piece, member) -> {
+                int from = piece * PIECE;
+                kernels.product(embedding, from, Math.min(PIECE, vocabulary - from), weights.kernel, weights.bias, null,
+                        table, from);
+            });
+            current = true;
+        }
+        return table;
+    }
+
+    /** Writes the probability of each review of the batch to {@code out}, from {@code at} on, in the batch's order. */
+    void predict(SortedBatch batch, float[] out, int at) {
+        Rows projected = table();
+        // Neighbours in the order are of like length: they share their padding and stay together to the end.
+        crew.run((batch.rows + CpuNetwork.GROUP - 1) / CpuNetwork.GROUP, (g, member) -> {
+            int first = g * CpuNetwork.GROUP;
+            Workspace workspace = workspaces[member];
+            forward(batch, first, Math.min(CpuNetwork.GROUP, batch.rows - first), projected, workspace);
+            Unrolling unrolling = workspace.unrolling;
+            for (int i = 0; i < unrolling.reviews; i++) {
+                out[at + unrolling.review[i]] = weights.probability(workspace.rnn.h, unrolling.lastRow(i));
+            }
+        });
+    }
+
+    private void forward(SortedBatch batch, int first, int count, Rows projected, Workspace workspace) {
+        workspace.unrolling.layOut(batch, first, 1, count);
+        workspace.words.takeIds(batch, workspace.unrolling);
+        workspace.rnn.forward(weights.recurrentKernel, projected, workspace.words.slots);
+    }
+
+    /** What goes into the sigmoid at every state of the batch's only review, from the state 0 on: [maxlen + 1]. */
+    double[] logits(SortedBatch batch) {
+        Workspace workspace = workspaces[0];
+        forward(batch, 0, 1, table(), workspace);
+        double[] logits = new double[batch.maxlen + 1];
+        for (int t = 0; t < logits.length; t++) {
+            logits[t] = weights.logit(workspace.rnn.h, t); // one review has one row a step
+        }
+        return logits;
+    }
+}

@@ -1,0 +1,77 @@
+package io.github.imdbrnn.engine.cpu;
+
+/** A matrix as the kernels read it: each row begins a stride after the one before, and ends with zeros. */
+final class Rows {
+    /** Numbers that one array can hold. */
+    static final int MOST_NUMBERS = Integer.MAX_VALUE - 8;
+
+    /** The kernels may take so many rows at a time. */
+    private static final int MULTIPLE = 4;
+
+    final int columns;
+    /** The columns, and the zeros to a multiple of {@link Kernels#padding()}. */
+    final int stride;
+    float[] values; // [rows, rounded up to a multiple of 4, stride]
+    private int rows;
+
+    /** Zeros. */
+    Rows(int rows, int columns, Kernels kernels) {
+        this.rows = rows;
+        this.columns = columns;
+        stride = roundUp(columns, kernels.padding());
+        values = zeros(rows);
+    }
+
+    private float[] zeros(int count) {
+        return new float[Math.multiplyExact(roundUp(count, MULTIPLE), stride)];
+    }
+
+    private static int roundUp(int number, int multiple) {
+        return (number + multiple - 1) / multiple * multiple;
+    }
+
+    /** Numbers of a matrix with its zeros. */
+    static long size(int rows, int columns, Kernels kernels) {
+        return (long) roundUp(rows, MULTIPLE) * roundUp(columns, kernels.padding());
+    }
+
+    /** Makes room for at least {@code count} rows. What was in them is then undefined. */
+    void ensure(int count) {
+        if (rows < count) {
+            rows = count;
+            values = zeros(count);
+        }
+    }
+
+    int count() {
+        return rows;
+    }
+
+    /** Takes the numbers of a matrix without the zeros. */
+    void pad(float[] from) {
+        if (from.length != rows * columns) {
+            throw new IllegalArgumentException(from.length + " values for a matrix of " + rows + " by " + columns);
+        }
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(from, r * columns, values, r * stride, columns);
+        }
+    }
+
+    /** The inverse of {@link #pad}. */
+    float[] unpad() {
+        float[] to = new float[rows * columns];
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(values, r * stride, to, r * columns, columns);
+        }
+        return to;
+    }
+
+    /** Writes this matrix into one of as many rows as this has columns. */
+    void transposeInto(Rows to) {
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                to.values[c * to.stride + r] = values[r * stride + c];
+            }
+        }
+    }
+}

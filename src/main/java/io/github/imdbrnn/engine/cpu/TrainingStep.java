@@ -1,0 +1,153 @@
+package io.github.imdbrnn.engine.cpu;
+
+import io.github.imdbrnn.evaluation.BinaryCrossentropy;
+import io.github.imdbrnn.evaluation.RunningMetrics;
+import io.github.imdbrnn.model.NetworkSpec;
+import java.util.Arrays;
+
+/**
+ * A step of training, in two parts. First, groups of reviews are independent: each runs forward and backward and leaves
+ * its gradient, that of the embedding as one sum for each of its words. Then the groups' gradients are added and the
+ * weights move, in pieces of a few words and one for the layers. The groups, the pieces and the order of all sums
+ * follow from the batch alone, so the result has the same bits on any number of threads.
+ */
+final class TrainingStep {
+    /** Words of one piece of work. */
+    private static final int PIECE = 64;
+
+    private final NetworkSpec spec;
+    private final Kernels kernels;
+    private final Kernels.RmsPropRule rule;
+    private final EmbeddingTable embedding;
+    private final LayerWeights weights;
+    private final LayerWeights squares;
+    private final Rows kernelTransposed; // [units, embedding dim]
+    private final Rows recurrentKernelTransposed; // [units, units]
+    private final Rows zero; // [1, embedding dim]
+    private final BatchWords words;
+    private GroupGradient[] groups = new GroupGradient[0];
+    private int groupCount;
+
+    TrainingStep(NetworkSpec spec, Kernels kernels, Kernels.RmsPropRule rule, EmbeddingTable embedding,
+            LayerWeights weights, LayerWeights squares) {
+        this.spec = spec;
+        this.kernels = kernels;
+        this.rule = rule;
+        this.embedding = embedding;
+        this.weights = weights;
+        this.squares = squares;
+        kernelTransposed = new Rows(spec.units(), spec.embeddingDim(), kernels);
+        recurrentKernelTransposed = new Rows(spec.units(), spec.units(), kernels);
+        zero = new Rows(1, spec.embeddingDim(), kernels);
+        words = new BatchWords(spec.maxFeatures());
+    }
+
+    /**
+     * @param workspaces one for each member of the crew
+     * @param running gains the loss and accuracy with the weights before the step
+     */
+    void run(SortedBatch batch, Crew crew, Workspace[] workspaces, RunningMetrics running) {
+        weights.kernel.transposeInto(kernelTransposed);
+        weights.recurrentKernel.transposeInto(recurrentKernelTransposed);
+        groupCount = (batch.rows + CpuNetwork.GROUP - 1) / CpuNetwork.GROUP;
+        int old = groups.length;
+        if (old < groupCount) {
+            groups = Arrays.copyOf(groups, groupCount);
+            Arrays.setAll(groups, g -> g < old ? groups[g] : new GroupGradient(spec, kernels));
+        }
+        crew.run(groupCount, (g, member) -> addGradient(batch, g, workspaces[member]));
+        words.collect(groups, groupCount);
+        embedding.beginStep();
+        int pieces = (words.count() + PIECE - 1) / PIECE;
+        crew.run(pieces + 1, (piece, member) -> {
+            if (piece < pieces) {
+                updateWords(piece * PIECE, workspaces[member]);
+            } else {
+                updateLayers();
+            }
+        });
+        double loss = 0;
+        int correct = 0;
+        for (int g = 0; g < groupCount; g++) {
+            loss += groups[g].loss;
+            correct += groups[g].correct;
+        }
+        running.add(loss / batch.rows, correct, batch.rows);
+    }
+
+    /** The gradient of one group: every {@code groupCount}-th review of the order, so that all groups cost the same. */
+    private void addGradient(SortedBatch batch, int g, Workspace workspace) {
+        GroupGradient group = groups[g];
+        Unrolling unrolling = workspace.unrolling;
+        GroupWords read = workspace.words;
+        SimpleRnn rnn = workspace.rnn;
+        unrolling.layOut(batch, g, groupCount, (batch.rows - g + groupCount - 1) / groupCount);
+        read.number(batch, unrolling);
+        group.clear(read);
+        Rows inputs = workspace.inputs;
+        Rows projected = workspace.projected;
+        inputs.ensure(read.words.length);
+        projected.ensure(read.words.length);
+        for (int s = 0; s < read.count; s++) {
+            System.arraycopy(embedding.weights.values, read.words[s] * inputs.stride, inputs.values, s * inputs.stride,
+                    inputs.stride);
+        }
+        kernels.product(inputs, 0, read.count, weights.kernel, weights.bias, null, projected, 0);
+        rnn.forward(weights.recurrentKernel, projected, read.slots);
+        rnn.prepareBackward();
+        addOutput(batch, unrolling, rnn, group);
+        rnn.backward(recurrentKernelTransposed);
+
+        LayerWeights gradient = group.layers;
+        kernels.addOuterProduct(rnn.h, rnn.dz, unrolling.rows(), gradient.recurrentKernel);
+        kernels.addRows(rnn.dz, unrolling.rows(), read.slots, group.sums);
+        kernels.addOuterProduct(inputs, group.sums, read.count, gradient.kernel);
+        for (int s = 0; s < read.count; s++) {
+            kernels.addRow(group.sums, s, gradient.bias, 0);
+        }
+    }
+
+    /** The sigmoid, the loss, and their gradient: at the dense layer's weights and at the last states. */
+    private void addOutput(SortedBatch batch, Unrolling unrolling, SimpleRnn rnn, GroupGradient group) {
+        int stride = rnn.h.stride;
+        for (int i = 0; i < unrolling.reviews; i++) {
+            float p = weights.probability(rnn.h, unrolling.lastRow(i));
+            int label = batch.labels[unrolling.review[i]];
+            group.loss += BinaryCrossentropy.loss(p, label);
+            group.correct += BinaryCrossentropy.isCorrect(p, label) ? 1 : 0;
+            // Where the loss clips p it is flat.
+            boolean clipped = p < BinaryCrossentropy.EPSILON || p > 1 - BinaryCrossentropy.EPSILON;
+            float d = clipped ? 0 : (p - label) / batch.rows;
+            int state = unrolling.lastRow(i) * stride;
+            for (int c = 0; c < stride; c++) {
+                group.layers.denseKernel.values[c] += d * rnn.h.values[state + c];
+                rnn.ends.values[i * stride + c] = d * weights.denseKernel.values[c];
+            }
+            group.layers.denseBias.values[0] += d;
+        }
+    }
+
+    private void updateWords(int from, Workspace workspace) {
+        int count = Math.min(PIECE, words.count() - from);
+        Rows sums = workspace.sums;
+        Rows gradient = workspace.gradient;
+        sums.ensure(PIECE);
+        gradient.ensure(PIECE);
+        Arrays.fill(sums.values, 0, count * sums.stride, 0);
+        for (int i = 0; i < count; i++) {
+            words.addSums(from + i, groups, kernels, sums, i);
+        }
+        kernels.product(sums, 0, count, kernelTransposed, zero, null, gradient, 0);
+        for (int i = 0; i < count; i++) {
+            embedding.update(words.id(from + i), gradient, i);
+        }
+    }
+
+    private void updateLayers() {
+        LayerWeights sum = groups[0].layers;
+        for (int g = 1; g < groupCount; g++) {
+            sum.add(groups[g].layers);
+        }
+        weights.update(squares, sum, kernels, rule);
+    }
+}

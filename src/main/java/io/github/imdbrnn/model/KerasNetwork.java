@@ -1,0 +1,86 @@
+package io.github.imdbrnn.model;
+
+import org.deeplearning4j.nn.api.OptimizationAlgorithm;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
+
+/**
+ * The notebook's network on Deeplearning4j: Embedding, SimpleRNN, Dense(1, sigmoid), with Keras's initialisers, Keras's
+ * RMSprop and Keras's clipping of the loss.
+ *
+ * <p>Input [batch, maxlen] of token ids, output and labels [batch, 1, 1]: the last state of the SimpleRnn goes on as a
+ * sequence of one step, so the output layer works on one step and not on {@code maxlen}.
+ */
+final class KerasNetwork {
+    /** Keras clips probabilities to [1e-7, 1 - 1e-7] in its loss; Deeplearning4j's own default is 1e-5. */
+    private static final double LOSS_CLIP = 1e-7;
+
+    /** Half the width of Keras's {@code RandomUniform}, the initialiser of its Embedding. */
+    private static final double EMBEDDING_RANGE = 0.05;
+
+    private KerasNetwork() {}
+
+    /** A new network with its initial weights drawn from the seed. */
+    static MultiLayerNetwork create(NetworkSpec spec, RmsProp optimizer, long seed) {
+        MultiLayerNetwork network = new MultiLayerNetwork(configuration(spec, optimizer, seed));
+        network.init();
+        return network;
+    }
+
+    /**
+     * A new network without the cost of drawing weights.
+     *
+     * @param flat the weights as {@code MultiLayerNetwork.params()} gives them
+     */
+    static MultiLayerNetwork create(NetworkSpec spec, RmsProp optimizer, long seed, float[] flat) {
+        MultiLayerNetwork network = new MultiLayerNetwork(configuration(spec, optimizer, seed));
+        network.init(Nd4j.createFromArray(flat).reshape(1, flat.length), false); // adds to the configuration too
+        return network;
+    }
+
+    private static MultiLayerConfiguration configuration(NetworkSpec spec, RmsProp optimizer, long seed) {
+        return new NeuralNetConfiguration.Builder()
+                .seed(seed)
+                .optimizationAlgo(OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT)
+                .updater(new KerasRmsProp(optimizer.learningRate(), optimizer.rho(), KerasRmsProp.EPSILON))
+                .list()
+                .layer(new EmbeddingSequenceLayer.Builder()
+                        .name("embedding")
+                        .nIn(spec.maxFeatures())
+                        .nOut(spec.embeddingDim())
+                        .inputLength(spec.maxlen())
+                        .weightInit(new UniformDistribution(-EMBEDDING_RANGE, EMBEDDING_RANGE))
+                        .build())
+                .layer(new LastTimeStep(new SimpleRnn.Builder()
+                        .name("simple_rnn")
+                        .nIn(spec.embeddingDim())
+                        .nOut(spec.units())
+                        .activation(Activation.TANH)
+                        .weightInit(WeightInit.XAVIER_UNIFORM)
+                        .weightInitRecurrent(new KerasOrthogonal())
+                        .build()))
+                .layer(new RnnOutputLayer.Builder(new LossBinaryXENT(LOSS_CLIP))
+                        .name("dense")
+                        .nIn(spec.units())
+                        .nOut(spec.outputs())
+                        .activation(Activation.SIGMOID)
+                        .weightInit(WeightInit.XAVIER_UNIFORM)
+                        // A null format takes the wrong axis for time.
+                        .dataFormat(RNNFormat.NCW)
+                        .build())
+                .inputPreProcessor(2, new FeedForwardToRnnPreProcessor())
+                .build();
+    }
+}

@@ -1,0 +1,114 @@
+package io.github.imdbrnn.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.imdbrnn.io.BoundedJson;
+import java.io.IOException;
+import java.util.Locale;
+
+/**
+ * What decides the network: Embedding, a recurrent layer whose last state goes on, Dense.
+ *
+ * @param maxFeatures size of the vocabulary: token ids run from 0 to {@code maxFeatures - 1}
+ * @param maxlen tokens to which every example is padded or truncated
+ * @param embeddingDim length of a word's vector
+ * @param recurrent the recurrent layer
+ * @param classes how many classes the network tells apart
+ */
+public record NetworkSpec(int maxFeatures, int maxlen, int embeddingDim, Recurrent recurrent, int classes) {
+    /** The reserved ids (padding, start, out of vocabulary), one that Keras leaves free, and no word. */
+    private static final int SMALLEST_VOCABULARY = 4;
+
+    /** Deeplearning4j takes ids as float32, which holds every whole number up to here. */
+    private static final int LARGEST_VOCABULARY = 1 << 24;
+
+    /** The form in which {@link #toJson} writes. */
+    private static final int VERSION = 1;
+
+    /** The kinds of recurrent layer. */
+    public enum Kind {
+        SIMPLE_RNN
+    }
+
+    /**
+     * The recurrent layer.
+     *
+     * @param units length of the hidden state
+     * @param bidirectional whether a second layer reads the sequence from its end
+     */
+    public record Recurrent(Kind kind, int units, boolean bidirectional) {}
+
+    /**
+     * @throws InvalidSettingException if a value is impossible, or is none that this version builds a network of
+     */
+    public NetworkSpec {
+        Setting.MAX_FEATURES.requireBetween(maxFeatures, SMALLEST_VOCABULARY, LARGEST_VOCABULARY);
+        Setting.MAXLEN.requireBetween(maxlen, 1, 1_000_000);
+        Setting.EMBEDDING_DIM.requireBetween(embeddingDim, 1, 65_536);
+        Setting.UNITS.requireBetween(recurrent.units(), 1, 16_384);
+        Setting.CLASSES.requireBetween(classes, 2, 2);
+        if (recurrent.bidirectional()) {
+            throw new InvalidSettingException(Setting.UNITS, "of a bidirectional layer are not supported");
+        }
+        long embedding = (long) maxFeatures * embeddingDim;
+        if (embedding > Integer.MAX_VALUE - 8) {
+            throw new InvalidSettingException(Setting.EMBEDDING_DIM,
+                    "times max-features gives " + embedding + " weights, more than one array holds");
+        }
+    }
+
+    /** A network of one simple RNN for two classes. */
+    public static NetworkSpec simpleRnn(int maxFeatures, int maxlen, int embeddingDim, int units) {
+        return new NetworkSpec(maxFeatures, maxlen, embeddingDim, new Recurrent(Kind.SIMPLE_RNN, units, false), 2);
+    }
+
+    /** The notebook's network. */
+    public static NetworkSpec notebook() {
+        return simpleRnn(Notebook.MAX_FEATURES, Notebook.MAXLEN, Notebook.EMBEDDING_DIM, Notebook.UNITS);
+    }
+
+    /** Length of the hidden state. */
+    public int units() {
+        return recurrent.units();
+    }
+
+    /** The same network for examples of another length; the weights do not depend on it. */
+    public NetworkSpec withMaxlen(int tokens) {
+        return new NetworkSpec(maxFeatures, tokens, embeddingDim, recurrent, classes);
+    }
+
+    /** Numbers that the dense layer gives for an example: one probability, by sigmoid, tells two classes apart. */
+    public int outputs() {
+        return classes == 2 ? 1 : classes;
+    }
+
+    /** As a member of a saved model, in Keras's names. */
+    ObjectNode toJson() {
+        ObjectNode json = new ObjectMapper().createObjectNode().put("version", VERSION);
+        json.put("max_features", maxFeatures).put("maxlen", maxlen).put("embedding_dim", embeddingDim);
+        json.putObject("recurrent").put("kind", recurrent.kind().name().toLowerCase(Locale.ROOT))
+                .put("units", recurrent.units()).put("bidirectional", recurrent.bidirectional());
+        return json.put("classes", classes);
+    }
+
+    /**
+     * Reads what {@link #toJson} wrote.
+     *
+     * @throws IOException if it is anything else
+     * @throws InvalidSettingException if a value is impossible
+     */
+    static NetworkSpec ofJson(JsonNode json) throws IOException {
+        if (BoundedJson.whole(json, "/version") != VERSION) {
+            throw new IOException("is of another version of this program");
+        }
+        JsonNode bidirectional = json.at("/recurrent/bidirectional");
+        if (!json.at("/recurrent/kind").asText().equals("simple_rnn") || !bidirectional.isBoolean()) {
+            throw new IOException("names a recurrent layer that this version does not know");
+        }
+        return new NetworkSpec(BoundedJson.whole(json, "/max_features"), BoundedJson.whole(json, "/maxlen"),
+                BoundedJson.whole(json, "/embedding_dim"),
+                new Recurrent(Kind.SIMPLE_RNN, BoundedJson.whole(json, "/recurrent/units"), bidirectional.booleanValue()),
+                BoundedJson.whole(json, "/classes"));
+    }
+}

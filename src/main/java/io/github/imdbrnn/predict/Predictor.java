@@ -1,0 +1,118 @@
+package io.github.imdbrnn.predict;
+
+import io.github.imdbrnn.data.Examples;
+import io.github.imdbrnn.data.select.Sources;
+import io.github.imdbrnn.download.DownloadListener;
+import io.github.imdbrnn.engine.Engine;
+import io.github.imdbrnn.engine.select.Engines;
+import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.text.ReviewEncoder;
+import io.github.imdbrnn.text.WordIndex;
+import io.github.imdbrnn.training.run.RunFolder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A trained model that answers texts. Several threads may ask at once.
+ *
+ * <pre>{@code
+ * try (Predictor predictor = Predictor.open(Path.of("runs/my-run"))) {
+ *     Prediction answer = predictor.predict(List.of("Not bad at all.")).get(0);
+ * }
+ * }</pre>
+ */
+public final class Predictor implements AutoCloseable {
+    private static final int FIRST_WORD_ID = WordIndex.INDEX_FROM + 1;
+
+    private final List<String> classNames;
+    private final int maxlen;
+    private final ReviewEncoder encoder;
+    private final Engine engine; // asked by one thread at a time
+
+    /**
+     * @param model trained on the ids of {@code words}
+     * @param classNames what each class id stands for
+     */
+    public Predictor(Model model, WordIndex words, List<String> classNames) {
+        this.classNames = List.copyOf(classNames);
+        maxlen = model.spec().maxlen();
+        encoder = new ReviewEncoder(words, model.spec().maxFeatures());
+        engine = Engines.create(Engines.AUTO, model);
+    }
+
+    /**
+     * Opens the run in a folder, and the words on whose ids it was trained from where they then were.
+     *
+     * @throws DataException if there is no run in the folder, it is damaged, or its words cannot be had
+     */
+    public static Predictor open(Path folder) throws DataException {
+        RunFolder run = RunFolder.open(folder);
+        return new Predictor(run.model(), Sources.of(run.provenance().origin()).words(DownloadListener.SILENT),
+                run.provenance().classNames());
+    }
+
+    /**
+     * Answers texts; many at once are faster than one by one.
+     *
+     * @return an answer for each
+     * @throws DataException if the model answers with what is not a number
+     */
+    public List<Prediction> predict(List<String> texts) throws DataException {
+        List<int[]> ids = texts.stream().map(encoder::encode).toList();
+        float[] outputs;
+        synchronized (engine) {
+            outputs = engine.predict(Examples.unlabelled(ids), maxlen);
+        }
+        List<Prediction> predictions = new ArrayList<>();
+        for (int[] text : ids) {
+            predictions.add(prediction(text, outputs, predictions.size() * outputs.length / ids.size()));
+        }
+        return predictions;
+    }
+
+    private Prediction prediction(int[] ids, float[] outputs, int at) throws DataException {
+        boolean twoClasses = classNames.size() == 2;
+        float[] probabilities = twoClasses
+                ? new float[] {1 - outputs[at], outputs[at]}
+                : Arrays.copyOfRange(outputs, at, at + classNames.size());
+        int likeliest = 0;
+        for (int c = 0; c < probabilities.length; c++) {
+            if (Float.isNaN(probabilities[c])) {
+                throw new DataException("the network answers with what is not a number; its training diverged");
+            }
+            likeliest = probabilities[c] > probabilities[likeliest] ? c : likeliest;
+        }
+        int read = Math.min(ids.length, maxlen);
+        boolean knowsAWord = Arrays.stream(ids, ids.length - read, ids.length).anyMatch(id -> id >= FIRST_WORD_ID);
+        return new Prediction(knowsAWord ? Optional.of(classNames.get(likeliest)) : Optional.empty(), probabilities,
+                ids.length, read);
+    }
+
+    /** Reads a text word by word. */
+    public Reading read(String text) {
+        int[] ids = encoder.encode(text);
+        double[] logits = logits(ids);
+        float[] probabilities = new float[logits.length - 1];
+        for (int t = 0; t < probabilities.length; t++) {
+            probabilities[t] = (float) (1 / (1 + Math.exp(-logits[t + 1])));
+        }
+        return Reading.of(encoder.words(text), ids, probabilities);
+    }
+
+    /** See {@link Engine#logits}; of examples as long as the model's. */
+    public double[] logits(int[] ids) {
+        synchronized (engine) {
+            return engine.logits(ids, maxlen);
+        }
+    }
+
+    /** Ends the engine. */
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

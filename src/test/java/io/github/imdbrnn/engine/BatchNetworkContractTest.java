@@ -1,0 +1,480 @@
+package io.github.imdbrnn.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.imdbrnn.evaluation.Metrics;
+import io.github.imdbrnn.evaluation.RunningMetrics;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.RmsProp;
+import io.github.imdbrnn.numpy.NpyArray;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What every {@link BatchNetwork} must do: what Keras did, and what the formulas say in double precision. A subclass
+ * names an implementation.
+ */
+public abstract class BatchNetworkContractTest {
+    private static final RmsProp NOTEBOOK = new RmsProp(0.001, 0.9);
+
+    /** With rho 0 the average of squares is the square of the gradient, and a step this large shows its sign. */
+    private static final RmsProp SQUARED_GRADIENT = new RmsProp(1 << 20, 0);
+
+    private final KerasSmall keras = new KerasSmall();
+
+    /** The implementation, beginning with a model. */
+    protected abstract BatchNetwork create(Model model);
+
+    private static Metrics train(BatchNetwork network, Batch batch) {
+        RunningMetrics running = new RunningMetrics();
+        network.train(batch, running);
+        return running.mean();
+    }
+
+    private static float[] predict(BatchNetwork network, Batch batch) {
+        float[] probabilities = new float[batch.rows()];
+        network.predict(batch, probabilities, 0);
+        return probabilities;
+    }
+
+    private static Batch read(Batches batches, int number) {
+        Batch batch = new Batch();
+        batches.read(number, batch);
+        return batch;
+    }
+
+    private static Model resumed(Model model, BatchNetwork network) {
+        return new Model(model.spec(), model.optimizer(), model.seed(), network.weights(), network.squares());
+    }
+
+    /** The gradients of a batch's mean loss, one array for each parameter. */
+    private double[][] gradients(Model model, Batch batch) {
+        Model read = new Model(model.spec(), SQUARED_GRADIENT, 1, model.weights(), model.squares());
+        try (BatchNetwork network = create(read)) {
+            train(network, batch);
+            network.endEpoch();
+            float[][] moved = network.weights();
+            float[][] squares = network.squares();
+            double[][] gradients = new double[squares.length][];
+            for (int a = 0; a < squares.length; a++) {
+                float[] before = model.weights()[a];
+                float[] after = moved[a];
+                float[] square = squares[a];
+                gradients[a] = new double[square.length];
+                Arrays.setAll(gradients[a], i -> Math.signum(before[i] - after[i]) * Math.sqrt(square[i]));
+            }
+            return gradients;
+        }
+    }
+
+    private static void assertGradients(double[][] gradients, double[][] expected) {
+        for (int a = 0; a < expected.length; a++) {
+            double largest = Arrays.stream(expected[a]).map(Math::abs).max().orElseThrow();
+            assertThat(gradients[a]).as("parameter " + a).containsExactly(expected[a], within(2e-4 * largest + 1e-10));
+        }
+    }
+
+    @Test
+    void predictsTheProbabilitiesOfKeras() {
+        try (BatchNetwork network = create(keras.model())) {
+            assertThat(predict(network, read(keras.batches(), 0)))
+                    .containsExactly(keras.firstProbabilities(), within(1e-6f));
+        }
+    }
+
+    @Test
+    void computesTheGradientsOfKeras() {
+        double[][] gradients = gradients(keras.model(), read(keras.batches(), 0));
+        List<NpyArray> expected = keras.firstGradients();
+        for (int a = 0; a < gradients.length; a++) {
+            float[] of = expected.get(a).values();
+            double[] wide = new double[of.length];
+            Arrays.setAll(wide, i -> of[i]);
+            assertThat(gradients[a]).as("parameter " + a).containsExactly(wide, within(1e-6));
+        }
+    }
+
+    @Test
+    void followsKerasThroughTwentyFiveSteps() {
+        Batches batches = keras.batches();
+        float[] losses = keras.losses();
+        try (BatchNetwork network = create(keras.model())) {
+            assertThat(batches.count()).isEqualTo(losses.length);
+            for (int b = 0; b < losses.length; b++) {
+                assertThat(train(network, read(batches, b)).loss()).as("loss of step " + (b + 1))
+                        .isCloseTo(losses[b], within(1e-5));
+            }
+            float[][] weights = network.weights();
+            for (int a = 0; a < weights.length; a++) {
+                assertThat(weights[a]).as("arr_" + a)
+                        .containsExactly(keras.finalWeights().get(a).values(), within(1e-4f));
+            }
+        }
+    }
+
+    @RepeatedTest(40)
+    void agreesWithTheReferenceInAnyShape(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        random.nextInt();
+        int vocabulary = 4 + random.nextInt(87);
+        Model model = ReferenceNetwork.randomModel(vocabulary, 1 + random.nextInt(40), 1 + random.nextInt(40), NOTEBOOK,
+                random.nextLong());
+        assertAgreement(model, RandomBatches.random(vocabulary, 1 + random.nextInt(40), 1 + random.nextInt(50),
+                random.nextLong()));
+    }
+
+    @Test
+    void agreesWithTheReferenceWhereEverySizeIsOne() {
+        assertAgreement(ReferenceNetwork.randomModel(4, 1, 1, NOTEBOOK, 2), RandomBatches.random(4, 1, 1, 2));
+    }
+
+    @Test
+    void readsReviewsOfOneTokenToFiveHundred() {
+        assertAgreement(ReferenceNetwork.randomModel(30, 4, 8, NOTEBOOK, 7),
+                RandomBatches.padded(30, 500, 7, 499, 0, 250, 123, 499, 1, 400));
+    }
+
+    @Test
+    void readsABatchWithoutPadding() {
+        assertAgreement(ReferenceNetwork.randomModel(30, 8, 12, NOTEBOOK, 8),
+                RandomBatches.padded(30, 20, 8, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void readsReviewsOfNothingButPadding() {
+        Model model = ReferenceNetwork.randomModel(30, 8, 12, NOTEBOOK, 9);
+        assertAgreement(model, RandomBatches.padded(30, 20, 9, 20, 3, 20, 20));
+        assertAgreement(model, RandomBatches.padded(30, 20, 9, 20));
+    }
+
+    @Test
+    void takesAZeroAfterTheFirstWordForAToken() {
+        assertAgreement(ReferenceNetwork.randomModel(5, 3, 4, NOTEBOOK, 1),
+                RandomBatches.of(6, new int[] {1, 0}, 0, 0, 0, 1, 0, 2, 0, 0, 0, 3, 2, 4));
+    }
+
+    private void assertAgreement(Model model, Batch batch) {
+        ReferenceNetwork reference = new ReferenceNetwork(model);
+        try (BatchNetwork network = create(model)) {
+            float[] probabilities = predict(network, batch);
+            double[] expected = reference.probabilities(batch);
+            for (int r = 0; r < batch.rows(); r++) {
+                assertThat((double) probabilities[r]).as("review " + r).isCloseTo(expected[r], within(1e-5));
+            }
+            Metrics metrics = train(network, batch);
+            assertThat(metrics.loss()).isCloseTo(reference.loss(batch), within(1e-5));
+            long correct = 0;
+            for (int r = 0; r < batch.rows(); r++) {
+                correct += (probabilities[r] > 0.5) == (batch.labels()[r] == 1) ? 1 : 0;
+            }
+            assertThat(metrics.accuracy()).isEqualTo((double) correct / batch.rows());
+        }
+        assertGradients(gradients(model, batch), reference.gradient(batch));
+    }
+
+    @Test
+    void hasTheGradientsOfFiniteDifferences() {
+        Model model = ReferenceNetwork.randomModel(6, 3, 5, NOTEBOOK, 4);
+        ReferenceNetwork reference = new ReferenceNetwork(model);
+        Batch batch = RandomBatches.padded(6, 9, 4, 0, 4, 7, 9);
+        double[][] differences = new double[6][];
+        for (int a = 0; a < 6; a++) {
+            double[] weights = reference.weights[a];
+            differences[a] = new double[weights.length];
+            for (int i = 0; i < weights.length; i++) {
+                double w = weights[i];
+                weights[i] = w + 1e-5;
+                double above = reference.loss(batch);
+                weights[i] = w - 1e-5;
+                double below = reference.loss(batch);
+                weights[i] = w;
+                differences[a][i] = (above - below) / 2e-5;
+            }
+        }
+        assertGradients(gradients(model, batch), differences);
+    }
+
+    @Test
+    void givesNoGradientWhereTheLossIsClipped() {
+        float[][] weights = ReferenceNetwork.randomModel(10, 3, 4, NOTEBOOK, 2).weights();
+        weights[5] = new float[] {30};
+        Model certain = ReferenceNetwork.randomModel(10, 3, 4, NOTEBOOK, 2).withWeights(weights);
+        Batch batch = RandomBatches.random(10, 5, 6, 1);
+        Arrays.fill(batch.labels(), 0);
+        try (BatchNetwork network = create(certain)) {
+            // Of the float next to 1 - 1e-7.
+            assertThat(train(network, batch).loss()).isCloseTo(-Math.log(1e-7), within(0.2));
+            assertThat(network.weights()).isDeepEqualTo(weights);
+        }
+    }
+
+    @Test
+    void decaysTheSquaresOfWordsThatDoNotCome() {
+        Model model = ReferenceNetwork.randomModel(60, 5, 9, NOTEBOOK, 3);
+        ReferenceNetwork eager = new ReferenceNetwork(model);
+        try (BatchNetwork network = create(model)) {
+            for (int step = 0; step < 30; step++) {
+                Batch batch = RandomBatches.random(step == 0 ? 60 : 20 + step, 3, 12, step);
+                eager.train(batch);
+                train(network, batch);
+            }
+            network.endEpoch();
+            float[][] weights = network.weights();
+            float[][] squares = network.squares();
+            for (int a = 0; a < 6; a++) {
+                for (int i = 0; i < weights[a].length; i++) {
+                    assertThat((double) weights[a][i]).isCloseTo(eager.weights[a][i], within(2e-5));
+                    assertThat((double) squares[a][i])
+                            .isCloseTo(eager.squares[a][i], within(1e-3 * eager.squares[a][i] + 1e-10));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.9, 0.9999})
+    void decaysAWordsSquaresAcrossThousandsOfSteps(double rho) {
+        try (BatchNetwork network = create(ReferenceNetwork.randomModel(4, 2, 2, new RmsProp(0.001, rho), 1))) {
+            train(network, RandomBatches.of(1, new int[1], 2));
+            network.endEpoch();
+            float before = network.squares()[0][4];
+            assertThat(before).isPositive();
+            for (int step = 0; step < 1500; step++) {
+                train(network, RandomBatches.of(1, new int[1], 1));
+            }
+            network.endEpoch();
+            double expected = before * Math.pow((float) rho, 1500);
+            assertThat((double) network.squares()[0][4]).isCloseTo(expected, within(1e-5 * expected + 1e-44));
+        }
+    }
+
+    @Test
+    void givesWeightsAndSquaresAsItTookThem() {
+        Model model = ReferenceNetwork.randomModel(30, 7, 11, NOTEBOOK, 5);
+        Model squares = ReferenceNetwork.randomModel(30, 7, 11, NOTEBOOK, 6);
+        Model both = new Model(model.spec(), NOTEBOOK, 1, model.weights(), squares.weights());
+        try (BatchNetwork network = create(both)) {
+            network.endEpoch();
+            assertThat(network.weights()).isDeepEqualTo(model.weights());
+            assertThat(network.squares()).isDeepEqualTo(squares.weights());
+        }
+    }
+
+    @Test
+    void leavesTheArraysItTookAlone() {
+        Model model = ReferenceNetwork.randomModel(30, 7, 11, NOTEBOOK, 5);
+        try (BatchNetwork network = create(model)) {
+            float[][] copy = network.weights();
+            train(network, RandomBatches.random(30, 5, 8, 1));
+            assertThat(model.weights()).isDeepEqualTo(copy)
+                    .isDeepEqualTo(ReferenceNetwork.randomModel(30, 7, 11, NOTEBOOK, 5).weights());
+            assertThat(network.weights()).isNotEqualTo(copy);
+        }
+    }
+
+    @Test
+    void resumesAfterAnEpochWithTheSameBits() {
+        Model model = keras.model();
+        Model half;
+        Model whole;
+        try (BatchNetwork network = create(model)) {
+            trainEpoch(network);
+            half = resumed(model, network);
+            trainEpoch(network);
+            whole = resumed(model, network);
+        }
+        try (BatchNetwork network = create(half)) {
+            trainEpoch(network);
+            assertThat(network.weights()).isDeepEqualTo(whole.weights());
+            assertThat(network.squares()).isDeepEqualTo(whole.squares());
+        }
+    }
+
+    private void trainEpoch(BatchNetwork network) {
+        for (int b = 0; b < keras.batches().count(); b++) {
+            train(network, read(keras.batches(), b));
+        }
+        network.endEpoch();
+    }
+
+    @Test
+    void predictsWithTheWeightsItHasAndLeavesThem() {
+        Model model = ReferenceNetwork.randomModel(30, 7, 11, NOTEBOOK, 5);
+        Batch batch = RandomBatches.random(30, 20, 15, 2);
+        try (BatchNetwork network = create(model)) {
+            for (int step = 0; step < 3; step++) {
+                float[][] weights = network.weights();
+                float[] probabilities = predict(network, batch);
+                double[] logits = network.logits(one(batch, 3));
+                try (BatchNetwork other = create(model.withWeights(weights))) {
+                    assertThat(other.logits(one(batch, 3))).isEqualTo(logits);
+                    assertThat(predict(other, batch)).isEqualTo(probabilities);
+                }
+                assertThat(predict(network, batch)).isEqualTo(probabilities);
+                assertThat(network.weights()).isDeepEqualTo(weights);
+                train(network, batch);
+            }
+        }
+    }
+
+    private static Batch one(Batch batch, int row) {
+        int from = row * batch.maxlen();
+        return RandomBatches.of(batch.maxlen(), new int[1],
+                Arrays.copyOfRange(batch.ids(), from, from + batch.maxlen()));
+    }
+
+    private static float sigmoid(double logit) {
+        return (float) (1 / (1 + Math.exp(-logit)));
+    }
+
+    @Test
+    void givesTheLogitsOfItsPredictionsToTheBit() {
+        Batch batch = RandomBatches.random(50, 40, 30, 6);
+        try (BatchNetwork network = create(ReferenceNetwork.randomModel(50, 7, 11, NOTEBOOK, 5))) {
+            float[] probabilities = predict(network, batch);
+            for (int row = 0; row < batch.rows(); row++) {
+                double[] logits = network.logits(one(batch, row));
+                assertThat(logits).hasSize(31);
+                assertThat(sigmoid(logits[30])).as("review " + row).isEqualTo(probabilities[row]);
+            }
+        }
+    }
+
+    @Test
+    void givesTheLogitHadTheReviewEndedAtEachToken() {
+        Model model = ReferenceNetwork.randomModel(50, 7, 11, NOTEBOOK, 5);
+        Batch review = RandomBatches.padded(50, 30, 3, 4);
+        try (BatchNetwork network = create(model)) {
+            double[] logits = network.logits(review);
+            assertThat(logits).containsExactly(new ReferenceNetwork(model).logits(review), within(1e-4));
+            assertThat(logits[0]).as("before any token").isEqualTo(model.weights()[5][0]);
+            for (int n = 1; n <= 30; n++) {
+                Batch beginning = RandomBatches.of(n, new int[1], Arrays.copyOf(review.ids(), n));
+                assertThat(predict(network, beginning)).as(n + " tokens").containsExactly(sigmoid(logits[n]));
+            }
+        }
+    }
+
+    @Test
+    void tellsApartByLogitsWhatTheSigmoidRoundsToOne() {
+        float[][] weights = ReferenceNetwork.randomModel(10, 3, 4, NOTEBOOK, 2).weights();
+        weights[5] = new float[] {90};
+        try (BatchNetwork network = create(ReferenceNetwork.randomModel(10, 3, 4, NOTEBOOK, 2).withWeights(weights))) {
+            Batch batch = RandomBatches.of(2, new int[1], 3, 5);
+            assertThat(predict(network, batch)).containsExactly(1);
+            assertThat(network.logits(batch)).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void refusesLogitsOfMoreThanOneExample() {
+        try (BatchNetwork network = create(keras.model())) {
+            assertThatThrownBy(() -> network.logits(read(keras.batches(), 0)))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("one example, not of 4");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 10, Integer.MAX_VALUE, Integer.MIN_VALUE})
+    void refusesATokenOutsideTheVocabularyAndKeepsItsWeights(int id) {
+        String message = "review 2 of the batch has token id " + id + " at position 4; the embedding has rows 0 to 9";
+        try (BatchNetwork network = create(ReferenceNetwork.randomModel(10, 3, 4, NOTEBOOK, 3))) {
+            train(network, RandomBatches.random(10, 3, 6, 1));
+            float[][] before = network.weights();
+            Batch batch = RandomBatches.padded(10, 6, 3, 0, 0, 0);
+            batch.ids()[2 * 6 + 4] = id;
+            assertThatThrownBy(() -> train(network, batch)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(message);
+            assertThatThrownBy(() -> predict(network, batch)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(message);
+            assertThatThrownBy(() -> network.logits(one(batch, 2))).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(message.replace("review 2", "review 0"));
+            assertThat(network.weights()).isDeepEqualTo(before);
+            network.endEpoch();
+            train(network, RandomBatches.random(10, 3, 6, 1)); // works on
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 2})
+    void refusesToTrainOnALabelThatIsNotAClass(int label) {
+        try (BatchNetwork network = create(keras.model())) {
+            Batch batch = read(keras.batches(), 0);
+            batch.labels()[1] = label;
+            assertThatThrownBy(() -> train(network, batch)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("review 1 of the batch has label " + label + "; the classes are 0 to 1");
+            assertThat(network.weights()).isDeepEqualTo(keras.model().weights());
+            assertThat(predict(network, batch)).as("where labels do not count").hasSize(4);
+        }
+    }
+
+    @Test
+    void takesBatchesOfOtherSizesAndLengthsOneAfterTheOther() {
+        Model model = ReferenceNetwork.randomModel(40, 6, 10, NOTEBOOK, 5);
+        ReferenceNetwork reference = new ReferenceNetwork(model);
+        int[][] sizes = {{5, 8}, {100, 3}, {1, 60}, {33, 1}, {16, 20}, {17, 20}};
+        try (BatchNetwork network = create(model)) {
+            for (int[] size : sizes) {
+                Batch batch = RandomBatches.random(40, size[0], size[1], size[0]);
+                reference.train(batch);
+                train(network, batch);
+            }
+            float[] out = new float[200];
+            int at = 0;
+            for (int[] size : sizes) {
+                Batch batch = RandomBatches.random(40, size[0], size[1], size[0]);
+                network.predict(batch, out, at);
+                double[] expected = reference.probabilities(batch);
+                for (int r = 0; r < size[0]; r++) {
+                    assertThat((double) out[at + r]).isCloseTo(expected[r], within(1e-4));
+                }
+                at += size[0];
+                assertThat(out[at]).as("behind the batch").isZero();
+            }
+        }
+    }
+
+    @Test
+    void predictsTheSameBitsInAnyCompany() {
+        Batch batch = RandomBatches.random(50, 100, 40, 6);
+        try (BatchNetwork network = create(ReferenceNetwork.randomModel(50, 7, 11, NOTEBOOK, 5))) {
+            float[] together = predict(network, batch);
+            for (int row = 0; row < 100; row += 9) {
+                assertThat(predict(network, one(batch, row))).containsExactly(together[row]);
+            }
+        }
+    }
+
+    @Test
+    void staysWhereTheLearningRateIsZero() {
+        Model model = ReferenceNetwork.randomModel(20, 8, 8, new RmsProp(0, 0.9), 1);
+        try (BatchNetwork network = create(model)) {
+            train(network, RandomBatches.random(20, 32, 6, 1));
+            assertThat(network.weights()).isDeepEqualTo(model.weights());
+        }
+    }
+
+    @Test
+    void learns() {
+        try (BatchNetwork network = create(ReferenceNetwork.randomModel(20, 8, 8, new RmsProp(0.01, 0.9), 1))) {
+            Random random = new Random(1);
+            double last = 0;
+            for (int step = 0; step < 200; step++) {
+                Batch batch = RandomBatches.random(20, 32, 6, random.nextLong());
+                for (int r = 0; r < batch.rows(); r++) {
+                    batch.labels()[r] = batch.ids()[r * 6 + 5] % 2; // whether the last word is odd
+                }
+                last = train(network, batch).accuracy();
+            }
+            assertThat(last).isGreaterThan(0.9);
+        }
+    }
+}

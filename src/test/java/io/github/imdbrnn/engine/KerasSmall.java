@@ -1,0 +1,112 @@
+package io.github.imdbrnn.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.imdbrnn.data.Examples;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.ParameterLayout;
+import io.github.imdbrnn.model.RmsProp;
+import io.github.imdbrnn.numpy.NpyArray;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What Keras 3.15.1 on TensorFlow 2.21.0 computed for a small network of the notebook's kind: 25 batches of 4 reviews x
+ * 12 tokens, from given weights, with RMSprop(0.001, rho 0.9, epsilon 1e-7).
+ */
+public final class KerasSmall {
+    public static final int BATCH = 4;
+    public static final int MAXLEN = 12;
+
+    private final JsonNode json;
+
+    public KerasSmall() {
+        try (InputStream in = KerasSmall.class.getResourceAsStream("/keras-small.json")) {
+            json = new ObjectMapper().readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The network with Keras's initial weights. */
+    public Model model() {
+        List<NpyArray> weights = initialWeights();
+        int[] embedding = weights.get(0).shape();
+        NetworkSpec spec = NetworkSpec.simpleRnn(embedding[0], MAXLEN, embedding[1], weights.get(1).shape()[1]);
+        return new Model(spec, new RmsProp(0.001, 0.9), 1,
+                weights.stream().map(NpyArray::values).toArray(float[][]::new), ParameterLayout.of(spec).zeros());
+    }
+
+    public List<NpyArray> initialWeights() {
+        return arrays(json.get("initial_weights"));
+    }
+
+    public List<NpyArray> finalWeights() {
+        return arrays(json.get("final_weights"));
+    }
+
+    /** Gradients of the first batch's mean loss with respect to each weight array. */
+    public List<NpyArray> firstGradients() {
+        return arrays(json.get("first_batch").get("gradients"));
+    }
+
+    public float[] firstProbabilities() {
+        return array(json.get("first_batch").get("probabilities")).values();
+    }
+
+    /** The loss of each batch with the weights it found. */
+    public float[] losses() {
+        return array(json.get("loss_before_each_step")).values();
+    }
+
+    /** The reviews of all batches, in order. */
+    public Examples examples() {
+        int[] labels = ints(array(json.get("y")));
+        return RandomBatches.examples(MAXLEN, labels, ints(array(json.get("x"))));
+    }
+
+    /** All 25 batches, in order. */
+    public Batches batches() {
+        return Batches.inOrder(examples(), MAXLEN, BATCH);
+    }
+
+    private static int[] ints(NpyArray array) {
+        int[] ints = new int[array.values().length];
+        for (int i = 0; i < ints.length; i++) {
+            ints[i] = (int) array.values()[i];
+        }
+        return ints;
+    }
+
+    private static List<NpyArray> arrays(JsonNode list) {
+        List<NpyArray> arrays = new ArrayList<>();
+        list.forEach(node -> arrays.add(array(node)));
+        return arrays;
+    }
+
+    private static NpyArray array(JsonNode node) {
+        List<Integer> shape = new ArrayList<>();
+        for (JsonNode n = node; n.isArray(); n = n.get(0)) {
+            shape.add(n.size());
+        }
+        List<Float> values = new ArrayList<>();
+        flatten(node, values);
+        float[] flat = new float[values.size()];
+        for (int i = 0; i < flat.length; i++) {
+            flat[i] = values.get(i);
+        }
+        return new NpyArray(shape.stream().mapToInt(Integer::intValue).toArray(), flat);
+    }
+
+    private static void flatten(JsonNode node, List<Float> values) {
+        if (node.isArray()) {
+            node.forEach(child -> flatten(child, values));
+        } else {
+            values.add((float) node.asDouble());
+        }
+    }
+}

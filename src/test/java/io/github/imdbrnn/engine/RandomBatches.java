@@ -1,0 +1,47 @@
+package io.github.imdbrnn.engine;
+
+import io.github.imdbrnn.data.Examples;
+import java.util.Random;
+
+/** Batches for tests. */
+public final class RandomBatches {
+    private RandomBatches() {}
+
+    /** Reviews with 0 to {@code maxlen} zeros in front, and now and then a zero further on. */
+    public static Batch random(int vocabulary, int rows, int maxlen, long seed) {
+        Random random = new Random(seed);
+        int[] padding = random.ints(rows, 0, maxlen + 1).toArray();
+        return padded(vocabulary, maxlen, random.nextLong(), padding);
+    }
+
+    /** One review for each given number of zeros in front. */
+    public static Batch padded(int vocabulary, int maxlen, long seed, int... padding) {
+        Random random = new Random(seed);
+        int[] ids = new int[padding.length * maxlen];
+        int[] labels = new int[padding.length];
+        for (int r = 0; r < padding.length; r++) {
+            for (int t = padding[r]; t < maxlen; t++) {
+                // Small ids more often, as words have it.
+                ids[r * maxlen + t] = random.nextInt(1 + random.nextInt(vocabulary));
+            }
+            labels[r] = random.nextInt(2);
+        }
+        return of(maxlen, labels, ids);
+    }
+
+    /** @param ids [labels, maxlen] */
+    public static Batch of(int maxlen, int[] labels, int... ids) {
+        Batch batch = new Batch();
+        Batches.inOrder(examples(maxlen, labels, ids), maxlen, labels.length).read(0, batch);
+        return batch;
+    }
+
+    /** Examples of {@code maxlen} tokens each, zeros among them. */
+    public static Examples examples(int maxlen, int[] labels, int... ids) {
+        int[] offsets = new int[labels.length + 1];
+        for (int i = 0; i < offsets.length; i++) {
+            offsets[i] = i * maxlen;
+        }
+        return new Examples(ids, offsets, labels);
+    }
+}

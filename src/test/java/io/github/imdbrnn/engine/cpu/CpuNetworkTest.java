@@ -1,0 +1,75 @@
+package io.github.imdbrnn.engine.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.imdbrnn.engine.Batch;
+import io.github.imdbrnn.engine.RandomBatches;
+import io.github.imdbrnn.engine.ReferenceNetwork;
+import io.github.imdbrnn.engine.cpu.KernelsTest.Kind;
+import io.github.imdbrnn.evaluation.RunningMetrics;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.RmsProp;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is this network's own, beside the contract of all. */
+class CpuNetworkTest {
+    private static final Model MODEL = ReferenceNetwork.randomModel(200, 7, 11, new RmsProp(0.001, 0.9), 5);
+
+    @ParameterizedTest
+    @EnumSource
+    void hasTheSameBitsOnAnyNumberOfThreads(Kind kind) {
+        float[][] once = trained(kind, 1);
+        assertThat(trained(kind, 1)).isDeepEqualTo(once);
+        for (int threads : new int[] {2, 3, 8}) {
+            assertThat(trained(kind, threads)).as(threads + " threads").isDeepEqualTo(once);
+        }
+    }
+
+    /** Weights after steps on batches of many groups, then of one. */
+    private static float[][] trained(Kind kind, int threads) {
+        try (CpuNetwork network = new CpuNetwork(MODEL, kind.kernels(), threads)) {
+            for (int step = 0; step < 12; step++) {
+                network.train(RandomBatches.random(200, step < 8 ? 75 : 13, 30, step), new RunningMetrics());
+            }
+            return network.weights();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void predictsTheSameBitsOnAnyNumberOfThreads(Kind kind) {
+        Batch batch = RandomBatches.random(200, 100, 40, 6);
+        assertThat(predicted(kind, batch, 3)).isEqualTo(predicted(kind, batch, 1));
+    }
+
+    private static float[] predicted(Kind kind, Batch batch, int threads) {
+        try (CpuNetwork network = new CpuNetwork(MODEL, kind.kernels(), threads)) {
+            float[] probabilities = new float[batch.rows()];
+            network.predict(batch, probabilities, 0);
+            return probabilities;
+        }
+    }
+
+    @Test
+    void refusesArraysOfOtherSizesThanTheSpecSays() {
+        for (int a = 0; a < 6; a++) {
+            float[][] weights = MODEL.weights().clone();
+            weights[a] = new float[weights[a].length + 1];
+            Model wrong = MODEL.withWeights(weights);
+            assertThatThrownBy(() -> new CpuNetwork(wrong, new PlainKernels(), 1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith(weights[a].length + " values for a matrix of ");
+        }
+    }
+
+    @Test
+    void refusesWorkOnceClosed() {
+        CpuNetwork network = new CpuNetwork(MODEL, new PlainKernels(), 1);
+        network.close();
+        assertThatThrownBy(() -> network.train(RandomBatches.random(200, 3, 4, 1), new RunningMetrics()))
+                .isInstanceOf(IllegalStateException.class).hasMessage("this engine is closed");
+    }
+}

@@ -1,0 +1,12 @@
+package io.github.imdbrnn.engine.cpu;
+
+import io.github.imdbrnn.engine.BatchNetwork;
+import io.github.imdbrnn.engine.BatchNetworkContractTest;
+import io.github.imdbrnn.model.Model;
+
+class VectorCpuNetworkTest extends BatchNetworkContractTest {
+    @Override
+    protected BatchNetwork create(Model model) {
+        return new CpuNetwork(model, new VectorKernels(), 2);
+    }
+}
