@@ -152,19 +152,7 @@ public final class ModelFile {
      * @throws DataException if it is missing, damaged or not a network of this program
      */
     public static ModelFile read(Path file, Map<String, Integer> texts, Set<String> arrays) throws DataException {
-        return open(file, (zip, entries) -> {
-            Map<String, byte[]> members = small(file, zip, entries, texts);
-            // The arrays wait until the configuration has said how long they may be.
-            ModelFile model = new ModelFile(file, members);
-            model.requireLikely(zip.getEntry(ModelSerializer.COEFFICIENTS_BIN));
-            int arrayBytes = Float.BYTES * (int) model.weightCount() + LONGEST_ARRAY_HEADER;
-            Map<String, Integer> longest = new TreeMap<>();
-            arrays.forEach(name -> longest.put(name, arrayBytes));
-            longest.put(ModelSerializer.COEFFICIENTS_BIN, arrayBytes);
-            longest.put(ModelSerializer.UPDATER_BIN, arrayBytes);
-            addAll(file, zip, entries, longest, members);
-            return model;
-        });
+        return open(file, texts, arrays, true);
     }
 
     /**
@@ -174,30 +162,31 @@ public final class ModelFile {
      * @throws DataException if it is missing, damaged or not a network of this program, as far as this reads it
      */
     public static ModelFile describe(Path file, Map<String, Integer> texts) throws DataException {
-        return open(file, (zip, entries) -> new ModelFile(file, small(file, zip, entries, texts)));
+        return open(file, texts, Set.of(), false);
     }
 
-    /** The members that need no other to say how long they may be. */
-    private static Map<String, byte[]> small(Path file, ZipFile zip, List<ZipEntry> entries, Map<String, Integer> texts)
-            throws IOException {
+    private static ModelFile open(Path file, Map<String, Integer> texts, Set<String> arrays, boolean weights)
+            throws DataException {
+        if (!Files.isRegularFile(file)) {
+            throw new DataException(file + (Files.exists(file) ? ": is not a file" : ": no such file"));
+        }
         Map<String, Integer> longest = new TreeMap<>(texts);
         longest.put(ModelSerializer.CONFIGURATION_JSON, LONGEST_CONFIGURATION);
         longest.put(SPEC, LONGEST_SPEC);
         Map<String, byte[]> members = new TreeMap<>();
-        addAll(file, zip, entries, longest, members);
-        return members;
-    }
-
-    private interface Reading<T> {
-        T of(ZipFile zip, List<ZipEntry> entries) throws IOException;
-    }
-
-    private static <T> T open(Path file, Reading<T> reading) throws DataException {
-        if (!Files.isRegularFile(file)) {
-            throw new DataException(file + (Files.exists(file) ? ": is not a file" : ": no such file"));
-        }
         try (ZipFile zip = BoundedZip.open(file, MOST_MEMBERS)) {
-            return reading.of(zip, List.copyOf(Collections.list(zip.entries())));
+            addAll(file, zip, longest, members);
+            ModelFile model = new ModelFile(file, members);
+            if (weights) { // which waited until the spec has said how long they may be
+                model.requireLikely(zip.getEntry(ModelSerializer.COEFFICIENTS_BIN));
+                int bytes = Float.BYTES * (int) model.weightCount() + LONGEST_ARRAY_HEADER;
+                longest.clear();
+                arrays.forEach(name -> longest.put(name, bytes));
+                longest.put(ModelSerializer.COEFFICIENTS_BIN, bytes);
+                longest.put(ModelSerializer.UPDATER_BIN, bytes);
+                addAll(file, zip, longest, members);
+            }
+            return model;
         } catch (DataException e) {
             throw e;
         } catch (NoSuchFileException e) {
@@ -210,27 +199,24 @@ public final class ModelFile {
     }
 
     /** Reads the entries that have a bound. */
-    private static void addAll(Path file, ZipFile zip, List<ZipEntry> entries, Map<String, Integer> longest,
-            Map<String, byte[]> members) throws IOException {
-        for (ZipEntry entry : entries) {
-            if (longest.containsKey(entry.getName())) {
-                add(file, zip, entry, longest.get(entry.getName()), members);
-            }
-        }
-    }
-
-    private static void add(Path file, ZipFile zip, ZipEntry entry, int most, Map<String, byte[]> members)
+    private static void addAll(Path file, ZipFile zip, Map<String, Integer> longest, Map<String, byte[]> members)
             throws IOException {
-        byte[] content;
-        try (InputStream in = zip.getInputStream(entry)) {
-            content = in.readNBytes(most + 1);
-        }
-        if (content.length > most) {
-            throw new DataException(file + ": member " + entry.getName() + " is longer than the " + most
-                    + " bytes it may have");
-        }
-        if (members.put(entry.getName(), content) != null) {
-            throw new DataException(file + ": has two members " + entry.getName());
+        for (ZipEntry entry : Collections.list(zip.entries())) {
+            Integer most = longest.get(entry.getName());
+            if (most == null) {
+                continue;
+            }
+            byte[] content;
+            try (InputStream in = zip.getInputStream(entry)) {
+                content = in.readNBytes(most + 1);
+            }
+            if (content.length > most) {
+                throw new DataException(file + ": member " + entry.getName() + " is longer than the " + most
+                        + " bytes it may have");
+            }
+            if (members.put(entry.getName(), content) != null) {
+                throw new DataException(file + ": has two members " + entry.getName());
+            }
         }
     }
 

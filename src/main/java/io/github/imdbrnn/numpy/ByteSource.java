@@ -5,7 +5,10 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -15,13 +18,10 @@ import java.util.zip.ZipException;
 final class ByteSource implements Closeable {
     private static final int BUFFER = 1 << 16;
 
-    private final InputStream in;
+    private final CheckedInputStream in;
     private final String name;
     private final long maxBytes;
-    private final CRC32 sum = new CRC32();
-    private final byte[] buffer = new byte[BUFFER];
-    private int position;
-    private int limit;
+    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN).limit(0);
     private long total;
 
     /**
@@ -30,7 +30,7 @@ final class ByteSource implements Closeable {
      * @param maxBytes how many bytes to read before giving up
      */
     ByteSource(InputStream in, String name, long maxBytes) {
-        this.in = in;
+        this.in = new CheckedInputStream(in, new CRC32());
         this.name = name;
         this.maxBytes = maxBytes;
     }
@@ -40,78 +40,45 @@ final class ByteSource implements Closeable {
         return new DataException(name + " " + what);
     }
 
-    /** The buffer; what is read and not yet consumed stands from {@link #position()} to {@link #limit()}. */
-    byte[] buffer() {
+    /**
+     * What is read and not yet consumed, in little-endian order. What is taken from it is consumed.
+     *
+     * @param count how many bytes it must have, at most 64 KB
+     */
+    ByteBuffer ready(int count) throws DataException {
+        if (buffer.remaining() < count && !fill(count)) {
+            throw fault("ends too early: it is cut off or damaged");
+        }
         return buffer;
-    }
-
-    int position() {
-        return position;
-    }
-
-    int limit() {
-        return limit;
-    }
-
-    /** Says how far the caller has consumed the buffer by itself. */
-    void position(int at) {
-        position = at;
     }
 
     /** Number of bytes consumed so far. */
     long consumed() {
-        return total - (limit - position);
-    }
-
-    /** Whether all bytes are consumed. */
-    boolean atEnd() throws DataException {
-        return position == limit && !fill(1);
+        return total - buffer.remaining();
     }
 
     int unsignedByte() throws DataException {
-        require(1);
-        return buffer[position++] & 0xff;
+        return ready(1).get() & 0xff;
     }
 
     /** The next byte, which stays to be read. */
     int peek() throws DataException {
-        require(1);
-        return buffer[position] & 0xff;
+        return ready(1).get(buffer.position()) & 0xff;
     }
 
     int unsignedShort() throws DataException {
-        require(2);
-        int value = (buffer[position] & 0xff) | (buffer[position + 1] & 0xff) << 8;
-        position += 2;
-        return value;
+        return ready(2).getShort() & 0xffff;
     }
 
     int littleInt() throws DataException {
-        return unsignedShort() | unsignedShort() << 16;
-    }
-
-    long littleLong() throws DataException {
-        return (littleInt() & 0xffffffffL) | (long) littleInt() << 32;
+        return ready(4).getInt();
     }
 
     /** @param count at most 64 KB */
     byte[] bytes(int count) throws DataException {
-        require(count);
         byte[] bytes = new byte[count];
-        System.arraycopy(buffer, position, bytes, 0, count);
-        position += count;
+        ready(count).get(bytes);
         return bytes;
-    }
-
-    /**
-     * Has at least {@code count} bytes ready in the buffer.
-     *
-     * @param count at most 64 KB
-     */
-    void require(int count) throws DataException {
-        if (limit - position < count && !fill(count)) {
-            throw fault("ends too early: it is cut off or damaged");
-        }
     }
 
     /**
@@ -121,41 +88,31 @@ final class ByteSource implements Closeable {
      * @param crc their CRC-32 there
      */
     void verify(long size, long crc) throws DataException {
-        if (!atEnd()) {
+        if (buffer.hasRemaining() || fill(1)) {
             throw fault("has more bytes than its content needs");
         }
-        if (total != size || sum.getValue() != crc) {
+        if (total != size || in.getChecksum().getValue() != crc) {
             throw fault("is damaged: its checksum is wrong");
         }
     }
 
     private boolean fill(int count) throws DataException {
-        System.arraycopy(buffer, position, buffer, 0, limit - position);
-        limit -= position;
-        position = 0;
-        while (limit < count) {
-            int read = readSome();
-            if (read < 0) {
-                return false;
-            }
-            sum.update(buffer, limit, read);
-            limit += read;
-            total += read;
-            if (total > maxBytes) {
-                throw fault("unpacks to more than " + (maxBytes >> 20) + " MB, more than such a file can hold");
-            }
-        }
-        return true;
-    }
-
-    private int readSome() throws DataException {
+        buffer.compact();
         try {
-            return in.read(buffer, limit, buffer.length - limit);
+            for (int read = 0; buffer.position() < count && read >= 0; total += Math.max(read, 0)) {
+                read = in.read(buffer.array(), buffer.position(), buffer.remaining());
+                buffer.position(buffer.position() + Math.max(read, 0));
+            }
         } catch (ZipException | EOFException e) {
             throw new DataException(name + " cannot be unpacked: it is cut off or damaged", e);
         } catch (IOException e) {
             throw new DataException(name + " cannot be read: " + e.getMessage(), e);
         }
+        buffer.flip();
+        if (total > maxBytes) {
+            throw fault("unpacks to more than " + (maxBytes >> 20) + " MB, more than such a file can hold");
+        }
+        return buffer.limit() >= count;
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.github.imdbrnn.numpy;
 
 import io.github.imdbrnn.io.DataException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Collects the lists of a pickle: the ints of all in one flat array, in the order in which they come. */
 final class IntListsBuilder {
@@ -15,7 +18,7 @@ final class IntListsBuilder {
     static final class PyList {
         private int start;
         private int length;
-        private PyList[] lists;
+        private List<PyList> lists = List.of();
     }
 
     private final ByteSource in;
@@ -28,32 +31,31 @@ final class IntListsBuilder {
     }
 
     PyList newList() throws DataException {
-        if (++listCount > MAX_LISTS) {
-            throw in.fault("holds more than " + MAX_LISTS + " lists");
-        }
+        requireFewer(listCount++);
         return new PyList();
     }
 
     void addInt(PyList list, int number) throws DataException {
         open(list);
-        reserve(1);
-        ints[intCount++] = number;
+        append(number);
         list.length++;
     }
 
     void addList(PyList list, Object item) throws DataException {
-        if (!(item instanceof PyList added) || (list.lists == null && list.length > 0)) {
+        if (!(item instanceof PyList added) || list.length > 0) {
             throw notIntLists();
         }
-        if (list.lists == null) {
-            list.lists = new PyList[16];
-        } else if (list.length == list.lists.length) {
-            if (list.length >= MAX_LISTS) {
-                throw in.fault("holds more than " + MAX_LISTS + " lists");
-            }
-            list.lists = Arrays.copyOf(list.lists, 2 * list.length);
+        if (list.lists.isEmpty()) {
+            list.lists = new ArrayList<>();
         }
-        list.lists[list.length++] = added;
+        requireFewer(list.lists.size());
+        list.lists.add(added);
+    }
+
+    private void requireFewer(int lists) throws DataException {
+        if (lists >= MAX_LISTS) {
+            throw in.fault("holds more than " + MAX_LISTS + " lists");
+        }
     }
 
     /** Adds the ints that come next, up to the first opcode of another kind. Most of the file's bytes pass here. */
@@ -61,8 +63,7 @@ final class IntListsBuilder {
         open(list);
         readBufferedInts();
         while (isInt(in.peek())) {
-            reserve(1);
-            ints[intCount++] = readInt(in.unsignedByte());
+            append(readInt(in.unsignedByte()));
             readBufferedInts();
         }
         list.length = intCount - list.start;
@@ -70,7 +71,7 @@ final class IntListsBuilder {
 
     /** A list of ints grows at the flat array's end. Picklers write a list whole, so only a forged file needs more. */
     private void open(PyList list) throws DataException {
-        if (list.lists != null) {
+        if (!list.lists.isEmpty()) {
             throw notIntLists();
         }
         if (list.length == 0) {
@@ -80,37 +81,35 @@ final class IntListsBuilder {
         }
     }
 
-    /** As many of the common ints as stand whole in the buffer. */
+    /** As many of the two common kinds as stand whole in the buffer. */
     private void readBufferedInts() throws DataException {
-        byte[] buffer = in.buffer();
-        int at = in.position();
-        int end = in.limit() - 4;
-        reserve(Math.max(0, in.limit() - at) / 2);
+        ByteBuffer buffer = in.ready(0);
+        byte[] from = buffer.array();
+        int at = buffer.position();
+        int end = buffer.limit() - 2;
+        reserve(buffer.remaining() / 2);
         int[] to = ints;
         int n = intCount;
-        boolean more = true;
-        while (more && at < end) {
-            switch (buffer[at]) {
+        for (boolean common = true; common && at < end; ) {
+            switch (from[at]) {
                 case BININT1 -> {
-                    to[n++] = buffer[at + 1] & 0xff;
+                    to[n++] = from[at + 1] & 0xff;
                     at += 2;
                 }
                 case BININT2 -> {
-                    to[n++] = (buffer[at + 1] & 0xff) | (buffer[at + 2] & 0xff) << 8;
+                    to[n++] = from[at + 1] & 0xff | (from[at + 2] & 0xff) << 8;
                     at += 3;
                 }
-                case BININT -> {
-                    to[n++] = (buffer[at + 1] & 0xff)
-                            | (buffer[at + 2] & 0xff) << 8
-                            | (buffer[at + 3] & 0xff) << 16
-                            | buffer[at + 4] << 24;
-                    at += 5;
-                }
-                default -> more = false;
+                default -> common = false;
             }
         }
         intCount = n;
-        in.position(at);
+        buffer.position(at);
+    }
+
+    private void append(int number) throws DataException {
+        reserve(1);
+        ints[intCount++] = number;
     }
 
     private void reserve(int more) throws DataException {
@@ -158,18 +157,19 @@ final class IntListsBuilder {
      */
     IntLists build(PyList elements, int[] shape) throws DataException {
         int rows = shape.length == 0 ? 0 : shape[0];
-        boolean matrix = shape.length == 2 && elements.lists == null && elements.length == (long) rows * shape[1];
-        if (!matrix && (shape.length != 1 || elements.length != rows || (rows > 0 && elements.lists == null))) {
+        boolean matrix = shape.length == 2 && elements.lists.isEmpty() && elements.length == (long) rows * shape[1];
+        requireFewer(rows - 1);
+        if (!matrix && (shape.length != 1 || elements.lists.size() != rows || elements.length > 0)) {
             throw in.fault("does not hold one list of ints for each of its " + rows + " elements");
         }
         int[] starts = new int[rows];
         int[] lengths = new int[rows];
         for (int i = 0; i < rows; i++) {
-            if (!matrix && elements.lists[i].lists != null) {
+            if (!matrix && !elements.lists.get(i).lists.isEmpty()) {
                 throw in.fault("holds lists within lists");
             }
-            starts[i] = matrix ? elements.start + i * shape[1] : elements.lists[i].start;
-            lengths[i] = matrix ? shape[1] : elements.lists[i].length;
+            starts[i] = matrix ? elements.start + i * shape[1] : elements.lists.get(i).start;
+            lengths[i] = matrix ? shape[1] : elements.lists.get(i).length;
         }
         return new IntLists(ints, starts, lengths);
     }

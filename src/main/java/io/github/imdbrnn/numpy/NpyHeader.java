@@ -1,11 +1,18 @@
 package io.github.imdbrnn.numpy;
 
 import io.github.imdbrnn.io.DataException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -16,6 +23,17 @@ import java.util.stream.Collectors;
  * @param shape the dimensions; none for a scalar
  */
 record NpyHeader(String descr, boolean fortranOrder, int[] shape) {
+    private static final Pattern DICTIONARY = Pattern.compile("\\s*\\{(.*)}\\s*", Pattern.DOTALL);
+    private static final Pattern ENTRY = Pattern.compile("\\s*['\"](?:"
+            + "descr['\"]\\s*:\\s*(?:['\"](?<descr>[^'\"\\\\]*)['\"]|(?<fields>\\[.*))"
+            + "|fortran_order['\"]\\s*:\\s*(?<order>True|False)"
+            + "|shape['\"]\\s*:\\s*\\((?<shape>[^()]*)\\)"
+            + ")\\s*(?:,\\s*|\\z)", Pattern.DOTALL);
+    private static final List<String> VALUES = List.of("descr", "fields", "order", "shape");
+
+    /** A dimension; Python 2 wrote some with an L behind. */
+    private static final Pattern NUMBER = Pattern.compile("\\s*(\\d+)L?\\s*");
+
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
     /** NumPy's own limit for a header it has no reason to trust. */
@@ -43,7 +61,7 @@ record NpyHeader(String descr, boolean fortranOrder, int[] shape) {
         Charset charset = major == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
         try {
             String text = charset.newDecoder().decode(ByteBuffer.wrap(in.bytes((int) length))).toString();
-            return new Parser(text, in).parse();
+            return parse(text, in);
         } catch (CharacterCodingException e) {
             throw in.fault("has a header that is not UTF-8");
         }
@@ -80,141 +98,56 @@ record NpyHeader(String descr, boolean fortranOrder, int[] shape) {
                 : Arrays.stream(shape).mapToObj(Integer::toString).collect(Collectors.joining(", ", "(", ")"));
     }
 
-    /** Reads the one Python literal that NumPy writes: a dictionary of exactly the three keys. */
-    private static final class Parser {
-        private final String text;
-        private final ByteSource in;
-        private int at;
-
-        Parser(String text, ByteSource in) {
-            this.text = text;
-            this.in = in;
+    private static NpyHeader parse(String text, ByteSource in) throws DataException {
+        Matcher dictionary = DICTIONARY.matcher(text);
+        if (!dictionary.matches()) {
+            throw malformed(in);
         }
-
-        NpyHeader parse() throws DataException {
-            String descr = null;
-            Boolean fortranOrder = null;
-            int[] shape = null;
-            expect('{');
-            while (!accept('}')) {
-                String key = string();
-                expect(':');
-                if (key.equals("descr") && descr == null) {
-                    descr = string();
-                } else if (key.equals("fortran_order") && fortranOrder == null) {
-                    fortranOrder = truth();
-                } else if (key.equals("shape") && shape == null) {
-                    shape = shape();
-                } else {
-                    throw malformed();
-                }
-                if (!accept(',')) {
-                    expect('}');
-                    break;
+        Map<String, String> values = new HashMap<>();
+        Matcher entry = ENTRY.matcher(dictionary.group(1));
+        for (; entry.lookingAt(); entry.region(entry.end(), entry.regionEnd())) {
+            for (String key : VALUES) {
+                if (entry.group(key) != null && values.put(key, entry.group(key)) != null) {
+                    throw malformed(in);
                 }
             }
-            skipSpace();
-            if (at < text.length() || descr == null || fortranOrder == null || shape == null) {
-                throw malformed();
-            }
-            return new NpyHeader(descr, fortranOrder, shape);
         }
+        if (values.containsKey("fields")) {
+            throw in.fault("is a structured array; plain ones are read");
+        }
+        if (entry.regionStart() < entry.regionEnd() || values.size() < 3) {
+            throw malformed(in);
+        }
+        return new NpyHeader(values.get("descr"), values.get("order").equals("True"), shape(values.get("shape"), in));
+    }
 
-        private String string() throws DataException {
-            skipSpace();
-            if (at < text.length() && text.charAt(at) == '[') {
-                throw in.fault("is a structured array; plain ones are read");
-            }
-            char quote = accept('"') ? '"' : '\'';
-            if (quote == '\'') {
-                expect('\'');
-            }
-            int end = text.indexOf(quote, at);
-            if (end < 0 || text.substring(at, end).indexOf('\\') >= 0) {
-                throw malformed();
-            }
-            String string = text.substring(at, end);
-            at = end + 1;
-            return string;
+    private static int[] shape(String tuple, ByteSource in) throws DataException {
+        List<String> numbers = new ArrayList<>(List.of(tuple.split(",", -1)));
+        boolean endsInComma = numbers.get(numbers.size() - 1).isBlank();
+        if (endsInComma) {
+            numbers.remove(numbers.size() - 1);
         }
+        if (numbers.size() > MAX_DIMENSIONS) {
+            throw in.fault("has more than " + MAX_DIMENSIONS + " dimensions");
+        }
+        int[] shape = new int[numbers.size()];
+        long elements = 1;
+        for (int i = 0; i < shape.length; i++) {
+            Matcher number = NUMBER.matcher(numbers.get(i));
+            if (!number.matches() || (shape.length == 1 && !endsInComma)) {
+                throw malformed(in);
+            }
+            BigInteger dimension = new BigInteger(number.group(1)).min(BigInteger.valueOf(MAX_ELEMENTS + 1L));
+            elements = Math.max(elements, 1) * dimension.longValue();
+            if (elements > MAX_ELEMENTS) {
+                throw in.fault("has a header that promises more than " + MAX_ELEMENTS + " elements");
+            }
+            shape[i] = dimension.intValue();
+        }
+        return shape;
+    }
 
-        private boolean truth() throws DataException {
-            skipSpace();
-            boolean value = text.startsWith("True", at);
-            if (!value && !text.startsWith("False", at)) {
-                throw malformed();
-            }
-            at += value ? 4 : 5;
-            return value;
-        }
-
-        private int[] shape() throws DataException {
-            int[] shape = new int[MAX_DIMENSIONS];
-            int dimensions = 0;
-            long elements = 1;
-            expect('(');
-            boolean comma = true;
-            while (!accept(')')) {
-                if (!comma) {
-                    throw malformed();
-                }
-                if (dimensions == MAX_DIMENSIONS) {
-                    throw in.fault("has more than " + MAX_DIMENSIONS + " dimensions");
-                }
-                long dimension = dimension();
-                elements = Math.max(elements, 1) * dimension;
-                if (elements > MAX_ELEMENTS) {
-                    throw in.fault("has a header that promises more than " + MAX_ELEMENTS + " elements");
-                }
-                shape[dimensions++] = (int) dimension;
-                comma = accept(',');
-            }
-            if (dimensions == 1 && !comma) {
-                throw malformed();
-            }
-            return Arrays.copyOf(shape, dimensions);
-        }
-
-        /** A number without sign; Python 2 wrote some of them with an L behind. */
-        private long dimension() throws DataException {
-            skipSpace();
-            int from = at;
-            long value = 0;
-            while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
-                value = Math.min(value * 10 + text.charAt(at++) - '0', MAX_ELEMENTS + 1L);
-            }
-            if (at == from) {
-                throw malformed();
-            }
-            if (at < text.length() && text.charAt(at) == 'L') {
-                at++;
-            }
-            return value;
-        }
-
-        private void expect(char c) throws DataException {
-            if (!accept(c)) {
-                throw malformed();
-            }
-        }
-
-        private boolean accept(char c) {
-            skipSpace();
-            boolean found = at < text.length() && text.charAt(at) == c;
-            if (found) {
-                at++;
-            }
-            return found;
-        }
-
-        private void skipSpace() {
-            while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) {
-                at++;
-            }
-        }
-
-        private DataException malformed() {
-            return in.fault("has a header that NumPy would not write");
-        }
+    private static DataException malformed(ByteSource in) {
+        return in.fault("has a header that NumPy would not write");
     }
 }

@@ -2,7 +2,9 @@ package io.github.imdbrnn.numpy;
 
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.numpy.IntListsBuilder.PyList;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** The objects of a running pickle: its stack with marks, and its memo, all of bounded size. A tuple is an array. */
 final class PickleStack {
@@ -13,11 +15,10 @@ final class PickleStack {
     private static final int MAX_MEMO = 1 << 21;
     private static final int MAX_TUPLE = 64;
 
+    private static final Object MARK = new Object();
+
     private final ByteSource in;
-    private final Object[] stack = new Object[MAX_DEPTH];
-    private int depth;
-    private final int[] marks = new int[MAX_DEPTH];
-    private int markCount;
+    private final List<Object> stack = new ArrayList<>();
     private Object[] memo = new Object[1024];
     private int memoized;
     private int objects;
@@ -30,13 +31,17 @@ final class PickleStack {
         if (object instanceof Object[] tuple && tuple.length > MAX_TUPLE) {
             throw malformed();
         }
-        if (!(object instanceof PyList || object instanceof Integer) && ++objects > MAX_OBJECTS) {
+        if (!(object == MARK || object instanceof PyList || object instanceof Integer) && ++objects > MAX_OBJECTS) {
             throw in.fault("holds something other than lists of ints");
         }
-        if (depth == MAX_DEPTH) {
+        if (stack.size() == MAX_DEPTH) {
             throw in.fault("is nested too deeply");
         }
-        stack[depth++] = object;
+        stack.add(object);
+    }
+
+    void mark() throws DataException {
+        push(MARK);
     }
 
     Object pop() throws DataException {
@@ -45,33 +50,30 @@ final class PickleStack {
 
     /** Takes the topmost objects, as far down as the latest mark; the uppermost is the last. */
     Object[] pop(int count) throws DataException {
-        if (count > depth - (markCount == 0 ? 0 : marks[markCount - 1])) {
+        int from = stack.size() - count;
+        if (from < 0 || stack.subList(from, stack.size()).contains(MARK)) {
             throw malformed();
         }
-        Object[] popped = Arrays.copyOfRange(stack, depth - count, depth);
-        Arrays.fill(stack, depth - count, depth, null);
-        depth -= count;
+        List<Object> top = stack.subList(from, stack.size());
+        Object[] popped = top.toArray();
+        top.clear();
+        return popped;
+    }
+
+    /** Takes the latest mark and what lies above it. */
+    Object[] popToMark() throws DataException {
+        int mark = stack.lastIndexOf(MARK);
+        if (mark < 0) {
+            throw malformed();
+        }
+        Object[] popped = pop(stack.size() - mark - 1);
+        stack.remove(mark);
         return popped;
     }
 
     /** The object on top, which stays; null if there is none. */
     Object peek() {
-        return depth == 0 ? null : stack[depth - 1];
-    }
-
-    void mark() throws DataException {
-        if (markCount == MAX_DEPTH) {
-            throw in.fault("is nested too deeply");
-        }
-        marks[markCount++] = depth;
-    }
-
-    /** Takes the latest mark and what lies above it. */
-    Object[] popToMark() throws DataException {
-        if (markCount == 0) {
-            throw malformed();
-        }
-        return pop(depth - marks[--markCount]);
+        return stack.isEmpty() ? null : stack.get(stack.size() - 1);
     }
 
     void memoize() throws DataException {
@@ -79,13 +81,13 @@ final class PickleStack {
     }
 
     void memoize(int key) throws DataException {
-        if (depth == 0 || key < 0 || key >= MAX_MEMO) {
+        if (peek() == null || peek() == MARK || key < 0 || key >= MAX_MEMO) {
             throw malformed();
         }
         if (key >= memo.length) {
             memo = Arrays.copyOf(memo, Math.max(2 * memo.length, key + 1));
         }
-        memo[key] = stack[depth - 1];
+        memo[key] = peek();
         memoized++;
     }
 
@@ -98,7 +100,7 @@ final class PickleStack {
 
     /** Whether neither an object nor a mark is left on the stack. */
     boolean isEmpty() {
-        return depth == 0 && markCount == 0;
+        return stack.isEmpty();
     }
 
     DataException malformed() {

@@ -185,7 +185,7 @@ final class PickledLists {
     }
 
     private void frame() throws DataException {
-        long length = in.littleLong();
+        long length = in.ready(Long.BYTES).getLong();
         if (length < 0 || length > 1L << 40) {
             throw stack.malformed();
         }
@@ -212,7 +212,7 @@ final class PickledLists {
 
     private int decimal() throws DataException {
         String digits = line();
-        if (digits.isEmpty() || digits.length() > 9 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (!digits.matches("[0-9]{1,9}")) {
             throw stack.malformed();
         }
         return Integer.parseInt(digits);

@@ -1,32 +1,37 @@
 package io.github.imdbrnn.engine.dl4j;
 
-import java.lang.reflect.InvocationTargetException;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
+import com.sun.jna.ptr.IntByReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Whether ND4J's CUDA backend, which {@code -Pcuda} puts on the class path, can run on this machine.
  *
  * <p>Ask before anything touches ND4J: once its backend has loaded, an unfit GPU shows as "no kernel image is
- * available" deep inside the first operation. Nothing here starts ND4J. The CUDA runtime is called through the JavaCPP
- * presets by reflection, since the default build does not have them.
+ * available" deep inside the first operation. Nothing here starts ND4J: the driver itself is asked.
  */
 public final class CudaSupport {
 
     private static final String BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
-    private static final String RUNTIME = "org.bytedeco.cuda.global.cudart";
-    private static final String PROPERTIES = "org.bytedeco.cuda.cudart.cudaDeviceProp";
 
-    // Of cudaError_t, in the CUDA Runtime API's reference.
+    // Of CUresult and CUdevice_attribute, in the CUDA Driver API's reference.
     private static final int SUCCESS = 0;
-    private static final int INSUFFICIENT_DRIVER = 35;
     private static final int NO_DEVICE = 100;
+    private static final int CAPABILITY_MAJOR = 75;
+    private static final int CAPABILITY_MINOR = 76;
+
+    /** Of the driver that came with CUDA 11.6, as {@code cuDriverGetVersion} tells it. */
+    private static final int OLDEST_DRIVER = 11_060;
 
     private CudaSupport() {
     }
 
-    /** A GPU as the CUDA runtime describes it. */
+    /** A GPU as the CUDA driver describes it. */
     record Gpu(String name, int major, int minor) {
 
         /**
@@ -39,7 +44,7 @@ public final class CudaSupport {
         }
     }
 
-    /** The CUDA runtime does not start; the message is the reason. */
+    /** The CUDA driver does not start; the message is the reason. */
     private static final class CudaException extends Exception {
 
         private static final long serialVersionUID = 1;
@@ -51,7 +56,7 @@ public final class CudaSupport {
 
     /** Whether this is a {@code -Pcuda} build: ND4J's CUDA backend is on the class path. */
     public static boolean onClassPath() {
-        return find(BACKEND) && find(RUNTIME);
+        return find(BACKEND);
     }
 
     /** Why ND4J's CUDA backend cannot run here, in one line with what to do; empty when it can. */
@@ -84,59 +89,44 @@ public final class CudaSupport {
     }
 
     private static List<Gpu> visibleGpus() throws CudaException {
+        NativeLibrary driver;
         try {
-            Class<?> runtime = Class.forName(RUNTIME);
-            int[] count = new int[1];
-            int error = (int) runtime.getMethod("cudaGetDeviceCount", int[].class).invoke(null, (Object) count);
-            if (error == NO_DEVICE) {
-                return List.of();
-            }
-            check(runtime, error);
-            Class<?> properties = Class.forName(PROPERTIES);
-            List<Gpu> gpus = new ArrayList<>();
-            for (int device = 0; device < count[0]; device++) {
-                Object gpu = properties.getConstructor().newInstance();
-                check(runtime, (int) runtime.getMethod("cudaGetDeviceProperties", properties, int.class)
-                        .invoke(null, gpu, device));
-                gpus.add(new Gpu(text(properties.getMethod("name").invoke(gpu)),
-                        (int) properties.getMethod("major").invoke(gpu),
-                        (int) properties.getMethod("minor").invoke(gpu)));
-            }
-            return gpus;
-        } catch (InvocationTargetException e) {
-            throw new CudaException(notLoaded(e.getCause()));
-        } catch (LinkageError e) {
-            throw new CudaException(notLoaded(e));
-        } catch (ReflectiveOperationException e) {
-            throw new CudaException("The CUDA presets on the class path are not the expected ones (" + e + ")");
+            driver = NativeLibrary.getInstance(Platform.isWindows() ? "nvcuda" : "libcuda.so.1");
+        } catch (UnsatisfiedLinkError e) {
+            throw new CudaException("No NVIDIA driver is installed");
         }
+        int started = driver.getFunction("cuInit").invokeInt(new Object[] {0});
+        if (started == NO_DEVICE) {
+            return List.of();
+        }
+        check(started);
+        if (ask(driver, "cuDriverGetVersion") < OLDEST_DRIVER) {
+            throw new CudaException("The NVIDIA driver is too old for CUDA 11.6");
+        }
+        List<Gpu> gpus = new ArrayList<>();
+        int count = ask(driver, "cuDeviceGetCount");
+        for (int i = 0; i < count; i++) {
+            int device = ask(driver, "cuDeviceGet", i);
+            byte[] name = new byte[256];
+            check(driver.getFunction("cuDeviceGetName").invokeInt(new Object[] {name, name.length, device}));
+            gpus.add(new Gpu(Native.toString(name), ask(driver, "cuDeviceGetAttribute", CAPABILITY_MAJOR, device),
+                    ask(driver, "cuDeviceGetAttribute", CAPABILITY_MINOR, device)));
+        }
+        return gpus;
     }
 
-    private static void check(Class<?> runtime, int error) throws ReflectiveOperationException, CudaException {
-        if (error == INSUFFICIENT_DRIVER) {
-            throw new CudaException("The NVIDIA driver is missing or too old for CUDA 11.6");
-        }
-        if (error != SUCCESS) {
-            throw new CudaException("CUDA does not start: "
-                    + text(runtime.getMethod("cudaGetErrorString", int.class).invoke(null, error)));
-        }
+    /** Calls a function that writes an int to its first argument. */
+    private static int ask(NativeLibrary driver, String function, Object... more) throws CudaException {
+        IntByReference answer = new IntByReference();
+        Object[] arguments = Stream.concat(Stream.of(answer), Stream.of(more)).toArray();
+        check(driver.getFunction(function).invokeInt(arguments));
+        return answer.getValue();
     }
 
-    /** JavaCPP's presets need the driver's own library, so without a driver they do not even load. */
-    private static String notLoaded(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
+    private static void check(int result) throws CudaException {
+        if (result != SUCCESS) {
+            throw new CudaException("CUDA does not start (error " + result + " of the driver)");
         }
-        String detail = String.valueOf(root.getMessage());
-        if (detail.contains("libcuda.so") || detail.contains("nvcuda.dll")) {
-            return "No NVIDIA driver is installed";
-        }
-        return "The CUDA libraries do not load (" + detail.lines().findFirst().orElse("") + ")";
-    }
-
-    private static String text(Object bytePointer) throws ReflectiveOperationException {
-        return (String) bytePointer.getClass().getMethod("getString").invoke(bytePointer);
     }
 
     private static boolean find(String className) {
