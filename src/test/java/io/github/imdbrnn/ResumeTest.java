@@ -44,7 +44,7 @@ class ResumeTest {
     /** More than any of these programs lives to see. */
     private static final String ENDLESS = Integer.toString(FitSettings.MOST_EPOCHS);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @TempDir
     private Path temp;
@@ -107,7 +107,7 @@ class ResumeTest {
 
     /** Waits for a file whose name begins and ends so. */
     private static void awaitFile(Process process, Path folder, String start, String end) throws IOException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (process.isAlive() && System.nanoTime() < deadline) {
             try (Stream<Path> files = Files.isDirectory(folder) ? Files.list(folder) : Stream.of()) {
                 if (files.map(file -> file.getFileName().toString())
@@ -122,7 +122,7 @@ class ResumeTest {
     private static void kill(Process process) throws InterruptedException {
         assertThat(process.isAlive()).isTrue();
         process.destroyForcibly();
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
     private static void assertSameResult(Path actual, Path expected) throws Exception {
@@ -206,7 +206,7 @@ class ResumeTest {
         long start = System.nanoTime();
         process.toHandle().destroy(); // Process.destroy would close what we read from
         List<String> notices = printed.lines().filter(line -> line.startsWith("Interrupted")).toList();
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
         assertThat(process.exitValue()).isEqualTo(143);
         int complete = RunFolder.open(run).history().epochs().size();
@@ -224,7 +224,7 @@ class ResumeTest {
         BufferedReader output = awaitLine(process, "Epoch 1");
         Files.move(run, temp.resolve("moved"));
         List<String> lines = output.lines().toList();
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(1);
         assertThat(lines).last().asString().startsWith("imdb-rnn: " + run + ": the folder or the run.lock in it was deleted");
         assertThat(lines).filteredOn(line -> line.startsWith("imdb-rnn: ")).hasSize(1);

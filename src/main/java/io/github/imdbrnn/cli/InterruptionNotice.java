@@ -11,7 +11,7 @@ import io.github.imdbrnn.training.run.RunWriter;
  */
 final class InterruptionNotice implements AutoCloseable {
     /** How long to wait for an epoch that is being saved; it takes a fraction of this. */
-    private static final long PATIENCE_MILLIS = 900;
+    private static final long TIMEOUT_MILLIS = 900;
 
     private final Thread hook;
 
@@ -32,7 +32,7 @@ final class InterruptionNotice implements AutoCloseable {
     static InterruptionNotice ofTraining(
             Terminal terminal, TrainingProgress progress, RunWriter writer, Checkpoint checkpoint) {
         return new InterruptionNotice(() -> {
-            checkpoint.finish(PATIENCE_MILLIS);
+            checkpoint.finish(TIMEOUT_MILLIS);
             int epochs = checkpoint.completeEpochs();
             progress.close();
             overEcho(terminal);

@@ -33,6 +33,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -307,7 +308,9 @@ public final class TrainCommand implements Callable<Integer> {
         Checkpoint checkpoint = run.checkpoint();
         try (TrainingProgress progress = new TrainingProgress(terminal)) {
             terminal.out().println("Engine: " + run.engine().name());
-            terminal.out().print(NetworkTable.of(run.engine().model().network(), terminal));
+            MultiLayerNetwork network = run.engine().model().network();
+            terminal.out().print(NetworkTable.of(network, terminal));
+            network.close();
             if (run.earlier().isPresent()) {
                 requireSameKernels(run);
                 terminal.println("Going on with " + writer.folder() + " after epoch " + checkpoint.completeEpochs()

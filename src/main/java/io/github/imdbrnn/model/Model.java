@@ -1,6 +1,7 @@
 package io.github.imdbrnn.model;
 
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -16,7 +17,12 @@ import org.nd4j.linalg.factory.Nd4j;
 public record Model(NetworkSpec spec, RmsProp optimizer, long seed, float[][] weights, float[][] squares) {
     /** A new model with its initial weights drawn from the seed, as Deeplearning4j draws them. */
     public static Model create(NetworkSpec spec, RmsProp optimizer, long seed) {
-        return new Model(spec, optimizer, seed, null, null).with(KerasNetwork.create(spec, optimizer, seed));
+        MultiLayerNetwork network = KerasNetwork.create(spec, optimizer, seed);
+        try {
+            return new Model(spec, optimizer, seed, null, null).with(network);
+        } finally {
+            network.close();
+        }
     }
 
     /** The same with other weights. */
@@ -36,7 +42,9 @@ public record Model(NetworkSpec spec, RmsProp optimizer, long seed, float[][] we
         ParameterLayout layout = ParameterLayout.of(spec);
         MultiLayerNetwork network =
                 KerasNetwork.create(spec, optimizer, seed, layout.toDeeplearning4j(weights));
-        network.getUpdater().getStateViewArray().assign(Nd4j.createFromArray(layout.toDeeplearning4j(squares)));
+        try (INDArray state = Nd4j.createFromArray(layout.toDeeplearning4j(squares))) {
+            network.getUpdater().getStateViewArray().assign(state);
+        }
         return network;
     }
 }

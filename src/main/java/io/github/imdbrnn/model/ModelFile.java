@@ -106,15 +106,24 @@ public final class ModelFile {
      * @throws DataException if the file cannot be written; an old one is then as it was
      */
     public static void write(Path file, Model model, Map<String, byte[]> others) throws DataException {
+        byte[] configuration;
+        byte[] weights;
+        byte[] squares;
         MultiLayerNetwork network = model.network();
-        byte[] configuration = network.getLayerWiseConfigurations().toJson().getBytes(StandardCharsets.UTF_8);
+        try {
+            configuration = network.getLayerWiseConfigurations().toJson().getBytes(StandardCharsets.UTF_8);
+            weights = bytes(network.params());
+            squares = bytes(network.getUpdater().getStateViewArray());
+        } finally {
+            network.close(); // the garbage collector sees nothing of native memory
+        }
         ObjectNode spec = model.spec().toJson().put(SHA256, sha256(model.spec(), configuration));
         AtomicFile.replace(file, out -> {
             ZipOutputStream zip = new ZipOutputStream(out);
             zip.setLevel(Deflater.BEST_SPEED); // weights hardly shrink
             member(zip, ModelSerializer.CONFIGURATION_JSON, configuration);
-            member(zip, ModelSerializer.COEFFICIENTS_BIN, bytes(network.params()));
-            member(zip, ModelSerializer.UPDATER_BIN, bytes(network.getUpdater().getStateViewArray()));
+            member(zip, ModelSerializer.COEFFICIENTS_BIN, weights);
+            member(zip, ModelSerializer.UPDATER_BIN, squares);
             member(zip, SPEC, spec.toPrettyString().getBytes(StandardCharsets.UTF_8));
             for (Map.Entry<String, byte[]> other : others.entrySet()) {
                 member(zip, other.getKey(), other.getValue());
@@ -131,7 +140,10 @@ public final class ModelFile {
 
     /** Weights as a member that {@link #weights} reads. */
     public static byte[] bytes(Model model) {
-        return bytes(model.network().params());
+        float[] flat = ParameterLayout.of(model.spec()).toDeeplearning4j(model.weights());
+        try (INDArray weights = Nd4j.createFromArray(flat); INDArray row = weights.reshape(1, flat.length)) {
+            return bytes(row);
+        }
     }
 
     private static byte[] bytes(INDArray array) {
