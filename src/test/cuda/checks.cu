@@ -14,7 +14,7 @@ struct Vectors {
     int count;
 };
 
-// y = 2 x + i, each thread an element
+// Each thread an element.
 extern "C" __global__ void copy(Vectors v, float factor) {
     int i = blockIdx.x * blockDim.x + threadIdx.x;
     if (i < v.count) {
@@ -182,7 +182,8 @@ extern "C" __global__ void indices(Global<int> places, int dummy, double sum) {
 }
 
 // A recurrent layer: a block a sequence, a thread a unit, two barriers a time step.
-extern "C" __global__ void recurrent(Global<const float> kernel, Global<const float> x, Global<float> states, int steps) {
+extern "C" __global__ void recurrent(Global<const float> kernel, Global<const float> x, Global<float> states,
+        int steps) {
     SHARED(float, h, UNITS);
     int unit = threadIdx.x;
     float column[UNITS];

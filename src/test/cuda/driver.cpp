@@ -1,6 +1,6 @@
-// A stand-in for NVIDIA's driver: the functions of its API that the engine calls, on kernels that are compiled into this
-// library (KERNELS names their source). What a device does some time later, a copy, a kernel, is done here as late as the
-// API allows: when somebody waits for it.
+// A stand-in for NVIDIA's driver: the functions of its API that the engine calls, on kernels that are compiled into
+// this library (KERNELS names their source). What a device does some time later, a copy, a kernel, is done here as late
+// as the API allows: when somebody waits for it.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <sys/mman.h>
@@ -22,8 +22,9 @@
 namespace stand_in {
 namespace {
 
-constexpr int SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NOT_INITIALIZED = 3, NO_DEVICE = 100, INVALID_DEVICE = 101,
-        INVALID_CONTEXT = 201, INVALID_PTX = 218, UNSUPPORTED_PTX_VERSION = 222, INVALID_HANDLE = 400, NOT_FOUND = 500;
+constexpr int SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NOT_INITIALIZED = 3, NO_DEVICE = 100,
+        INVALID_DEVICE = 101, INVALID_CONTEXT = 201, INVALID_PTX = 218, UNSUPPORTED_PTX_VERSION = 222,
+        INVALID_HANDLE = 400, NOT_FOUND = 500;
 
 struct Result {
     int code;
@@ -59,9 +60,9 @@ bool isSticky(int error) {
 // The newest PTX that the driver of a version of CUDA reads, as in NVIDIA's PTX ISA, "Release History".
 int newestPtx(int driver) {
     constexpr int KNOWN[][2] = {{9000, 60}, {9010, 61}, {9020, 62}, {10000, 63}, {10010, 64}, {10020, 65}, {11000, 70},
-            {11010, 71}, {11020, 72}, {11030, 73}, {11040, 74}, {11050, 75}, {11060, 76}, {11070, 77}, {11080, 78}, {12000, 80},
-            {12010, 81}, {12020, 82}, {12030, 83}, {12040, 84}, {12050, 85}, {12070, 86}, {12080, 87}, {12090, 88}, {13000, 90},
-            {13010, 91}};
+            {11010, 71}, {11020, 72}, {11030, 73}, {11040, 74}, {11050, 75}, {11060, 76}, {11070, 77}, {11080, 78},
+            {12000, 80}, {12010, 81}, {12020, 82}, {12030, 83}, {12040, 84}, {12050, 85}, {12070, 86}, {12080, 87},
+            {12090, 88}, {13000, 90}, {13010, 91}};
     int newest = 50;
     for (auto &[version, ptx] : KNOWN) {
         newest = driver >= version ? ptx : newest;
@@ -69,7 +70,11 @@ int newestPtx(int driver) {
     return newest;
 }
 
-using Operation = std::function<int()>;
+struct Operation {
+    std::function<int()> run;
+    const char *reads = nullptr;  // the host's memory, later
+    size_t bytes = 0;
+};
 
 // Work in order; `done` of the operations given so far have been run.
 struct Stream {
@@ -92,6 +97,7 @@ struct Module {
 struct Function {
     uintptr_t module;
     const Kernel *kernel;
+    unsigned maxThreads;
 };
 
 // Memory of the host that the device reads and writes by itself, with margins that nobody may touch.
@@ -119,6 +125,7 @@ struct Machine {
     long launches = 0;
     std::string fault;
     std::vector<Injection> injections;
+    std::vector<std::string> forgotten;  // what was left when its context was released
     std::deque<Memory> allocations;
     std::vector<std::unique_ptr<Pinned>> pinned;
     std::map<uintptr_t, Module> modules;
@@ -155,7 +162,7 @@ void report(const std::string &text) {
 // ---------------------------------------------------------------------------------------------------------------------
 // Running a kernel
 
-constexpr size_t STACK = 64 << 10, GUARD = 4 << 10;
+constexpr size_t STACK = 64 << 10, GUARD = 64 << 10;  // a page of any system
 
 enum class Waits { NOT, FOR_BLOCK, FOR_WARP, DONE };
 
@@ -192,7 +199,7 @@ struct Launch {
     jmp_buf scheduler;
     ucontext_t maker;
     int error;
-    uint64_t random;
+    uint64_t random = 1;
 };
 Launch launch;
 unsigned lastEpoch = 0;
@@ -280,9 +287,12 @@ void runFiber() {
 
 void make(Fiber &fiber) {
     if (fiber.stack == nullptr) {
-        fiber.stack = static_cast<char *>(
-                mmap(nullptr, GUARD + STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-        mprotect(fiber.stack, GUARD, PROT_NONE);
+        void *stack = mmap(nullptr, GUARD + STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (stack == MAP_FAILED) {
+            throw std::bad_alloc();
+        }
+        mprotect(stack, GUARD, PROT_NONE);
+        fiber.stack = static_cast<char *>(stack);
     }
     getcontext(&fiber.start);
     fiber.start.uc_stack.ss_sp = fiber.stack + GUARD;
@@ -304,7 +314,8 @@ std::string whereThreadsWait() {
     }
     std::string text;
     for (auto &[place, threads] : places) {
-        text += (text.empty() ? "" : ", ") + std::to_string(threads) + (threads == 1 ? " thread waits at " : " threads wait at ") + place;
+        text += (text.empty() ? "" : ", ") + std::to_string(threads)
+                + (threads == 1 ? " thread waits at " : " threads wait at ") + place;
     }
     return text;
 }
@@ -390,17 +401,18 @@ void fault(int error, int line, const char *format, ...) {
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    report(launch.kernel->name + ", " + triple("block", blockIdx, gridDim) + ", " + triple("thread", threadIdx, blockDim) + ", line "
-            + std::to_string(line) + ": " + text);
+    report(launch.kernel->name + ", " + triple("block", blockIdx, gridDim) + ", "
+            + triple("thread", threadIdx, blockDim) + ", line " + std::to_string(line) + ": " + text);
     launch.error = error;
     _longjmp(launch.scheduler, 1);
 }
 
-void unordered(const Memory &memory, size_t word, const Touch &earlier, const char *did, const char *does, int line) {
+void unordered(const Memory &memory, size_t word, const Touch &earlier, Pair did, int line) {
     std::string what = memory.name ? std::string("the shared array ") + memory.name
             : "an allocation of " + std::to_string(memory.bytes) + " bytes";
-    fault(LAUNCH_FAILED, line, "%s word [%zu] of %s, which thread %d%s %s in line %d, without a barrier in between", does, word,
-            what.c_str(), earlier.thread, ofOtherBlock(earlier) ? " of another block" : "", did, earlier.line);
+    fault(LAUNCH_FAILED, line, "%s word [%zu] of %s, which thread %d%s %s in line %d, without a barrier in between",
+            did.now, word, what.c_str(), earlier.thread, ofOtherBlock(earlier) ? " of another block" : "",
+            did.earlier, earlier.line);
 }
 
 Memory *allocationAt(uint64_t address) {
@@ -423,8 +435,9 @@ int laneNumber() {
     return block.thread % warpSize;
 }
 
-int laneOf(int lane, int source, int width) {
-    return source / width == lane / width && source >= 0 ? source : lane;
+int laneWithin(int width, int source) {
+    int lane = laneNumber();
+    return source >= 0 && source / width == lane / width ? source : lane;
 }
 
 uint64_t awaitWarp(const char *what, unsigned mask, uint64_t value, int source, int line) {
@@ -442,7 +455,8 @@ uint64_t awaitWarp(const char *what, unsigned mask, uint64_t value, int source, 
         fault(LAUNCH_FAILED, line, "%s reads lane %d of a warp of %d", what, source, warp.lanes);
     }
     if (warp.arrived > 0 && (warp.line != line || strcmp(warp.at, what) != 0)) {
-        fault(LAUNCH_FAILED, line, "%s here while other lanes of the warp wait at %s in line %d", what, warp.at, warp.line);
+        fault(LAUNCH_FAILED, line, "%s here while other lanes of the warp wait at %s in line %d", what, warp.at,
+                warp.line);
     }
     self.at = warp.at = what;
     self.line = warp.line = line;
@@ -485,7 +499,7 @@ int run(Stream &stream, long until) {
         Operation operation = std::move(stream.waiting.front());
         stream.waiting.pop_front();
         stream.done++;
-        machine->sticky = operation();
+        machine->sticky = operation.run();
         if (machine->sticky != 0) {
             dropWaiting();
         }
@@ -524,6 +538,18 @@ std::shared_ptr<Stream> streamOf(void *handle) {
     return found == machine->streams.end() ? nullptr : found->second;
 }
 
+// Runs what is to read this memory of the host.
+void readNow(Stream &stream, const char *from, size_t bytes) {
+    long last = stream.done;
+    for (size_t i = 0; i < stream.waiting.size(); i++) {
+        const Operation &operation = stream.waiting[i];
+        if (operation.reads < from + bytes && from < operation.reads + operation.bytes) {
+            last = stream.done + static_cast<long>(i) + 1;
+        }
+    }
+    run(stream, last);
+}
+
 int give(void *handle, Operation operation) {
     std::shared_ptr<Stream> stream = streamOf(handle);
     if (!stream) {
@@ -552,10 +578,20 @@ char *piece(uint64_t address, size_t bytes, const char *function) {
     uint64_t from = offset(address);
     if (!memory->live || from > memory->bytes || bytes > memory->bytes - from) {
         report(std::string(function) + ": " + std::to_string(bytes) + " bytes from byte " + std::to_string(from)
-                + " of an allocation of " + std::to_string(memory->bytes) + " bytes" + (memory->live ? "" : " that is freed"));
+                + " of an allocation of " + std::to_string(memory->bytes) + " bytes"
+                + (memory->live ? "" : " that is freed"));
         return nullptr;
     }
     return memory->data + from;
+}
+
+void discard(Memory &memory) {
+    machine->used -= memory.live ? memory.bytes : 0;
+    memory.live = false;
+    free(memory.data);
+    free(memory.words);
+    memory.data = nullptr;
+    memory.words = nullptr;
 }
 
 Pinned *pinnedAt(const void *address, size_t bytes) {
@@ -632,6 +668,25 @@ int call(const char *function, Needs needs, Body body) {
     }
 }
 
+std::vector<std::string> liveThings() {
+    std::vector<std::string> things = machine->forgotten;
+    for (Memory &memory : machine->allocations) {
+        if (memory.live) {
+            things.push_back(std::to_string(memory.bytes) + " bytes of the device");
+        }
+    }
+    for (auto &pinned : machine->pinned) {
+        if (pinned->live) {
+            things.push_back(std::to_string(pinned->bytes) + " bytes of pinned memory");
+        }
+    }
+    things.insert(things.end(), machine->modules.size(), "a module");
+    things.insert(things.end(), machine->streams.size(), "a stream");
+    things.insert(things.end(), machine->events.size(), "an event");
+    things.insert(things.end(), machine->retained, "a retained context");
+    return things;
+}
+
 int releaseContext() {
     if (machine->retained == 0) {
         return INVALID_CONTEXT;
@@ -640,23 +695,24 @@ int releaseContext() {
         return SUCCESS;
     }
     runAll();
-    bool broken = machine->sticky != 0;
+    if (machine->sticky == 0) {
+        // Forgotten by whoever had it. After an error nothing could be given back.
+        for (const std::string &thing : liveThings()) {
+            machine->forgotten.push_back(thing + " of a released context");
+        }
+    }
+    for (Memory &memory : machine->allocations) {
+        discard(memory);
+    }
+    for (auto &pinned : machine->pinned) {
+        pinned->live = false;
+    }
+    machine->modules.clear();
+    machine->functions.clear();
+    machine->streams.clear();
+    machine->events.clear();
     machine->context = 0;
     machine->sticky = 0;
-    if (broken) {
-        // Nothing else could be given back. Without an error what is left stays in the count, as somebody forgot it.
-        for (Memory &memory : machine->allocations) {
-            memory.live = false;
-        }
-        for (auto &pinned : machine->pinned) {
-            pinned->live = false;
-        }
-        machine->used = 0;
-        machine->modules.clear();
-        machine->functions.clear();
-        machine->streams.clear();
-        machine->events.clear();
-    }
     return SUCCESS;
 }
 
@@ -675,15 +731,51 @@ const char *skip(const char *text) {
     }
 }
 
-bool hasEntry(const std::string &ptx, const std::string &name) {
-    for (size_t at = ptx.find(".entry"); at != std::string::npos; at = ptx.find(".entry", at + 1)) {
-        const char *from = skip(ptx.c_str() + at + strlen(".entry"));
-        size_t length = strspn(from, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$");
-        if (std::string(from, length) == name) {
-            return true;
+// What stands in PTX about a kernel.
+struct Entry {
+    std::vector<size_t> argumentSizes;
+    unsigned maxThreads = 1024;
+};
+
+size_t sizeOf(const std::string &parameter) {
+    size_t array = parameter.find('[');
+    size_t count = array == std::string::npos ? 1 : strtoul(parameter.c_str() + array + 1, nullptr, 10);
+    for (const char *bits : {"64", "32", "16", "8"}) {
+        for (const char *kind : {".u", ".s", ".f", ".b"}) {
+            if (parameter.find(std::string(kind) + bits + " ") != std::string::npos) {
+                return count * (strtoul(bits, nullptr, 10) / 8);
+            }
         }
     }
-    return false;
+    return 0;
+}
+
+Entry readEntry(const std::string &declaration) {
+    Entry entry;
+    size_t end = declaration.find(')');
+    for (size_t at = declaration.find(".param"); at < end; at = declaration.find(".param", at + 1)) {
+        entry.argumentSizes.push_back(sizeOf(declaration.substr(at, declaration.find_first_of(",)", at) - at)));
+    }
+    size_t bounds = declaration.find(".maxntid");
+    unsigned x = 1024, y = 1, z = 1;
+    if (bounds != std::string::npos) {
+        sscanf(declaration.c_str() + bounds, ".maxntid %u, %u, %u", &x, &y, &z);
+    }
+    entry.maxThreads = x * y * z;
+    return entry;
+}
+
+// The kernel of this name, if there is one.
+std::unique_ptr<Entry> findEntry(const std::string &ptx, const std::string &name) {
+    const std::string directive = ".entry";
+    for (size_t at = ptx.find(directive); at != std::string::npos; at = ptx.find(directive, at + 1)) {
+        const char *from = skip(ptx.c_str() + at + directive.size());
+        size_t length = strcspn(from, "( \t\r\n");
+        if (std::string(from, length) == name) {
+            return std::make_unique<Entry>(readEntry(std::string(from, strcspn(from, "{"))));
+        }
+    }
+    return nullptr;
 }
 
 // Why the driver does not take this PTX, or 0 with an empty text.
@@ -725,12 +817,13 @@ const char *lasting(std::string &place, std::string text) {
 }
 
 const char *FUNCTIONS[] = {"cuInit", "cuDriverGetVersion", "cuDeviceGetCount", "cuDeviceGet", "cuDeviceGetName",
-        "cuDeviceGetAttribute", "cuDeviceTotalMem", "cuDevicePrimaryCtxRetain", "cuDevicePrimaryCtxRelease", "cuCtxSetCurrent",
-        "cuCtxGetCurrent", "cuCtxSynchronize", "cuModuleLoadDataEx", "cuModuleLoadData", "cuModuleUnload", "cuModuleGetFunction",
-        "cuMemAlloc", "cuMemFree", "cuMemAllocHost", "cuMemFreeHost", "cuMemGetInfo", "cuMemcpyHtoD", "cuMemcpyDtoH",
-        "cuMemcpyHtoDAsync", "cuMemcpyDtoHAsync", "cuMemsetD32Async", "cuMemsetD32", "cuStreamCreate", "cuStreamSynchronize",
-        "cuStreamWaitEvent", "cuStreamDestroy", "cuEventCreate", "cuEventRecord", "cuEventSynchronize", "cuEventDestroy",
-        "cuLaunchKernel", "cuGetErrorName", "cuGetErrorString"};
+        "cuDeviceGetAttribute", "cuDeviceTotalMem", "cuDevicePrimaryCtxRetain", "cuDevicePrimaryCtxRelease",
+        "cuCtxSetCurrent", "cuCtxGetCurrent", "cuCtxSynchronize", "cuModuleLoadDataEx", "cuModuleUnload",
+        "cuModuleGetFunction", "cuMemAlloc", "cuMemFree", "cuMemAllocHost", "cuMemFreeHost", "cuMemGetInfo",
+        "cuMemcpyHtoD", "cuMemcpyDtoH", "cuMemcpyHtoDAsync", "cuMemcpyDtoHAsync", "cuMemsetD32Async", "cuMemsetD32",
+        "cuStreamCreate", "cuStreamSynchronize", "cuStreamWaitEvent", "cuStreamDestroy", "cuEventCreate",
+        "cuEventRecord", "cuEventSynchronize", "cuEventDestroy", "cuLaunchKernel", "cuGetErrorName",
+        "cuGetErrorString"};
 
 }  // namespace
 }  // namespace stand_in
@@ -808,10 +901,10 @@ API int cuDeviceGetName(char *name, int length, int device) {
 API int cuDeviceGetAttribute(int *value, int attribute, int device) {
     return call("cuDeviceGetAttribute", Needs::DRIVER, [=] {
         // By CUdevice_attribute's numbers; the figures are an H100's.
-        const std::map<int, int> attributes = {{1, 1024}, {2, 1024}, {3, 1024}, {4, 64}, {5, 2147483647}, {6, 65535}, {7, 65535},
-                {8, static_cast<int>(SHARED_LIMIT)}, {9, 65536}, {10, 32}, {12, 65536}, {13, 1980000}, {16, 132}, {31, 1}, {36, 2619000},
-                {37, 5120}, {38, 50 << 20}, {39, 2048}, {41, 1}, {75, machine->major}, {76, machine->minor}, {81, 233472},
-                {82, 65536}, {83, 1}, {97, 232448}};
+        const std::map<int, int> attributes = {{1, 1024}, {2, 1024}, {3, 1024}, {4, 64}, {5, 2147483647}, {6, 65535},
+                {7, 65535}, {8, static_cast<int>(SHARED_LIMIT)}, {9, 65536}, {10, 32}, {12, 65536}, {13, 1980000},
+                {16, 132}, {31, 1}, {36, 2619000}, {37, 5120}, {38, 50 << 20}, {39, 2048}, {41, 1},
+                {75, machine->major}, {76, machine->minor}, {81, 233472}, {82, 65536}, {83, 1}, {97, 232448}};
         auto found = attributes.find(attribute);
         if (value == nullptr || attribute <= 0 || attribute > 200) {
             return INVALID_VALUE;
@@ -857,11 +950,13 @@ API int cuDevicePrimaryCtxRetain(void **context, int device) {
 }
 
 API int cuDevicePrimaryCtxRelease_v2(int device) {
-    return call("cuDevicePrimaryCtxRelease", Needs::DRIVER, [=] { return isDevice(device) ? releaseContext() : INVALID_DEVICE; });
+    return call("cuDevicePrimaryCtxRelease", Needs::DRIVER,
+            [=] { return isDevice(device) ? releaseContext() : INVALID_DEVICE; });
 }
 
+// Of drivers before CUDA 11.
 API int cuDevicePrimaryCtxRelease(int device) {
-    return call("cuDevicePrimaryCtxRelease", Needs::DRIVER, [=] { return isDevice(device) ? releaseContext() : INVALID_DEVICE; });
+    return cuDevicePrimaryCtxRelease_v2(device);
 }
 
 API int cuCtxSetCurrent(void *context) {
@@ -915,10 +1010,6 @@ API int cuModuleLoadDataEx(void **module, const void *image, unsigned count, int
     });
 }
 
-API int cuModuleLoadData(void **module, const void *image) {
-    return cuModuleLoadDataEx(module, image, 0, nullptr, nullptr);
-}
-
 API int cuModuleUnload(void *module) {
     return call("cuModuleUnload", Needs::CONTEXT, [=] {
         if (int error = runAll()) {
@@ -927,8 +1018,9 @@ API int cuModuleUnload(void *module) {
         if (machine->modules.erase(numberOf(module)) == 0) {
             return INVALID_HANDLE;
         }
-        for (auto function = machine->functions.begin(); function != machine->functions.end();) {
-            function = function->second.module == numberOf(module) ? machine->functions.erase(function) : std::next(function);
+        auto &functions = machine->functions;
+        for (auto function = functions.begin(); function != functions.end();) {
+            function = function->second.module == numberOf(module) ? functions.erase(function) : std::next(function);
         }
         return SUCCESS;
     });
@@ -943,7 +1035,8 @@ API int cuModuleGetFunction(void **function, void *module, const char *name) {
         if (found == machine->modules.end()) {
             return INVALID_HANDLE;
         }
-        if (!hasEntry(found->second.ptx, name)) {
+        std::unique_ptr<Entry> entry = findEntry(found->second.ptx, name);
+        if (!entry) {
             return NOT_FOUND;
         }
         auto kernel = kernels().find(name);
@@ -951,8 +1044,13 @@ API int cuModuleGetFunction(void **function, void *module, const char *name) {
             report(std::string("the PTX has the kernel ") + name + ", and the source no KERNEL(" + name + ")");
             return NOT_FOUND;
         }
+        // A text that was written by hand need not declare them.
+        if (!entry->argumentSizes.empty() && entry->argumentSizes != kernel->second.argumentSizes) {
+            report(std::string("the kernel ") + name + " has other arguments in the PTX than in the source");
+            return NOT_FOUND;
+        }
         uintptr_t handle = newHandle();
-        machine->functions[handle] = {numberOf(module), &kernel->second};
+        machine->functions[handle] = {numberOf(module), &kernel->second, entry->maxThreads};
         *function = handleOf(handle);
         return SUCCESS;
     });
@@ -994,12 +1092,7 @@ API int cuMemFree_v2(uint64_t address) {
         if (memory == nullptr || !memory->live || offset(address) != 0) {
             return INVALID_VALUE;
         }
-        memory->live = false;
-        free(memory->data);
-        free(memory->words);
-        memory->data = nullptr;
-        memory->words = nullptr;
-        machine->used -= memory->bytes;
+        discard(*memory);
         return SUCCESS;
     });
 }
@@ -1087,17 +1180,18 @@ API int cuMemcpyHtoDAsync_v2(uint64_t to, const void *from, size_t bytes, void *
         }
         Pinned *pinned = pinnedAt(from, bytes);
         if (pinned != nullptr && pinned->live) {
-            return give(stream, [=] {
+            auto copy = [=] {
                 memcpy(place, from, bytes);
                 return SUCCESS;
-            });
+            };
+            return give(stream, {copy, static_cast<const char *>(from), bytes});
         }
         // From memory that is not pinned the driver makes a copy before it returns.
         std::vector<char> copy(static_cast<const char *>(from), static_cast<const char *>(from) + bytes);
-        return give(stream, [=] {
+        return give(stream, {[=] {
             memcpy(place, copy.data(), bytes);
             return SUCCESS;
-        });
+        }});
     });
 }
 
@@ -1107,10 +1201,10 @@ API int cuMemcpyDtoHAsync_v2(void *to, uint64_t from, size_t bytes, void *stream
         if (place == nullptr || to == nullptr) {
             return INVALID_VALUE;
         }
-        int error = give(stream, [=] {
+        int error = give(stream, {[=] {
             memcpy(to, place, bytes);
             return SUCCESS;
-        });
+        }});
         if (error != SUCCESS) {
             return error;
         }
@@ -1118,6 +1212,7 @@ API int cuMemcpyDtoHAsync_v2(void *to, uint64_t from, size_t bytes, void *stream
         if (pinned == nullptr || !pinned->live) {
             return run(*streamOf(stream));
         }
+        readNow(*streamOf(stream), static_cast<char *>(to), bytes);
         poison(to, bytes);  // from now on, until the copy is waited for, nobody can know what is there
         return SUCCESS;
     });
@@ -1143,10 +1238,10 @@ API int cuMemsetD32Async(uint64_t to, unsigned value, size_t count, void *stream
         if (place == nullptr) {
             return INVALID_VALUE;
         }
-        return give(stream, [=] {
+        return give(stream, {[=] {
             std::fill_n(reinterpret_cast<unsigned *>(place), count, value);
             return SUCCESS;
-        });
+        }});
     });
 }
 
@@ -1177,7 +1272,7 @@ API int cuStreamWaitEvent(void *stream, void *event, unsigned) {
             return INVALID_HANDLE;
         }
         Event awaited = found->second;
-        return give(stream, [=] { return awaited.stream ? run(*awaited.stream, awaited.after) : SUCCESS; });
+        return give(stream, {[=] { return awaited.stream ? run(*awaited.stream, awaited.after) : SUCCESS; }});
     });
 }
 
@@ -1241,10 +1336,12 @@ API int cuLaunchKernel(void *function, unsigned gridX, unsigned gridY, unsigned 
             return INVALID_HANDLE;
         }
         const Kernel &kernel = *found->second.kernel;
-        bool fits = gridX >= 1 && gridX <= 2147483647u && gridY >= 1 && gridY <= 65535 && gridZ >= 1 && gridZ <= 65535 && blockX >= 1
-                && blockX <= 1024 && blockY >= 1 && blockY <= 1024 && blockZ >= 1 && blockZ <= 64
-                && uint64_t(blockX) * blockY * blockZ <= 1024;
-        if (!fits || sharedBytes > SHARED_LIMIT || extra != nullptr || (parameters == nullptr && !kernel.argumentSizes.empty())) {
+        auto within = [](unsigned value, unsigned limit) { return value >= 1 && value <= limit; };
+        bool fits = within(gridX, 2147483647) && within(gridY, 65535) && within(gridZ, 65535) && within(blockX, 1024)
+                && within(blockY, 1024) && within(blockZ, 64)
+                && uint64_t(blockX) * blockY * blockZ <= found->second.maxThreads;
+        bool given = parameters != nullptr || kernel.argumentSizes.empty();
+        if (!fits || !given || sharedBytes > SHARED_LIMIT || extra != nullptr) {
             return INVALID_VALUE;
         }
         for (size_t i = 0; i < kernel.argumentSizes.size(); i++) {
@@ -1255,7 +1352,7 @@ API int cuLaunchKernel(void *function, unsigned gridX, unsigned gridY, unsigned 
         dim3 grid = {gridX, gridY, gridZ};
         dim3 size = {blockX, blockY, blockZ};
         Work work = kernel.bind(parameters);
-        int error = give(stream, [=, &kernel] { return runKernel(kernel, work, grid, size); });
+        int error = give(stream, {[=, &kernel] { return runKernel(kernel, work, grid, size); }});
         machine->launches += error == SUCCESS;
         return error;
     });
@@ -1330,25 +1427,6 @@ API const char *standInFault() {
         }
     }
     return lasting(text, machine->fault);
-}
-
-static std::vector<std::string> liveThings() {
-    std::vector<std::string> things;
-    for (Memory &memory : machine->allocations) {
-        if (memory.live) {
-            things.push_back(std::to_string(memory.bytes) + " bytes of the device");
-        }
-    }
-    for (auto &pinned : machine->pinned) {
-        if (pinned->live) {
-            things.push_back(std::to_string(pinned->bytes) + " bytes of pinned memory");
-        }
-    }
-    things.insert(things.end(), machine->modules.size(), "a module");
-    things.insert(things.end(), machine->streams.size(), "a stream");
-    things.insert(things.end(), machine->events.size(), "an event");
-    things.insert(things.end(), machine->retained, "a retained context");
-    return things;
 }
 
 API int standInLive() {

@@ -1,9 +1,9 @@
-// What a kernel source needs when g++ compiles it in place of nvcc. Each thread of a block is a fiber with a stack of its
-// own; every element of global and shared memory that a kernel touches is checked: that it is there, and that no other
-// thread touches it without a barrier in between.
+// What a kernel source needs when g++ compiles it in place of nvcc. Each thread of a block is a fiber with a stack of
+// its own; every element of global and shared memory that a kernel touches is checked: that it is there, and that no
+// other thread touches it without a barrier in between.
 //
-// Memory has addresses of its own: the upper bits number the allocation, the lower 40 are the offset in it. So an address
-// never comes back after a free, and a host's address is never mistaken for a device's.
+// Memory has addresses of its own: the upper bits number the allocation, the lower 40 are the offset in it. So an
+// address never comes back after a free, and a host's address is never mistaken for a device's.
 #pragma once
 
 #include <math.h>
@@ -56,7 +56,7 @@ struct Touch {
     int line;
 };
 
-// The last touches of a word of 4 bytes: of the readers two different ones, so that whoever writes differs from one of them.
+// The last touches of a word of 4 bytes: of the readers two different ones, so that whoever writes differs from one.
 struct Word {
     Touch writer, reader, otherReader;
 };
@@ -86,15 +86,20 @@ inline bool ofOtherBlock(const Touch &touch) {
     return touch.epoch >= block.launchEpoch && touch.epoch < block.firstEpoch;
 }
 
-[[noreturn]] void unordered(const Memory &memory, size_t word, const Touch &earlier, const char *did, const char *does, int line);
+// What two threads did, one after the other.
+struct Pair {
+    const char *earlier, *now;
+};
+
+[[noreturn]] void unordered(const Memory &memory, size_t word, const Touch &earlier, Pair did, int line);
 
 // Ends the launch if nothing orders what this thread does after what another one did.
-inline void checkOrder(const Memory &memory, size_t word, const Touch &earlier, const char *did, const char *does, int line) {
+inline void checkOrder(const Memory &memory, size_t word, const Touch &earlier, Pair did, int line) {
     int warp = block.thread / warpSize;
     bool ordered = earlier.epoch < block.epoch || earlier.thread == block.thread
             || (earlier.thread / warpSize == warp && earlier.warpEpoch < block.warpEpochs[warp]);
     if (!ordered || ofOtherBlock(earlier)) {
-        unordered(memory, word, earlier, did, does, line);
+        unordered(memory, word, earlier, did, line);
     }
 }
 
@@ -102,7 +107,7 @@ inline void noteRead(Memory &memory, size_t first, size_t count, int line) {
     Touch now = {block.epoch, block.warpEpochs[block.thread / warpSize], block.thread, line};
     for (size_t i = first; i < first + count; i++) {
         Word &word = memory.words[i];
-        checkOrder(memory, i, word.writer, "wrote", "reads", line);
+        checkOrder(memory, i, word.writer, {"wrote", "reads"}, line);
         if (word.reader.epoch >= block.launchEpoch && !ofOtherBlock(word.otherReader)
                 && (word.reader.thread != block.thread || ofOtherBlock(word.reader))) {
             word.otherReader = word.reader;
@@ -114,16 +119,19 @@ inline void noteRead(Memory &memory, size_t first, size_t count, int line) {
 inline void noteWrite(Memory &memory, size_t first, size_t count, int line) {
     for (size_t i = first; i < first + count; i++) {
         Word &word = memory.words[i];
-        checkOrder(memory, i, word.writer, "wrote", "writes", line);
-        checkOrder(memory, i, word.reader, "read", "writes", line);
-        checkOrder(memory, i, word.otherReader, "read", "writes", line);
+        checkOrder(memory, i, word.writer, {"wrote", "writes"}, line);
+        checkOrder(memory, i, word.reader, {"read", "writes"}, line);
+        checkOrder(memory, i, word.otherReader, {"read", "writes"}, line);
         word.writer = {block.epoch, block.warpEpochs[block.thread / warpSize], block.thread, line};
     }
 }
 
 template <typename T>
 constexpr const char *typeName() {
-    return std::is_same_v<T, float> ? "float" : std::is_same_v<T, int> ? "int" : std::is_same_v<T, double> ? "double" : "element";
+    if (std::is_same_v<T, float>) {
+        return "float";
+    }
+    return std::is_same_v<T, int> ? "int" : std::is_same_v<T, double> ? "double" : "element";
 }
 
 // Where element `index` of the memory lies, if it may be touched.
@@ -166,14 +174,15 @@ inline void write(Memory &memory, uint64_t index, T value, int line) {
 inline float4 four(Memory &memory, uint64_t index, int line) {
     float *place = element<float>(memory, index, 4, "reads 4 from", line);
     if (index % 4 != 0) {
-        fault(MISALIGNED_ADDRESS, line, "reads 4 from float [%lld], which is not a multiple of 4", static_cast<long long>(index));
+        fault(MISALIGNED_ADDRESS, line, "reads 4 from float [%lld], which is not a multiple of 4",
+                static_cast<long long>(index));
     }
     noteRead(memory, index, 4, line);
     return {place[0], place[1], place[2], place[3]};
 }
 
-// An element that can be written. Its operators want a temporary, so that `auto x = p[i]`, which would not be a copy of the
-// element as it is for a pointer, does not compile where x is used.
+// An element that can be written. Its operators want a temporary, so that `auto x = p[i]`, which would not be a copy of
+// the element as it is for a pointer, does not compile where x is used.
 template <typename T>
 class Element {
     Memory &memory;
@@ -196,6 +205,18 @@ public:
     T operator/=(T value) && { return std::move(*this) = read<T>(memory, index, line) / value; }
 };
 
+template <typename V>
+struct Plain {
+    using Type = V;
+};
+template <typename T>
+struct Plain<Element<T>> {
+    using Type = T;
+};
+// Of what is given where a number is wanted.
+template <typename V>
+using ValueOf = typename Plain<std::remove_cv_t<std::remove_reference_t<V>>>::Type;
+
 // An index, and the line of the kernel source where it stands.
 struct Index {
     int64_t value;
@@ -214,7 +235,8 @@ Memory *allocationAt(uint64_t address);
 inline Memory &owner(uint64_t address, int line) {
     Memory *memory = allocationAt(address);
     if (memory == nullptr) {
-        fault(ILLEGAL_ADDRESS, line, "uses address 0x%llx, which is not the device's", static_cast<unsigned long long>(address));
+        fault(ILLEGAL_ADDRESS, line, "uses address 0x%llx, which is not the device's",
+                static_cast<unsigned long long>(address));
     }
     return *memory;
 }
@@ -272,7 +294,8 @@ public:
         uint64_t index = indexOf(n);
         if (!memory.live || index > memory.bytes / sizeof(T)) {
             stand_in::fault(stand_in::ILLEGAL_ADDRESS, n.line, "points at %s [%lld] of an allocation of %zu bytes%s",
-                    stand_in::typeName<Value>(), static_cast<long long>(index), memory.bytes, memory.live ? "" : " that is freed");
+                    stand_in::typeName<Value>(), static_cast<long long>(index), memory.bytes,
+                    memory.live ? "" : " that is freed");
         }
         return Global(address + static_cast<uint64_t>(n.value) * sizeof(T));
     }
@@ -310,7 +333,8 @@ public:
         epoch = block.firstEpoch;
         block.sharedBytes += sizeof data;
         if (block.sharedBytes > SHARED_LIMIT) {
-            fault(LAUNCH_FAILED, line, "declares %zu bytes of shared memory, and a block has %zu", block.sharedBytes, SHARED_LIMIT);
+            fault(LAUNCH_FAILED, line, "declares %zu bytes of shared memory, and a block has %zu", block.sharedBytes,
+                    SHARED_LIMIT);
         }
         memory = {data, sizeof data, true, name, words};
         poison(data, sizeof data);
@@ -321,26 +345,29 @@ public:
     T operator[](Index i) const {
         return read<T>(const_cast<Memory &>(memory), static_cast<uint64_t>(i.value), i.line);
     }
-    float4 four(Index i) const { return stand_in::four(const_cast<Memory &>(memory), static_cast<uint64_t>(i.value), i.line); }
+    float4 four(Index i) const {
+        return stand_in::four(const_cast<Memory &>(memory), static_cast<uint64_t>(i.value), i.line);
+    }
 };
 
 // Waits for the block, or for the warp and what its lanes bring along.
 void awaitBlock(int line);
 uint64_t awaitWarp(const char *what, unsigned mask, uint64_t value, int source, int line);
 
-// The lane that a shuffle of a width reads, or this one where that lies outside.
-int laneOf(int lane, int source, int width);
-
 int laneNumber();
 
-template <typename T>
-T exchange(const char *what, unsigned mask, T value, int source, int line) {
-    static_assert(sizeof(T) <= 8);
+// The lane that a shuffle of a width reads: this one where the source lies outside.
+int laneWithin(int width, int source);
+
+template <typename V>
+ValueOf<V> exchange(const char *what, unsigned mask, std::remove_reference_t<V> &value, int source, int line) {
+    ValueOf<V> plain = std::move(value);
+    static_assert(sizeof plain <= 8);
     uint64_t bits = 0;
-    memcpy(&bits, &value, sizeof value);
+    memcpy(&bits, &plain, sizeof plain);
     bits = awaitWarp(what, mask, bits, source, line);
-    memcpy(&value, &bits, sizeof value);
-    return value;
+    memcpy(&plain, &bits, sizeof plain);
+    return plain;
 }
 
 // A kernel with its arguments, to be called by each thread.
@@ -414,35 +441,36 @@ inline void __syncwarp(unsigned mask = stand_in::FULL_MASK, int line = __builtin
     stand_in::awaitWarp("__syncwarp", mask, 0, stand_in::laneNumber(), line);
 }
 
-#define STAND_IN_SHUFFLES(T)                                                                                                \
-    inline T __shfl_sync(unsigned mask, T value, int source, int width = 32, int line = __builtin_LINE()) {                 \
-        int first = stand_in::laneNumber() / width * width;                                                                 \
-        return stand_in::exchange("__shfl_sync", mask, value, first + (source & (width - 1)), line);                        \
-    }                                                                                                                       \
-    inline T __shfl_xor_sync(unsigned mask, T value, int lanes, int width = 32, int line = __builtin_LINE()) {              \
-        int lane = stand_in::laneNumber();                                                                                  \
-        return stand_in::exchange("__shfl_xor_sync", mask, value, stand_in::laneOf(lane, lane ^ lanes, width), line);       \
-    }                                                                                                                       \
-    inline T __shfl_down_sync(unsigned mask, T value, unsigned by, int width = 32, int line = __builtin_LINE()) {           \
-        int lane = stand_in::laneNumber();                                                                                  \
-        return stand_in::exchange("__shfl_down_sync", mask, value, stand_in::laneOf(lane, lane + int(by), width), line);    \
-    }                                                                                                                       \
-    inline T __shfl_up_sync(unsigned mask, T value, unsigned by, int width = 32, int line = __builtin_LINE()) {             \
-        int lane = stand_in::laneNumber();                                                                                  \
-        return stand_in::exchange("__shfl_up_sync", mask, value, stand_in::laneOf(lane, lane - int(by), width), line);      \
-    }
-STAND_IN_SHUFFLES(float)
-STAND_IN_SHUFFLES(double)
-STAND_IN_SHUFFLES(int)
-STAND_IN_SHUFFLES(unsigned)
-STAND_IN_SHUFFLES(long long)
+template <typename V>
+stand_in::ValueOf<V> __shfl_sync(unsigned mask, V &&value, int source, int width = 32, int line = __builtin_LINE()) {
+    int first = stand_in::laneNumber() / width * width;
+    return stand_in::exchange<V>("__shfl_sync", mask, value, first + (source & (width - 1)), line);
+}
 
-#define STAND_IN_EXTREMES(T)                             \
-    inline T min(T a, T b) { return b < a ? b : a; }     \
-    inline T max(T a, T b) { return a < b ? b : a; }
-STAND_IN_EXTREMES(int)
-STAND_IN_EXTREMES(unsigned)
-STAND_IN_EXTREMES(long long)
+template <typename V>
+stand_in::ValueOf<V> __shfl_xor_sync(unsigned mask, V &&value, int lanes, int width = 32, int line = __builtin_LINE()) {
+    int source = stand_in::laneWithin(width, stand_in::laneNumber() ^ lanes);
+    return stand_in::exchange<V>("__shfl_xor_sync", mask, value, source, line);
+}
+
+template <typename V>
+stand_in::ValueOf<V> __shfl_down_sync(unsigned mask, V &&value, int by, int width = 32, int line = __builtin_LINE()) {
+    int source = stand_in::laneWithin(width, stand_in::laneNumber() + by);
+    return stand_in::exchange<V>("__shfl_down_sync", mask, value, source, line);
+}
+
+template <typename V>
+stand_in::ValueOf<V> __shfl_up_sync(unsigned mask, V &&value, int by, int width = 32, int line = __builtin_LINE()) {
+    int source = stand_in::laneWithin(width, stand_in::laneNumber() - by);
+    return stand_in::exchange<V>("__shfl_up_sync", mask, value, source, line);
+}
+
+inline int min(int a, int b) { return b < a ? b : a; }
+inline int max(int a, int b) { return a < b ? b : a; }
+inline unsigned min(unsigned a, unsigned b) { return b < a ? b : a; }
+inline unsigned max(unsigned a, unsigned b) { return a < b ? b : a; }
+inline long long min(long long a, long long b) { return b < a ? b : a; }
+inline long long max(long long a, long long b) { return a < b ? b : a; }
 inline float min(float a, float b) { return fminf(a, b); }
 inline float max(float a, float b) { return fmaxf(a, b); }
 inline double min(double a, double b) { return fmin(a, b); }

@@ -22,19 +22,23 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A stand-in for NVIDIA's driver on machines that have no GPU: a library with the driver's functions that a C++ compiler
- * makes of {@code src/test/cuda} and a kernel source. It runs every thread of a block in an order that a seed decides, checks
- * each address and each access that no barrier orders, and does copies and kernels as late as the driver may.
+ * A stand-in for NVIDIA's driver on machines that have no GPU: a library with the driver's functions that a C++
+ * compiler makes of {@code src/test/cuda} and a kernel source. It runs every thread of a block in an order that a seed
+ * decides, refuses addresses beside an allocation and accesses that no barrier orders, and does copies and kernels as
+ * late as the driver may.
  */
 public final class StandIn {
 
     /** The kernels of the engine. */
-    public static final Path KERNELS = Path.of("src", "main", "resources", "io", "github", "imdbrnn", "engine", "cuda", "simple_rnn.cu");
+    public static final Path KERNELS =
+            Path.of("src", "main", "resources", "io", "github", "imdbrnn", "engine", "cuda", "simple_rnn.cu");
 
     private static final Path SOURCES = Path.of("src", "test", "cuda").toAbsolutePath();
     private static final Path LIBRARIES = Path.of("target", "cuda-stand-in").toAbsolutePath();
     private static final List<String> OPTIONS = List.of("-std=c++17", "-O2", "-shared", "-fPIC", "-fvisibility=hidden",
-            "-ffp-contract=off", "-U_FORTIFY_SOURCE", "-Wno-unknown-pragmas");
+            "-ffp-contract=off", "-U_FORTIFY_SOURCE", "-Wno-unknown-pragmas",
+            // Or the functions of one copy would call those of another in the same JVM.
+            "-Wl,-Bsymbolic");
     private static final int TIMEOUT_MINUTES = 5;
 
     /** Opened in this JVM, by their folder. */
@@ -106,8 +110,9 @@ public final class StandIn {
     private static String hash(String kernelSource) throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String part : List.of(Files.readString(SOURCES.resolve("stand_in.h")),
-                    Files.readString(SOURCES.resolve("driver.cpp")), kernelSource, compiler().orElseThrow(), OPTIONS.toString())) {
+            String header = Files.readString(SOURCES.resolve("stand_in.h"));
+            String driver = Files.readString(SOURCES.resolve("driver.cpp"));
+            for (String part : List.of(header, driver, kernelSource, compiler().orElseThrow(), OPTIONS.toString())) {
                 digest.update(part.getBytes(StandardCharsets.UTF_8));
                 digest.update((byte) 0);
             }
@@ -120,9 +125,11 @@ public final class StandIn {
     private static void compile(Path kernels, Path library) throws IOException {
         List<String> command = new ArrayList<>(List.of(compiler().orElseThrow()));
         command.addAll(OPTIONS);
-        command.addAll(List.of("-DKERNELS=\"" + kernels + '"', "-o", library.toString(), SOURCES.resolve("driver.cpp").toString()));
+        command.addAll(List.of("-DKERNELS=\"" + kernels + '"', "-o", library.toString(),
+                SOURCES.resolve("driver.cpp").toString()));
         Path messages = library.resolveSibling("messages.txt");
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(messages.toFile()).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(messages.toFile())
+                .start();
         try {
             if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
@@ -181,12 +188,18 @@ public final class StandIn {
         return this;
     }
 
-    /** The first thing that a kernel or a caller did wrong since the last reset, with kernel, block, thread and line; or "". */
+    /**
+     * The first thing that a kernel or a caller did wrong since the last reset, with kernel, block, thread and line of
+     * the kernels' source; or "".
+     */
     public String fault() {
         return library.getFunction("standInFault").invokeString(new Object[0], false);
     }
 
-    /** How many allocations, modules, streams, events and retained contexts there are. */
+    /**
+     * How many allocations, modules, streams, events and retained contexts there are. What is left when the last user
+     * releases the context counts on, unless an error had made it useless.
+     */
     public int live() {
         return library.getFunction("standInLive").invokeInt(new Object[0]);
     }
