@@ -1,6 +1,7 @@
 package io.github.imdbrnn.report;
 
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** Plots, tables and short lists of figures in the page. */
@@ -13,6 +14,11 @@ final class Figures {
     static final int SQUARE_HEIGHT = 370;
 
     private Figures() {}
+
+    /** A number of each item, for a plot. */
+    static <T> double[] values(List<T> items, ToDoubleFunction<T> value) {
+        return items.stream().mapToDouble(value).toArray();
+    }
 
     /** A plot under its title. */
     static Html plot(String title, Plot plot) {

@@ -1,9 +1,14 @@
 package io.github.imdbrnn.report;
 
 import io.github.imdbrnn.io.PlainText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -13,7 +18,7 @@ import java.util.stream.Collectors;
 final class Html {
     static final Html NONE = new Html("");
 
-    private static final String PLACE = "{}";
+    private static final Pattern PLACE = Pattern.compile("{}", Pattern.LITERAL);
 
     private final String markup;
 
@@ -29,22 +34,26 @@ final class Html {
      * @throws IllegalArgumentException if there are not as many arguments as places
      */
     static Html of(String template, Object... arguments) {
-        StringBuilder text = new StringBuilder();
-        int from = 0;
-        int taken = 0;
-        for (int place = template.indexOf(PLACE); place >= 0; place = template.indexOf(PLACE, from)) {
-            if (taken < arguments.length) {
-                Object argument = arguments[taken];
-                text.append(template, from, place)
-                        .append(argument instanceof Html html ? html.markup : escape(argument.toString()));
-            }
-            from = place + PLACE.length();
-            taken++;
+        String[] pieces = PLACE.split(template, -1);
+        if (pieces.length != arguments.length + 1) {
+            throw new IllegalArgumentException(
+                    arguments.length + " arguments for " + (pieces.length - 1) + " places: " + template);
         }
-        if (taken != arguments.length) {
-            throw new IllegalArgumentException(arguments.length + " arguments for " + taken + " places: " + template);
+        StringBuilder text = new StringBuilder(pieces[0]);
+        for (int i = 0; i < arguments.length; i++) {
+            text.append(arguments[i] instanceof Html html ? html.markup : escape(arguments[i].toString()))
+                    .append(pieces[i + 1]);
         }
-        return new Html(text.append(template.substring(from)).toString());
+        return new Html(text.toString());
+    }
+
+    /** The same with a file of this package as the template. */
+    static Html ofFile(String name, Object... arguments) {
+        try (InputStream in = Html.class.getResourceAsStream(name)) {
+            return of(new String(in.readAllBytes(), StandardCharsets.UTF_8), arguments);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The markup of one item after the other. */
@@ -52,24 +61,10 @@ final class Html {
         return new Html(items.stream().map(item -> markup.apply(item).markup).collect(Collectors.joining()));
     }
 
-    /** Markup as it is; nothing that comes from data. */
-    static Html raw(String trusted) {
-        return new Html(trusted);
-    }
-
     /** The text as character data; plain, and so without what XML cannot hold. */
     static String escape(String text) {
-        StringBuilder escaped = new StringBuilder(text.length());
-        PlainText.of(text).codePoints().forEach(character -> {
-            switch (character) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&quot;");
-                default -> escaped.appendCodePoint(character);
-            }
-        });
-        return escaped.toString();
+        return PlainText.of(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 
     /** A number of things: {@code 25,000}. */

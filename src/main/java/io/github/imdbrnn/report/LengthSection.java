@@ -5,6 +5,7 @@ import io.github.imdbrnn.evaluation.BinaryCrossentropy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** How long the reviews are, and what the network does not read of them. */
 final class LengthSection {
@@ -22,21 +23,17 @@ final class LengthSection {
         Examples reviews = data.test();
         int maxlen = data.maxlen();
         int n = reviews.size();
-        int[] lengths = new int[n];
-        int cutReviews = 0;
-        long cutTokens = 0;
-        long padding = 0;
+        int[] lengths = IntStream.range(0, n).map(reviews::length).toArray();
         int[] right = new int[2]; // of the reviews read whole, of the cut ones
         for (int i = 0; i < n; i++) {
-            lengths[i] = reviews.length(i);
-            int beyond = lengths[i] - maxlen;
-            cutReviews += beyond > 0 ? 1 : 0;
-            cutTokens += Math.max(beyond, 0);
-            padding += Math.max(-beyond, 0);
             if (BinaryCrossentropy.isCorrect(data.probabilities()[i], reviews.label(i))) {
-                right[beyond > 0 ? 1 : 0]++;
+                right[lengths[i] > maxlen ? 1 : 0]++;
             }
         }
+        long cutReviews = IntStream.of(lengths).filter(length -> length > maxlen).count();
+        long places = (long) n * maxlen;
+        long tokens = reviews.tokenCount();
+        long tokensRead = IntStream.of(lengths).mapToLong(length -> Math.min(length, maxlen)).sum();
         Arrays.sort(lengths);
         Histogram histogram = histogram(lengths, maxlen);
         return Html.of("""
@@ -49,8 +46,8 @@ final class LengthSection {
                 {}</section>
                 """, Html.count(maxlen), Html.count(maxlen), histogram.figure,
                 Figures.list("reviews cut", Html.percent((double) cutReviews / n),
-                        "tokens never read", Html.percent((double) cutTokens / reviews.tokenCount()),
-                        "padding in what is read", Html.percent((double) padding / ((long) n * maxlen)),
+                        "tokens never read", Html.percent((double) (tokens - tokensRead) / tokens),
+                        "padding in what is read", Html.percent((double) (places - tokensRead) / places),
                         "median length", Html.count(lengths[n / 2]),
                         "longest", Html.count(lengths[n - 1]),
                         "accuracy, read whole", Html.percent((double) right[0] / (n - cutReviews)),
@@ -75,10 +72,8 @@ final class LengthSection {
                 longer++;
             }
         }
-        double[] middles = new double[reviews.length];
-        for (int bin = 0; bin < reviews.length; bin++) {
-            middles[bin] = maxlen + (bin - below + 0.5) * width;
-        }
+        double[] middles = IntStream.range(0, reviews.length)
+                .mapToDouble(bin -> maxlen + (bin - below + 0.5) * width).toArray();
         Plot plot = Plot.of("Histogram of the review lengths", "tokens", "reviews")
                 .size(Figures.WIDTH, Figures.HEIGHT)
                 .bars("read whole", Arrays.copyOf(middles, below), Arrays.copyOf(reviews, below), width);

@@ -39,19 +39,11 @@ public final class Plot {
     private static final int BEFORE_WORD = 5;
     private static final int GAP = 12;
 
-    private static final List<String> LIGHT = List.of("#1f6feb", "#c2410c", "#15803d", "#7c3aed", "#be185d",
-            "#0e7490", "#854d0e");
-    private static final List<String> DARK = List.of("#79b8ff", "#fb923c", "#4ade80", "#c4b5fd", "#f9a8d4", "#67e8f9",
-            "#fde047");
-
     private static final String INK = "var(--ink)";
     private static final String GRID = "var(--grid)";
-    private static final Html STYLE = Html.of("""
-            <style>
-            .imdb-rnn-plot { --ink: #24292f; --grid: #d0d7de;{} font: 12px system-ui, sans-serif; fill: var(--ink); }
-            @media (prefers-color-scheme: dark) { .imdb-rnn-plot { --ink: #e6edf3; --grid: #484f58;{} } }
-            </style>
-            """, variables(LIGHT), variables(DARK));
+    /** Of the style sheet. */
+    private static final int COLOURS = 7;
+    private static final Html STYLE = Html.of("<style>\n{}</style>\n", Html.ofFile("plot.css"));
 
     private enum Form {
         LINE("stroke-width:2;stroke-linecap:round"),
@@ -209,7 +201,7 @@ public final class Plot {
             throw new IllegalArgumentException("series '" + name + "' has " + x.length + " x and " + y.length + " y");
         }
         long coloured = series.stream().filter(one -> one.form != Form.GUIDE).count();
-        String colour = form == Form.GUIDE ? INK : "var(--series-" + coloured % LIGHT.size() + ")";
+        String colour = form == Form.GUIDE ? INK : "var(--series-" + coloured % COLOURS + ")";
         List<Point> points = IntStream.range(0, x.length)
                 .mapToObj(i -> new Point(x[i], yLabels == Labels.POWERS_OF_TEN ? Math.log10(y[i]) : y[i]))
                 .filter(Point::canBeDrawn)
@@ -294,8 +286,18 @@ public final class Plot {
 
     private static Html curve(Series one, Axis x, Axis y) {
         List<Point> points = one.points.stream().map(point -> new Point(x.at(point.x), y.at(point.y))).toList();
-        return Html.of("{}{}", stroke(one, points),
-                one.form == Form.POINTS ? Html.each(points, point -> dot(one, point)) : Html.NONE);
+        return curve(one, points, points);
+    }
+
+    /** The line and, for {@link Form#POINTS}, its dots, both in pixels. */
+    private static Html curve(Series one, List<Point> points, List<Point> dots) {
+        String path = points.stream().map(point -> px(point.x) + "," + px(point.y)).collect(Collectors.joining(" "));
+        return Html.of("""
+                <path d="{}{}" style="fill:none;stroke:{};stroke-linejoin:round;{}"/>
+                {}""", path.isEmpty() ? "" : "M", path, one.colour, one.form.stroke,
+                Html.each(one.form == Form.POINTS ? dots : List.of(), dot -> Html.of("""
+                        <circle cx="{}" cy="{}" r="{}" style="fill:{}"/>
+                        """, px(dot.x), px(dot.y), px(DOT), one.colour)));
     }
 
     private static Html mark(Mark mark, double at, Axis y) {
@@ -338,21 +340,7 @@ public final class Plot {
         if (one.form == Form.BARS) {
             return rectangle(one.colour, x + 2, y - 5, SWATCH - 4, SWATCH - 4);
         }
-        return Html.of("{}{}", stroke(one, List.of(new Point(x, y), new Point(x + SWATCH, y))),
-                one.form == Form.POINTS ? dot(one, new Point(x + SWATCH / 2.0, y)) : Html.NONE);
-    }
-
-    /** @param points in pixels */
-    private static Html stroke(Series one, List<Point> points) {
-        return Html.of("<path d=\"{}\" style=\"fill:none;stroke:{};stroke-linejoin:round;{}\"/>\n",
-                points.stream().map(point -> px(point.x) + "," + px(point.y)).collect(
-                        Collectors.joining(" ", points.isEmpty() ? "" : "M", "")),
-                one.colour, one.form.stroke);
-    }
-
-    private static Html dot(Series one, Point at) {
-        return Html.of("<circle cx=\"{}\" cy=\"{}\" r=\"{}\" style=\"fill:{}\"/>\n",
-                px(at.x), px(at.y), px(DOT), one.colour);
+        return curve(one, List.of(new Point(x, y), new Point(x + SWATCH, y)), List.of(new Point(x + SWATCH / 2.0, y)));
     }
 
     private static Html rectangle(String colour, double x, double y, double width, double height) {
@@ -374,10 +362,5 @@ public final class Plot {
     private static String px(double pixels) {
         long tenths = Math.round(10 * pixels);
         return tenths % 10 == 0 ? Long.toString(tenths / 10) : Double.toString(tenths / 10.0);
-    }
-
-    private static String variables(List<String> colours) {
-        return IntStream.range(0, colours.size())
-                .mapToObj(i -> " --series-" + i + ": " + colours.get(i) + ";").collect(Collectors.joining());
     }
 }

@@ -5,9 +5,6 @@ import io.github.imdbrnn.io.AtomicFile;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.training.History;
 import io.github.imdbrnn.training.run.Provenance;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
@@ -21,8 +18,6 @@ import java.util.Locale;
  * phone. It is HTML and well-formed XML. The same data gives the same bytes.
  */
 public final class Report {
-    private static final String STYLE_SHEET = "report.css";
-
     private Report() {}
 
     /**
@@ -36,51 +31,14 @@ public final class Report {
     }
 
     static String html(ReportData data) {
-        return Html.of("""
-                <!DOCTYPE html>
-                <html xmlns="http://www.w3.org/1999/xhtml" lang="en">
-                <head>
-                <meta charset="utf-8"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <meta name="color-scheme" content="light dark"/>
-                <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"/>
-                <title>imdb-rnn: test accuracy {}</title>
-                <style>
-                {}</style>
-                </head>
-                <body>
-                <main>
-                {}{}{}{}{}{}{}</main>
-                </body>
-                </html>
-                """, Html.decimal(data.evaluation().metrics().accuracy()), Html.raw(styleSheet()), result(data),
-                TrainingSection.of(data.history(), data.testedEpoch()), TestSection.of(data), LengthSection.of(data),
-                ReviewSection.of(data), NetworkSection.of(data.run().spec(), data.run().optimizer()), provenance(data)).toString();
-    }
-
-    private static String styleSheet() {
-        try (InputStream in = Report.class.getResourceAsStream(STYLE_SHEET)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Html result(ReportData data) {
         SentimentEvaluation evaluation = data.evaluation();
-        return Html.of("""
-                <header>
-                <h1>Sentiment of film reviews, read by a simple RNN</h1>
-                <dl class="result">
-                <div><dt>test accuracy</dt><dd>{}<small>%</small></dd></div>
-                <div><dt>test loss</dt><dd>{}</dd></div>
-                <div><dt>area under the ROC curve</dt><dd>{}</dd></div>
-                </dl>
-                <p class="muted">{} test reviews. {} Reviews: {}.</p>
-                </header>
-                """, String.format(Locale.ROOT, "%.2f", 100 * evaluation.metrics().accuracy()),
-                Html.decimal(evaluation.metrics().loss()), Html.decimal(evaluation.rocAuc()),
-                Html.count(data.test().size()), weights(data), data.origin());
+        double accuracy = evaluation.metrics().accuracy();
+        return Html.ofFile("report.html", Html.decimal(accuracy), Html.ofFile("report.css"),
+                String.format(Locale.ROOT, "%.2f", 100 * accuracy), Html.decimal(evaluation.metrics().loss()),
+                Html.decimal(evaluation.rocAuc()), Html.count(data.test().size()), weights(data), data.origin(),
+                TrainingSection.of(data.history(), data.testedEpoch()), TestSection.of(data), LengthSection.of(data),
+                ReviewSection.of(data), NetworkSection.of(data.run().spec(), data.run().optimizer()),
+                data.command(), provenance(data)).toString();
     }
 
     private static String weights(ReportData data) {
@@ -95,17 +53,7 @@ public final class Report {
 
     private static Html provenance(ReportData data) {
         Provenance provenance = data.run().provenance();
-        return Html.of("""
-                <section>
-                <h2>Provenance</h2>
-                <p>To train this network again:</p>
-                <pre class="command"><code>{}</code></pre>
-                <table class="provenance">
-                <tbody>
-                {}{}{}{}{}{}{}{}{}</tbody>
-                </table>
-                </section>
-                """, data.command(),
+        return Html.of("{}{}{}{}{}{}{}{}{}",
                 row("started", provenance.started().truncatedTo(ChronoUnit.SECONDS)),
                 row("reviews", data.origin()),
                 row("their SHA-256", provenance.dataSha256()),

@@ -27,8 +27,6 @@ final class ReviewSection {
     /** The share of the words whose changes the tints tell apart; those of the others have the strongest. */
     private static final double WITHIN_TINTS = 0.95;
 
-    private static final Html OPEN = Html.of(" open=\"open\"");
-
     /**
      * A review as the network reads it.
      *
@@ -147,7 +145,7 @@ final class ReviewSection {
                 <p class="muted">{}{}</p>
                 <p class="words">{}</p>
                 </details>
-                """, shown ? OPEN : Html.NONE, data.test().label(review) == 1 ? "Positive" : "Negative",
+                """, Html.of(shown ? " open=\"open\"" : ""), data.test().label(review) == 1 ? "Positive" : "Negative",
                 probability > 0.5f ? "positive" : "negative", answer(probability), Html.count(words),
                 words == 1 ? "word" : "words", review, turn(reading), reading.cut() == 0
                         ? "" : " The first " + Html.count(reading.cut()) + " tokens of the review are not read.",
@@ -175,21 +173,12 @@ final class ReviewSection {
 
     /** A probability with two digits, none of which claims certainty. */
     private static String brief(double probability) {
-        String digits = String.format(Locale.ROOT, "%.2f", probability);
-        return switch (digits) {
-            case "0.00" -> "<0.01";
-            case "1.00" -> ">0.99";
-            default -> digits;
-        };
+        return String.format(Locale.ROOT, "%.2f", probability).replace("0.00", "<0.01").replace("1.00", ">0.99");
     }
 
     private static String answer(float probability) {
-        String digits = String.format(Locale.ROOT, "%.4f", probability);
-        return "P(positive) " + switch (digits) {
-            case "0.0000" -> "< 0.0001";
-            case "1.0000" -> "> 0.9999";
-            default -> "= " + digits;
-        };
+        return "P(positive) " + String.format(Locale.ROOT, "= %.4f", probability)
+                .replace("= 0.0000", "< 0.0001").replace("= 1.0000", "> 0.9999");
     }
 
     /** Since when the network has been of its last opinion. */

@@ -7,8 +7,8 @@ import io.github.imdbrnn.evaluation.SentimentEvaluation.Confusion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /** How the test reviews were read: right and wrong, and with what certainty. */
 final class TestSection {
@@ -41,6 +41,8 @@ final class TestSection {
     }
 
     private static Html confusion(Confusion confusion) {
+        int negatives = confusion.trueNegatives() + confusion.falsePositives();
+        int positives = confusion.falseNegatives() + confusion.truePositives();
         return Html.of("""
                 <figure><figcaption>Confusion matrix</figcaption>
                 <table class="confusion">
@@ -48,18 +50,15 @@ final class TestSection {
                 <tr><td></td><th scope="col">read as negative</th><th scope="col">read as positive</th></tr>
                 </thead>
                 <tbody>
-                {}{}</tbody>
+                <tr><th scope="row">negative reviews</th>{}{}</tr>
+                <tr><th scope="row">positive reviews</th>{}{}</tr>
+                </tbody>
                 </table>
                 </figure>
-                """,
-                row("negative reviews", confusion.trueNegatives(), "right", confusion.falsePositives(), "wrong"),
-                row("positive reviews", confusion.falseNegatives(), "wrong", confusion.truePositives(), "right"));
-    }
-
-    private static Html row(String name, int negative, String negativeIs, int positive, String positiveIs) {
-        int all = negative + positive;
-        return Html.of("<tr><th scope=\"row\">{}</th>{}{}</tr>\n", name,
-                cell(negative, all, negativeIs), cell(positive, all, positiveIs));
+                """, cell(confusion.trueNegatives(), negatives, "right"),
+                cell(confusion.falsePositives(), negatives, "wrong"),
+                cell(confusion.falseNegatives(), positives, "wrong"),
+                cell(confusion.truePositives(), positives, "right"));
     }
 
     private static Html cell(int reviews, int all, String is) {
@@ -79,8 +78,8 @@ final class TestSection {
                         "negative reviews read as positive", "positive reviews read as positive")
                 .size(Figures.WIDTH, Figures.SQUARE_HEIGHT).range(0, 1, 0, 1)
                 .guide("guessing", DIAGONAL, DIAGONAL)
-                .line("network", values(points, RocCurve.Point::falsePositiveRate),
-                        values(points, RocCurve.Point::truePositiveRate))
+                .line("network", Figures.values(points, RocCurve.Point::falsePositiveRate),
+                        Figures.values(points, RocCurve.Point::truePositiveRate))
                 .points("threshold 0.5", new double[] {falsePositiveRate}, new double[] {evaluation.recall()}));
     }
 
@@ -104,11 +103,8 @@ final class TestSection {
 
     private static Html calibration(float[] probabilities, int[] labels, SentimentEvaluation evaluation) {
         Calibration calibration = Calibration.of(probabilities, labels, BINS);
-        double sureness = 0;
-        for (float probability : probabilities) {
-            sureness += Math.max(probability, 1 - probability);
-        }
-        sureness /= probabilities.length;
+        double sureness = IntStream.range(0, probabilities.length)
+                .mapToDouble(i -> Math.max(probabilities[i], 1 - probabilities[i])).average().orElseThrow();
         List<Calibration.Bin> filled = calibration.bins().stream().filter(bin -> bin.reviews() > 0).toList();
         return Html.of("""
                 <section>
@@ -124,8 +120,8 @@ final class TestSection {
                                 "share that is positive")
                         .size(Figures.WIDTH, Figures.SQUARE_HEIGHT).range(0, 1, 0, 1)
                         .guide("perfect", DIAGONAL, DIAGONAL)
-                        .points("network", values(filled, Calibration.Bin::meanProbability),
-                                values(filled, Calibration.Bin::positiveShare))),
+                        .points("network", Figures.values(filled, Calibration.Bin::meanProbability),
+                                Figures.values(filled, Calibration.Bin::positiveShare))),
                 histogram(calibration), bins(calibration));
     }
 
@@ -142,19 +138,13 @@ final class TestSection {
     }
 
     private static Html histogram(Calibration calibration) {
-        double[] middles = new double[BINS];
-        for (int bin = 0; bin < BINS; bin++) {
-            middles[bin] = (bin + 0.5) / BINS;
-        }
-        double[] reviews = values(calibration.bins(), Calibration.Bin::reviews);
+        double[] middles = IntStream.range(0, BINS).mapToDouble(bin -> (bin + 0.5) / BINS).toArray();
+        double[] reviews = Figures.values(calibration.bins(), Calibration.Bin::reviews);
         return Figures.plot("Probabilities", Plot.of("Histogram of the probabilities", "probability of being positive",
                         "reviews")
                 .size(Figures.WIDTH, Figures.SQUARE_HEIGHT)
                 .range(0, 1, 0, HEADROOM * DoubleStream.of(reviews).max().orElseThrow())
                 .bars("reviews", middles, reviews));
     }
-
-    private static <T> double[] values(List<T> items, ToDoubleFunction<T> value) {
-        return items.stream().mapToDouble(value).toArray();
-    }
 }
+

@@ -37,24 +37,21 @@ final class TrainingSection {
 
     private static String course(
             History history, Optional<Epoch> lowest, Optional<Epoch> highest, int testedEpoch) {
-        StringBuilder text = new StringBuilder();
+        String text = "No reviews were held out for validation. ";
         if (lowest.isPresent() && highest.isPresent()) {
-            double loss = validation(lowest.get()).loss();
-            text.append(String.format(Locale.ROOT,
+            text = String.format(Locale.ROOT,
                     "Validation loss was lowest after epoch %d (%.4f), validation accuracy highest "
-                            + "after epoch %d (%.4f). ",
-                    lowest.get().number(), loss, highest.get().number(), validation(highest.get()).accuracy()));
+                            + "after epoch %d (%.4f). ", lowest.get().number(), validation(lowest.get()).loss(),
+                    highest.get().number(), validation(highest.get()).accuracy());
             if (history.overfits()) {
                 Epoch last = history.epochs().get(history.epochs().size() - 1);
-                text.append(String.format(Locale.ROOT, "From there on the network overfitted: by epoch %d the training "
+                text += String.format(Locale.ROOT, "From there on the network overfitted: by epoch %d the training "
                         + "loss had fallen from %.4f to %.4f, while the validation loss had risen to %.4f. ",
                         last.number(), lowest.get().training().loss(), last.training().loss(),
-                        validation(last).loss()));
+                        validation(last).loss());
             }
-        } else {
-            text.append("No reviews were held out for validation. ");
         }
-        return text.append("The network tested here is that of epoch ").append(testedEpoch).append('.').toString();
+        return text + "The network tested here is that of epoch " + testedEpoch + ".";
     }
 
     private static Metrics validation(Epoch epoch) {
@@ -63,13 +60,13 @@ final class TrainingSection {
 
     private static Html curves(String title, List<Epoch> epochs, ToDoubleFunction<Metrics> figure,
             Optional<Epoch> best, String superlative) {
-        double[] numbers = epochs.stream().mapToDouble(Epoch::number).toArray();
+        double[] numbers = Figures.values(epochs, Epoch::number);
         Plot plot = Plot.of(title + " by epoch", "epoch", title.toLowerCase(Locale.ROOT))
                 .size(Figures.WIDTH, Figures.HEIGHT).wholeNumbers()
-                .points("training", numbers, values(epochs.stream().map(Epoch::training).toList(), figure));
+                .points("training", numbers, Figures.values(epochs, epoch -> figure.applyAsDouble(epoch.training())));
         if (best.isPresent()) {
             plot.points("validation", numbers,
-                    values(epochs.stream().map(TrainingSection::validation).toList(), figure));
+                    Figures.values(epochs, epoch -> figure.applyAsDouble(validation(epoch))));
             int number = best.get().number();
             String word = superlative + "epoch " + number;
             if (number - numbers[0] > numbers[numbers.length - 1] - number) {
@@ -79,10 +76,6 @@ final class TrainingSection {
             }
         }
         return Figures.plot(title, plot);
-    }
-
-    private static double[] values(List<Metrics> metrics, ToDoubleFunction<Metrics> figure) {
-        return metrics.stream().mapToDouble(figure).toArray();
     }
 
     private static Html table(List<Epoch> epochs) {
