@@ -1,5 +1,7 @@
 package io.github.imdbrnn.rnn;
 
+import java.util.Arrays;
+
 /**
  * A recurrent network small enough to follow by hand, its loss and the gradients of its weights, in plain Java and
  * double precision.
@@ -74,12 +76,8 @@ public final class BackPropagationThroughTime {
         states[0] = new double[weights.hh.length];
         double sum = 0;
         for (int t = 1; t <= steps; t++) {
-            states[t] = Matrix.sum(Matrix.times(weights.xh, inputs[t - 1]), Matrix.times(weights.hh, states[t - 1]));
-            if (activation == Activation.TANH) {
-                for (int i = 0; i < states[t].length; i++) {
-                    states[t][i] = Math.tanh(states[t][i]);
-                }
-            }
+            double[] a = Matrix.sum(Matrix.times(weights.xh, inputs[t - 1]), Matrix.times(weights.hh, states[t - 1]));
+            states[t] = activation == Activation.TANH ? Arrays.stream(a).map(Math::tanh).toArray() : a;
             double[] output = Matrix.times(weights.ho, states[t]);
             double[] target = targets[t - 1];
             double[] prediction = loss == Loss.SQUARED ? output : softmax(output);
@@ -152,19 +150,8 @@ public final class BackPropagationThroughTime {
     }
 
     private static double[] softmax(double[] values) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (double value : values) {
-            largest = Math.max(largest, value);
-        }
-        double[] result = new double[values.length];
-        double sum = 0;
-        for (int i = 0; i < values.length; i++) {
-            result[i] = Math.exp(values[i] - largest);
-            sum += result[i];
-        }
-        for (int i = 0; i < values.length; i++) {
-            result[i] /= sum;
-        }
-        return result;
+        double largest = Arrays.stream(values).max().orElseThrow();
+        double[] exponentials = Arrays.stream(values).map(value -> Math.exp(value - largest)).toArray();
+        return Matrix.scaled(exponentials, 1 / Arrays.stream(exponentials).sum());
     }
 }

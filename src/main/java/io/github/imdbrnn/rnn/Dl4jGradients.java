@@ -36,9 +36,7 @@ public final class Dl4jGradients {
                 .updater(new NoOp())
                 .list()
                 .layer(new SimpleRnn.Builder().nIn(inputs[0].length).nOut(hidden)
-                        .activation(activation == Activation.TANH
-                                ? org.nd4j.linalg.activations.Activation.TANH
-                                : org.nd4j.linalg.activations.Activation.IDENTITY)
+                        .activation(org.nd4j.linalg.activations.Activation.valueOf(activation.name()))
                         .dataFormat(RNNFormat.NCW).build())
                 .layer(new RnnOutputLayer.Builder(squared ? LossFunction.L2 : LossFunction.MCXENT)
                         .nIn(hidden).nOut(outputs).hasBias(false)
@@ -58,9 +56,8 @@ public final class Dl4jGradients {
         network.computeGradientAndScore();
         // Its loss is a sum over the steps, ours a mean; its L2 has no half.
         double scale = 1.0 / inputs.length / (squared ? 2 : 1);
-        return new Gradients(matrix(network, "0_W", scale), matrix(network, "0_RW", scale), matrix(network, "1_W",
-                scale),
-                new double[0][]);
+        return new Gradients(matrix(network, "0_W", scale), matrix(network, "0_RW", scale),
+                matrix(network, "1_W", scale), new double[0][]);
     }
 
     private static double[][] matrix(MultiLayerNetwork network, String name, double scale) {

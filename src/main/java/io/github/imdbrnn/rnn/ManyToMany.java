@@ -2,14 +2,15 @@ package io.github.imdbrnn.rnn;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Many to many, equal lengths: a label for every step. The network names the part of speech of every word of a
@@ -35,7 +36,7 @@ public final class ManyToMany {
     private static final List<String> NOUNS_OR_VERBS = List.of("plants", "waters", "watches", "orders", "stores",
             "drinks");
     private static final List<String> PREPOSITIONS = List.of("near", "behind", "with");
-    private static final Vocabulary WORDS = Vocabulary.of(ARTICLES, ADJECTIVES, NOUNS, NOUNS_OR_VERBS, PREPOSITIONS);
+    private static final Vocabulary WORDS = new Vocabulary(ARTICLES, ADJECTIVES, NOUNS, NOUNS_OR_VERBS, PREPOSITIONS);
     private static final Vocabulary LABELS = new Vocabulary(TAGS);
 
     private record Sentence(List<String> words, List<String> tags) {
@@ -74,10 +75,6 @@ public final class ManyToMany {
     }
 
     public static Result run(long seed) {
-        return OneThread.run(() -> learn(seed));
-    }
-
-    private static Result learn(long seed) {
         Random random = new Random(seed);
         List<Sentence> training = sentences(TRAINING_SENTENCES, random);
         List<Sentence> unseen = sentences(UNSEEN_SENTENCES, random);
@@ -86,72 +83,47 @@ public final class ManyToMany {
         MultiLayerNetwork network = network(seed);
         MiniBatches.train(EPOCHS, words.length, BATCH, random, batch -> {
             int[][] read = MiniBatches.pick(words, batch);
-            INDArray mask = Sequences.mask(read, LONGEST);
+            INDArray mask = Vocabulary.mask(read, LONGEST);
             network.fit(new DataSet(WORDS.oneHot(read, LONGEST),
                     LABELS.oneHot(MiniBatches.pick(tags, batch), LONGEST), mask, mask));
         });
         int[][] answers = tag(network, words(unseen));
         int[][] right = tags(unseen);
         int[][] frequent = mostFrequent(words, tags, words(unseen));
-        int whole = 0;
-        for (int i = 0; i < right.length; i++) {
-            whole += Arrays.equals(answers[i], right[i]) ? 1 : 0;
-        }
+        long whole = IntStream.range(0, right.length).filter(i -> Arrays.equals(answers[i], right[i])).count();
         return new Result(accuracy(answers, right), accuracy(frequent, right), (double) whole / right.length,
                 example(unseen.get(0).words, answers[0]));
     }
 
     /** The label of every word, as the network reads from left to right. */
     private static int[][] tag(MultiLayerNetwork network, int[][] sentences) {
-        INDArray mask = Sequences.mask(sentences, LONGEST);
-        INDArray best = network.output(WORDS.oneHot(sentences, LONGEST), false, mask, null).argMax(1);
-        int[][] tags = new int[sentences.length][];
-        for (int i = 0; i < sentences.length; i++) {
-            tags[i] = new int[sentences[i].length];
-            for (int t = 0; t < tags[i].length; t++) {
-                tags[i][t] = best.getInt(i, t);
-            }
-        }
-        return tags;
+        INDArray mask = Vocabulary.mask(sentences, LONGEST);
+        int[][] best = network.output(WORDS.oneHot(sentences, LONGEST), false, mask, null).argMax(1).toIntMatrix();
+        return IntStream.range(0, sentences.length)
+                .mapToObj(i -> Arrays.copyOf(best[i], sentences[i].length)).toArray(int[][]::new);
     }
 
     private static int[][] mostFrequent(int[][] words, int[][] tags, int[][] sentences) {
-        Map<Integer, int[]> counts = new HashMap<>();
+        INDArray counts = Nd4j.zeros(WORDS.size(), TAGS.size());
         for (int i = 0; i < words.length; i++) {
             for (int t = 0; t < words[i].length; t++) {
-                counts.computeIfAbsent(words[i][t], word -> new int[TAGS.size()])[tags[i][t]]++;
+                counts.putScalar(words[i][t], tags[i][t], counts.getDouble(words[i][t], tags[i][t]) + 1);
             }
         }
+        int[] frequent = counts.argMax(1).toIntVector();
         return Arrays.stream(sentences)
-                .map(sentence -> Arrays.stream(sentence).map(word -> largest(counts.get(word))).toArray())
-                .toArray(int[][]::new);
-    }
-
-    private static int largest(int[] counts) {
-        int best = 0;
-        for (int i = 1; i < counts.length; i++) {
-            best = counts[i] > counts[best] ? i : best;
-        }
-        return best;
+                .map(sentence -> Arrays.stream(sentence).map(word -> frequent[word]).toArray()).toArray(int[][]::new);
     }
 
     private static double accuracy(int[][] answers, int[][] right) {
-        int same = 0;
-        int words = 0;
-        for (int i = 0; i < right.length; i++) {
-            for (int t = 0; t < right[i].length; t++, words++) {
-                same += answers[i][t] == right[i][t] ? 1 : 0;
-            }
-        }
-        return (double) same / words;
+        int[] answered = Arrays.stream(answers).flatMapToInt(Arrays::stream).toArray();
+        int[] labels = Arrays.stream(right).flatMapToInt(Arrays::stream).toArray();
+        return (double) IntStream.range(0, labels.length).filter(i -> answered[i] == labels[i]).count() / labels.length;
     }
 
     private static String example(List<String> words, int[] tags) {
-        List<String> tagged = new ArrayList<>();
-        for (int t = 0; t < tags.length; t++) {
-            tagged.add(words.get(t) + "/" + TAGS.get(tags[t]));
-        }
-        return String.join(" ", tagged);
+        return IntStream.range(0, tags.length)
+                .mapToObj(t -> words.get(t) + "/" + TAGS.get(tags[t])).collect(Collectors.joining(" "));
     }
 
     private static List<Sentence> sentences(int count, Random random) {

@@ -1,5 +1,6 @@
 package io.github.imdbrnn.rnn;
 
+import java.util.Arrays;
 import java.util.Random;
 
 /** The few operations on [rows, columns] matrices that the equations need. */
@@ -8,13 +9,15 @@ public final class Matrix {
 
     /** A v. */
     static double[] times(double[][] a, double[] v) {
-        double[] result = new double[a.length];
-        for (int i = 0; i < a.length; i++) {
-            for (int j = 0; j < v.length; j++) {
-                result[i] += a[i][j] * v[j];
-            }
+        return Arrays.stream(a).mapToDouble(row -> dot(row, v)).toArray();
+    }
+
+    static double dot(double[] u, double[] v) {
+        double sum = 0;
+        for (int i = 0; i < u.length; i++) {
+            sum += u[i] * v[i];
         }
-        return result;
+        return sum;
     }
 
     /** A' v. */
@@ -29,10 +32,8 @@ public final class Matrix {
     }
 
     static double[] sum(double[] u, double[] v) {
-        double[] result = u.clone();
-        for (int i = 0; i < v.length; i++) {
-            result[i] += v[i];
-        }
+        double[] result = new double[u.length];
+        Arrays.setAll(result, i -> u[i] + v[i]);
         return result;
     }
 
@@ -50,21 +51,15 @@ public final class Matrix {
     }
 
     static double[][] scaled(double[][] a, double factor) {
-        double[][] result = zerosLike(a);
-        for (int i = 0; i < a.length; i++) {
-            for (int j = 0; j < a[i].length; j++) {
-                result[i][j] = factor * a[i][j];
-            }
-        }
-        return result;
+        return Arrays.stream(a).map(row -> scaled(row, factor)).toArray(double[][]::new);
+    }
+
+    static double[] scaled(double[] v, double factor) {
+        return Arrays.stream(v).map(value -> factor * value).toArray();
     }
 
     static double norm(double[] v) {
-        double sum = 0;
-        for (double value : v) {
-            sum += value * value;
-        }
-        return Math.sqrt(sum);
+        return Math.sqrt(dot(v, v));
     }
 
     /** The largest difference of two entries in the same place. */
@@ -82,9 +77,7 @@ public final class Matrix {
     public static double[][] gaussian(int rows, int columns, double deviation, Random random) {
         double[][] a = new double[rows][columns];
         for (double[] row : a) {
-            for (int j = 0; j < columns; j++) {
-                row[j] = deviation * random.nextGaussian();
-            }
+            Arrays.setAll(row, j -> deviation * random.nextGaussian());
         }
         return a;
     }
@@ -94,18 +87,9 @@ public final class Matrix {
         double[][] a = gaussian(size, size, 1, random);
         for (int i = 0; i < size; i++) {
             for (int k = 0; k < i; k++) {
-                double along = 0;
-                for (int j = 0; j < size; j++) {
-                    along += a[i][j] * a[k][j];
-                }
-                for (int j = 0; j < size; j++) {
-                    a[i][j] -= along * a[k][j];
-                }
+                a[i] = sum(a[i], scaled(a[k], -dot(a[i], a[k])));
             }
-            double length = norm(a[i]);
-            for (int j = 0; j < size; j++) {
-                a[i][j] /= length;
-            }
+            a[i] = scaled(a[i], 1 / norm(a[i]));
         }
         return a;
     }
@@ -113,16 +97,10 @@ public final class Matrix {
     /** By power iteration on A' A. */
     public static double largestSingularValue(double[][] a) {
         double[] v = new double[a[0].length];
-        for (int j = 0; j < v.length; j++) {
-            v[j] = 1 + 0.1 * j;
-        }
+        Arrays.setAll(v, j -> 1 + 0.1 * j);
         double value = 0;
         for (int i = 0; i < 2000; i++) {
-            double length = norm(v);
-            for (int j = 0; j < v.length; j++) {
-                v[j] /= length;
-            }
-            double[] image = times(a, v);
+            double[] image = times(a, scaled(v, 1 / norm(v)));
             value = norm(image);
             v = transposedTimes(a, image);
         }

@@ -3,6 +3,9 @@ package io.github.imdbrnn.rnn;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** Cuts the examples of every epoch into batches. */
 final class MiniBatches {
@@ -14,16 +17,35 @@ final class MiniBatches {
      * @param fit takes the indices of a batch's examples; the last batch of an epoch may be smaller
      */
     static void train(int epochs, int examples, int batchSize, Random random, Consumer<int[]> fit) {
-        int[] order = new int[examples];
-        for (int epoch = 0; epoch < epochs; epoch++) {
-            for (int i = 0; i < examples; i++) {
-                int j = random.nextInt(i + 1);
-                order[i] = order[j];
-                order[j] = i;
+        onOneThread(() -> {
+            int[] order = new int[examples];
+            for (int epoch = 0; epoch < epochs; epoch++) {
+                for (int i = 0; i < examples; i++) {
+                    int j = random.nextInt(i + 1);
+                    order[i] = order[j];
+                    order[j] = i;
+                }
+                for (int from = 0; from < examples; from += batchSize) {
+                    fit.accept(Arrays.copyOfRange(order, from, Math.min(from + batchSize, examples)));
+                }
             }
-            for (int from = 0; from < examples; from += batchSize) {
-                fit.accept(Arrays.copyOfRange(order, from, Math.min(from + batchSize, examples)));
-            }
+        });
+    }
+
+    /**
+     * Keeps ND4J's native operations on one thread. The lessons' matrices are so small that handing out the work costs
+     * more than the work, several times more on a busy machine.
+     */
+    private static void onOneThread(Runnable work) {
+        // The holder is empty until ND4J has chosen its backend.
+        Nd4j.getBackend();
+        NativeOps operations = NativeOpsHolder.getInstance().getDeviceNativeOps();
+        int before = operations.ompGetMaxThreads();
+        operations.setOmpNumThreads(1);
+        try {
+            work.run();
+        } finally {
+            operations.setOmpNumThreads(before);
         }
     }
 

@@ -5,6 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,16 +32,21 @@ public final class NextWord {
     private static final int EPOCHS = 8;
     private static final int BATCH = 100;
     private static final String END = ".";
-    private static final List<String> NOUNS = List.of("dog", "cat", "child", "house", "tree", "neighbour");
-    private static final List<String> PLURALS = List.of("dogs", "cats", "children", "houses", "trees", "neighbours");
     private static final List<String> ADJECTIVES = List.of("old", "small", "noisy");
     private static final List<String> PREPOSITIONS = List.of("near", "behind");
-    private static final List<String> VERBS = List.of("sleeps", "waits", "sings");
-    private static final List<String> PLURAL_VERBS = List.of("sleep", "wait", "sing");
-    private static final List<String> TRANSITIVE = List.of("sees", "likes");
-    private static final List<String> PLURAL_TRANSITIVE = List.of("see", "like");
-    private static final Vocabulary WORDS = Vocabulary.of(List.of("the", END), NOUNS, PLURALS, ADJECTIVES, PREPOSITIONS,
-            VERBS, PLURAL_VERBS, TRANSITIVE, PLURAL_TRANSITIVE);
+    private static final Forms SINGULAR = new Forms(List.of("dog", "cat", "child", "house", "tree", "neighbour"),
+            List.of("sleeps", "waits", "sings"), List.of("sees", "likes"));
+    private static final Forms PLURAL = new Forms(List.of("dogs", "cats", "children", "houses", "trees", "neighbours"),
+            List.of("sleep", "wait", "sing"), List.of("see", "like"));
+    private static final Vocabulary WORDS = new Vocabulary(List.of("the", END), SINGULAR.nouns, PLURAL.nouns,
+            ADJECTIVES, PREPOSITIONS, SINGULAR.verbs, PLURAL.verbs, SINGULAR.transitive, PLURAL.transitive);
+    /** What a bigram model has seen at the beginning of a sentence. */
+    private static final int NOTHING = WORDS.size();
+    /** What the grammar allows. */
+    private static final Pattern SENTENCE = Pattern.compile(clause(SINGULAR) + "|" + clause(PLURAL));
+
+    /** The words of one number: a verb has that of the sentence's first noun. */
+    private record Forms(List<String> nouns, List<String> verbs, List<String> transitive) {}
 
     /**
      * @param perplexity of the network on unseen sentences: among how many words, equally likely, its prediction is
@@ -65,18 +75,14 @@ public final class NextWord {
     }
 
     public static Result run(long seed) {
-        return OneThread.run(() -> learn(seed));
-    }
-
-    private static Result learn(long seed) {
         Random random = new Random(seed);
         int[][] training = sentences(TRAINING_SENTENCES, random);
         int[][] unseen = sentences(UNSEEN_SENTENCES, random);
         MultiLayerNetwork network = network(seed);
         MiniBatches.train(EPOCHS, training.length, BATCH, random, batch -> {
             int[][] sentences = MiniBatches.pick(training, batch);
-            INDArray mask = Sequences.mask(sentences, LONGEST);
-            network.fit(new DataSet(late(sentences), WORDS.oneHot(sentences, LONGEST), mask, mask));
+            INDArray mask = Vocabulary.mask(sentences, LONGEST);
+            network.fit(new DataSet(WORDS.late(sentences, LONGEST), WORDS.oneHot(sentences, LONGEST), mask, mask));
         });
         double[][] bigram = bigram(training);
         List<String> written = write(network, WRITTEN_SENTENCES, random);
@@ -107,36 +113,24 @@ public final class NextWord {
 
     /** Whether the grammar allows the sentence. */
     public static boolean isGrammatical(String sentence) {
-        List<String> words = List.of(sentence.split(" "));
-        int[] at = {0};
-        int number = nounPhrase(words, at);
-        if (number < 0) {
-            return false;
-        }
-        if (at[0] < words.size() && PREPOSITIONS.contains(words.get(at[0]))) {
-            at[0]++;
-            if (nounPhrase(words, at) < 0) {
-                return false;
-            }
-        }
-        String verb = at[0] < words.size() ? words.get(at[0]++) : "";
-        boolean complete = (number == 0 ? VERBS : PLURAL_VERBS).contains(verb);
-        if (!complete) {
-            complete = (number == 0 ? TRANSITIVE : PLURAL_TRANSITIVE).contains(verb) && nounPhrase(words, at) >= 0;
-        }
-        return complete && at[0] == words.size() - 1 && words.get(at[0]).equals(END);
+        return SENTENCE.matcher(sentence).matches();
     }
 
-    /** Moves past "the [adjective] noun": 0 for a singular noun, 1 for a plural, -1 if there is none. */
-    private static int nounPhrase(List<String> words, int[] at) {
-        if (at[0] >= words.size() || !words.get(at[0]++).equals("the")) {
-            return -1;
-        }
-        if (at[0] < words.size() && ADJECTIVES.contains(words.get(at[0]))) {
-            at[0]++;
-        }
-        String noun = at[0] < words.size() ? words.get(at[0]++) : "";
-        return NOUNS.contains(noun) ? 0 : PLURALS.contains(noun) ? 1 : -1;
+    /** Every sentence whose first noun has these forms, as a regular expression. */
+    private static String clause(Forms forms) {
+        String object = nounPhrase(SINGULAR.nouns, PLURAL.nouns);
+        return "%s( %s %s)? (%s|%s %s) \\.".formatted(nounPhrase(forms.nouns), oneOf(PREPOSITIONS), object,
+                oneOf(forms.verbs), oneOf(forms.transitive), object);
+    }
+
+    @SafeVarargs
+    private static String nounPhrase(List<String>... nouns) {
+        return "the (%s )?%s".formatted(oneOf(ADJECTIVES), oneOf(nouns));
+    }
+
+    @SafeVarargs
+    private static String oneOf(List<String>... words) {
+        return Stream.of(words).flatMap(List::stream).collect(Collectors.joining("|", "(", ")"));
     }
 
     private static double grammatical(List<String> sentences) {
@@ -144,65 +138,49 @@ public final class NextWord {
     }
 
     private static double perplexity(MultiLayerNetwork network, int[][] sentences) {
-        INDArray next = network.output(late(sentences), false, Sequences.mask(sentences, LONGEST), null);
-        double log = 0;
-        int words = 0;
-        for (int i = 0; i < sentences.length; i++) {
-            for (int t = 0; t < sentences[i].length; t++, words++) {
-                log -= Math.log(next.getDouble(i, sentences[i][t], t));
-            }
-        }
-        return Math.exp(log / words);
+        INDArray next = network.output(
+                WORDS.late(sentences, LONGEST), false, Vocabulary.mask(sentences, LONGEST), null);
+        return perplexity(IntStream.range(0, sentences.length).boxed().flatMapToDouble(i -> IntStream
+                .range(0, sentences[i].length).mapToDouble(t -> next.getDouble(i, sentences[i][t], t))));
     }
 
     private static double perplexity(double[][] bigram, int[][] sentences) {
-        double log = 0;
-        int words = 0;
-        for (int[] sentence : sentences) {
-            int last = WORDS.size();
-            for (int word : sentence) {
-                log -= Math.log(bigram[last][word]);
-                last = word;
-                words++;
-            }
-        }
-        return Math.exp(log / words);
+        return perplexity(Arrays.stream(sentences).flatMapToDouble(words -> IntStream
+                .range(0, words.length).mapToDouble(t -> bigram[before(words, t)][words[t]])));
+    }
+
+    /** @param probabilities what was predicted for each of the words that came */
+    private static double perplexity(DoubleStream probabilities) {
+        return Math.exp(-probabilities.map(Math::log).average().orElseThrow());
     }
 
     /** Probability of each word after each word, and in the last row at the beginning; one is added to every count. */
     private static double[][] bigram(int[][] sentences) {
-        double[][] bigram = new double[WORDS.size() + 1][WORDS.size()];
-        for (double[] row : bigram) {
+        double[][] counts = new double[WORDS.size() + 1][WORDS.size()];
+        for (double[] row : counts) {
             Arrays.fill(row, 1);
         }
-        for (int[] sentence : sentences) {
-            int last = WORDS.size();
-            for (int word : sentence) {
-                bigram[last][word]++;
-                last = word;
+        for (int[] words : sentences) {
+            for (int t = 0; t < words.length; t++) {
+                counts[before(words, t)][words[t]]++;
             }
         }
-        for (double[] row : bigram) {
-            double sum = Arrays.stream(row).sum();
-            for (int i = 0; i < row.length; i++) {
-                row[i] /= sum;
-            }
-        }
-        return bigram;
+        return Arrays.stream(counts)
+                .map(row -> Matrix.scaled(row, 1 / Arrays.stream(row).sum())).toArray(double[][]::new);
+    }
+
+    private static int before(int[] words, int t) {
+        return t == 0 ? NOTHING : words[t - 1];
     }
 
     private static List<String> write(double[][] bigram, int count, Random random) {
-        List<String> sentences = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            int[] words = new int[LONGEST];
-            int last = WORDS.size();
+        int[][] sentences = new int[count][LONGEST];
+        for (int[] words : sentences) {
             for (int t = 0; t < LONGEST; t++) {
-                last = draw(bigram[last], random);
-                words[t] = last;
+                words[t] = draw(bigram[before(words, t)], random);
             }
-            sentences.add(upToFullStop(words));
         }
-        return sentences;
+        return Arrays.stream(sentences).map(NextWord::upToFullStop).toList();
     }
 
     private static int draw(double[] probabilities, Random random) {
@@ -217,48 +195,38 @@ public final class NextWord {
     }
 
     private static String upToFullStop(int[] words) {
-        int end = WORDS.id(END);
-        int length = 0;
-        while (length < words.length && words[length] != end) {
-            length++;
-        }
-        return WORDS.text(Arrays.copyOf(words, Math.min(length + 1, words.length)), " ");
+        return WORDS.text(words, " ").split("(?<=\\.)", 2)[0];
     }
 
     private static int[][] sentences(int count, Random random) {
-        int[][] sentences = new int[count][];
-        for (int i = 0; i < count; i++) {
-            List<String> words = new ArrayList<>();
-            boolean plural = addNounPhrase(words, random);
-            if (random.nextBoolean()) {
-                words.add(Vocabulary.any(PREPOSITIONS, random));
-                addNounPhrase(words, random);
-            }
-            if (random.nextBoolean()) {
-                words.add(Vocabulary.any(plural ? PLURAL_VERBS : VERBS, random));
-            } else {
-                words.add(Vocabulary.any(plural ? PLURAL_TRANSITIVE : TRANSITIVE, random));
-                addNounPhrase(words, random);
-            }
-            words.add(END);
-            sentences[i] = WORDS.ids(words);
-        }
-        return sentences;
+        return Stream.generate(() -> WORDS.ids(sentence(random))).limit(count).toArray(int[][]::new);
     }
 
-    private static boolean addNounPhrase(List<String> words, Random random) {
+    private static List<String> sentence(Random random) {
+        List<String> words = new ArrayList<>();
+        Forms subject = addNounPhrase(words, random);
+        if (random.nextBoolean()) {
+            words.add(Vocabulary.any(PREPOSITIONS, random));
+            addNounPhrase(words, random);
+        }
+        if (random.nextBoolean()) {
+            words.add(Vocabulary.any(subject.verbs, random));
+        } else {
+            words.add(Vocabulary.any(subject.transitive, random));
+            addNounPhrase(words, random);
+        }
+        words.add(END);
+        return words;
+    }
+
+    private static Forms addNounPhrase(List<String> words, Random random) {
         words.add("the");
         if (random.nextInt(3) == 0) {
             words.add(Vocabulary.any(ADJECTIVES, random));
         }
-        boolean plural = random.nextBoolean();
-        words.add(Vocabulary.any(plural ? PLURALS : NOUNS, random));
-        return plural;
-    }
-
-    /** What the network reads: nothing, then every word but the last. */
-    private static INDArray late(int[][] sentences) {
-        return WORDS.oneHot(Sequences.late(sentences), LONGEST);
+        Forms forms = random.nextBoolean() ? PLURAL : SINGULAR;
+        words.add(Vocabulary.any(forms.nouns, random));
+        return forms;
     }
 
     public static void main(String[] args) {

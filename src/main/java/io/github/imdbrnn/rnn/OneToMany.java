@@ -5,8 +5,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -26,6 +27,7 @@ public final class OneToMany {
     private static final int LONGEST = 5;
     private static final int PICTURES_PER_KIND = 24;
     private static final int UNSEEN_KINDS = 16;
+    private static final int UNSEEN_PER_KIND = 4;
     private static final int EPOCHS = 10;
     private static final int BATCH = 64;
     private static final double NOISE = 0.1;
@@ -41,15 +43,8 @@ public final class OneToMany {
     /** What one picture shows: an index into each of the four lists. */
     private record Picture(int count, int size, int colour, int shape) {
         List<String> caption() {
-            List<String> words = new ArrayList<>();
-            words.add(COUNTS.get(count));
-            if (!SIZES.get(size).isEmpty()) {
-                words.add(SIZES.get(size));
-            }
-            words.add(COLOURS.get(colour));
-            words.add(SHAPES.get(shape) + (count == 0 ? "" : "s"));
-            words.add(END);
-            return words;
+            return Stream.of(COUNTS.get(count), SIZES.get(size), COLOURS.get(colour),
+                    SHAPES.get(shape) + (count == 0 ? "" : "s"), END).filter(word -> !word.isEmpty()).toList();
         }
     }
 
@@ -79,19 +74,13 @@ public final class OneToMany {
 
     /** Trains with the right last word as input (teacher forcing) and tests with the network's own. */
     public static Result run(long seed) {
-        return OneThread.run(() -> learn(seed));
-    }
-
-    private static Result learn(long seed) {
         Random random = new Random(seed);
         // A random linear map from the twelve properties to the vector: our stand-in for an image network.
         double[][] eye = Matrix.gaussian(12, CODE, 1, random);
-        List<Picture> kinds = kinds();
+        List<Picture> kinds = new ArrayList<>(IntStream.range(0, 81)
+                .mapToObj(kind -> new Picture(kind % 3, kind / 3 % 3, kind / 9 % 3, kind / 27)).toList());
         Collections.shuffle(kinds, random);
-        List<Picture> training = new ArrayList<>();
-        for (Picture kind : kinds.subList(UNSEEN_KINDS, kinds.size())) {
-            training.addAll(Collections.nCopies(PICTURES_PER_KIND, kind));
-        }
+        List<Picture> training = pictures(kinds.subList(UNSEEN_KINDS, kinds.size()), PICTURES_PER_KIND);
         double[][] codes = training.stream().map(picture -> code(picture, eye, random)).toArray(double[][]::new);
         int[][] captions = training.stream().map(picture -> WORDS.ids(picture.caption())).toArray(int[][]::new);
 
@@ -99,19 +88,12 @@ public final class OneToMany {
         MiniBatches.train(EPOCHS, codes.length, BATCH, random, batch ->
                 network.fit(batch(MiniBatches.pick(codes, batch), MiniBatches.pick(captions, batch))));
 
-        int right = 0;
-        int tests = 0;
-        List<String> examples = new ArrayList<>();
-        for (Picture kind : kinds.subList(0, UNSEEN_KINDS)) {
-            for (int i = 0; i < 4; i++, tests++) {
-                String caption = caption(network, code(kind, eye, random));
-                right += caption.equals(String.join(" ", kind.caption())) ? 1 : 0;
-                if (i == 0) {
-                    examples.add(caption);
-                }
-            }
-        }
-        return new Result((double) right / tests, tests, List.copyOf(examples));
+        List<Picture> unseen = pictures(kinds.subList(0, UNSEEN_KINDS), UNSEEN_PER_KIND);
+        List<String> written = unseen.stream().map(picture -> caption(network, code(picture, eye, random))).toList();
+        long right = IntStream.range(0, unseen.size())
+                .filter(i -> written.get(i).equals(String.join(" ", unseen.get(i).caption()))).count();
+        return new Result((double) right / unseen.size(), unseen.size(),
+                IntStream.range(0, UNSEEN_KINDS).mapToObj(kind -> written.get(kind * UNSEEN_PER_KIND)).toList());
     }
 
     /**
@@ -121,56 +103,34 @@ public final class OneToMany {
      */
     public static String caption(MultiLayerNetwork network, double[] code) {
         network.rnnClearPreviousState();
+        INDArray picture = Nd4j.create(code).reshape(1, CODE, 1);
         List<String> words = new ArrayList<>();
-        String last = null;
-        while (words.size() < LONGEST && !END.equals(last)) {
-            INDArray step = Nd4j.create(DataType.DOUBLE, 1, CODE + WORDS.size());
-            for (int i = 0; i < CODE; i++) {
-                step.putScalar(0, i, code[i]);
-            }
-            if (last != null) {
-                step.putScalar(0, CODE + WORDS.id(last), 1);
-            }
-            last = WORDS.symbol(network.rnnTimeStep(step).argMax(1).getInt(0));
-            words.add(last);
+        int last = Vocabulary.NONE;
+        while (words.size() < LONGEST && !words.contains(END)) {
+            INDArray step = Nd4j.concat(1, picture, WORDS.oneHot(new int[][] {{last}}, 1));
+            last = network.rnnTimeStep(step).argMax(1).getInt(0);
+            words.add(WORDS.symbol(last));
         }
         return String.join(" ", words);
     }
 
     private static DataSet batch(double[][] codes, int[][] captions) {
-        INDArray mask = Sequences.mask(captions, LONGEST);
-        INDArray input = Nd4j.create(DataType.DOUBLE, captions.length, CODE + WORDS.size(), LONGEST);
-        for (int row = 0; row < captions.length; row++) {
-            for (int t = 0; t < captions[row].length; t++) {
-                for (int i = 0; i < CODE; i++) {
-                    input.putScalar(row, i, t, codes[row][i]);
-                }
-                if (t > 0) {
-                    input.putScalar(row, CODE + captions[row][t - 1], t, 1);
-                }
-            }
-        }
-        return new DataSet(input, WORDS.oneHot(captions, LONGEST), mask, mask);
+        INDArray mask = Vocabulary.mask(captions, LONGEST);
+        INDArray pictures = Nd4j.tile(Nd4j.create(codes).reshape(codes.length, CODE, 1), 1, 1, LONGEST);
+        return new DataSet(Nd4j.concat(1, pictures, WORDS.late(captions, LONGEST)), WORDS.oneHot(captions, LONGEST),
+                mask, mask);
     }
 
-    private static List<Picture> kinds() {
-        List<Picture> kinds = new ArrayList<>();
-        for (int kind = 0; kind < 81; kind++) {
-            kinds.add(new Picture(kind % 3, kind / 3 % 3, kind / 9 % 3, kind / 27));
-        }
-        return kinds;
+    private static List<Picture> pictures(List<Picture> kinds, int ofEach) {
+        return kinds.stream().flatMap(kind -> Collections.nCopies(ofEach, kind).stream()).toList();
     }
 
     private static double[] code(Picture picture, double[][] eye, Random random) {
         double[] code = new double[CODE];
-        int[] properties = {picture.count, 3 + picture.size, 6 + picture.colour, 9 + picture.shape};
-        for (int i = 0; i < CODE; i++) {
-            for (int property : properties) {
-                code[i] += eye[property][i];
-            }
-            code[i] += NOISE * random.nextGaussian();
+        for (int property : new int[] {picture.count, 3 + picture.size, 6 + picture.colour, 9 + picture.shape}) {
+            code = Matrix.sum(code, eye[property]);
         }
-        return code;
+        return Matrix.sum(code, Matrix.gaussian(1, CODE, NOISE, random)[0]);
     }
 
     public static void main(String[] args) {

@@ -2,11 +2,12 @@ package io.github.imdbrnn.rnn;
 
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -51,10 +52,6 @@ public final class OneToOne {
 
     /** Trains on {@value #TRAINING_POINTS} points and asks for {@value #UNSEEN_POINTS} others. */
     public static Result run(long seed) {
-        return OneThread.run(() -> learn(seed));
-    }
-
-    private static Result learn(long seed) {
         Random random = new Random(seed);
         double[][] training = points(TRAINING_POINTS, random);
         double[][] unseen = points(UNSEEN_POINTS, random);
@@ -68,20 +65,14 @@ public final class OneToOne {
             network.fit(new DataSet(Nd4j.create(points), labels(points)));
         });
         INDArray answers = network.output(Nd4j.create(unseen));
-        int right = 0;
-        for (int i = 0; i < unseen.length; i++) {
-            right += (answers.getDouble(i, 0) > 0.5) == inCircle(unseen[i]) ? 1 : 0;
-        }
-        return (double) right / unseen.length;
+        return IntStream.range(0, unseen.length)
+                .map(i -> (answers.getDouble(i, 0) > 0.5) == inCircle(unseen[i]) ? 1 : 0).average().orElseThrow();
     }
 
     /** Points of the square from -1 to 1. */
     private static double[][] points(int count, Random random) {
-        double[][] points = new double[count][];
-        for (int i = 0; i < count; i++) {
-            points[i] = new double[] {2 * random.nextDouble() - 1, 2 * random.nextDouble() - 1};
-        }
-        return points;
+        return Stream.generate(() -> new double[] {2 * random.nextDouble() - 1, 2 * random.nextDouble() - 1})
+                .limit(count).toArray(double[][]::new);
     }
 
     private static boolean inCircle(double[] point) {
@@ -89,11 +80,8 @@ public final class OneToOne {
     }
 
     private static INDArray labels(double[][] points) {
-        INDArray labels = Nd4j.create(DataType.DOUBLE, points.length, 1);
-        for (int i = 0; i < points.length; i++) {
-            labels.putScalar(i, 0, inCircle(points[i]) ? 1 : 0);
-        }
-        return labels;
+        double[] labels = Stream.of(points).mapToDouble(point -> inCircle(point) ? 1 : 0).toArray();
+        return Nd4j.create(labels).reshape(points.length, 1);
     }
 
     public static void main(String[] args) {

@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.DuplicateToTimeSeriesVertex;
@@ -36,7 +39,7 @@ public final class SequenceToSequence {
     private static final LocalDate FIRST = LocalDate.of(1950, 1, 1);
     private static final LocalDate END = LocalDate.of(2050, 1, 1);
     private static final Vocabulary SOURCE = new Vocabulary(sourceWords());
-    private static final Vocabulary TARGET = Vocabulary.ofCharacters("0123456789-");
+    private static final Vocabulary TARGET = new Vocabulary(characters("0123456789-"));
 
     /** A date in words and as ISO 8601. */
     private record Pair(String words, String iso) {}
@@ -78,35 +81,28 @@ public final class SequenceToSequence {
 
     /** Trains with the right last character as input (teacher forcing) and tests with the network's own. */
     public static Result run(long seed) {
-        return OneThread.run(() -> learn(seed));
-    }
-
-    private static Result learn(long seed) {
         Random random = new Random(seed);
         List<Pair> dates = dates(random);
         int[][] words = dates.stream().map(date -> words(date.words)).toArray(int[][]::new);
-        int[][] iso = dates.stream().map(date -> TARGET.ids(date.iso)).toArray(int[][]::new);
+        int[][] iso = dates.stream().map(date -> TARGET.ids(characters(date.iso))).toArray(int[][]::new);
 
         ComputationGraph network = network(seed);
         MiniBatches.train(EPOCHS, TRAINING_DATES, BATCH, random, batch -> {
             int[][] right = MiniBatches.pick(iso, batch);
             network.fit(new MultiDataSet(
-                    new INDArray[] {SOURCE.oneHot(MiniBatches.pick(words, batch), WORDS_IN), late(right)},
+                    new INDArray[] {SOURCE.oneHot(MiniBatches.pick(words, batch), WORDS_IN),
+                            TARGET.late(right, CHARACTERS_OUT)},
                     new INDArray[] {TARGET.oneHot(right, CHARACTERS_OUT)}));
         });
 
         List<Pair> unseen = dates.subList(TRAINING_DATES, TRAINING_DATES + UNSEEN_DATES);
         List<String> written = translate(network, unseen.stream().map(Pair::words).toList());
-        int right = 0;
-        List<String> dayFirst = new ArrayList<>();
-        List<String> monthFirst = new ArrayList<>();
-        for (int i = 0; i < UNSEEN_DATES; i++) {
-            String source = unseen.get(i).words;
-            right += written.get(i).equals(unseen.get(i).iso) ? 1 : 0;
-            (Character.isDigit(source.charAt(0)) ? dayFirst : monthFirst).add(source + " -> " + written.get(i));
-        }
-        List<String> examples = Stream.concat(dayFirst.stream().limit(3), monthFirst.stream().limit(3)).toList();
-        return new Result((double) right / UNSEEN_DATES, UNSEEN_DATES, examples);
+        long right = IntStream.range(0, UNSEEN_DATES).filter(i -> written.get(i).equals(unseen.get(i).iso)).count();
+        Map<Boolean, List<String>> byDayFirst = IntStream.range(0, UNSEEN_DATES)
+                .mapToObj(i -> unseen.get(i).words + " -> " + written.get(i))
+                .collect(Collectors.partitioningBy(example -> Character.isDigit(example.charAt(0))));
+        return new Result((double) right / UNSEEN_DATES, UNSEEN_DATES, Stream.of(true, false)
+                .flatMap(dayFirst -> byDayFirst.get(dayFirst).stream().limit(3)).toList());
     }
 
     /**
@@ -124,17 +120,12 @@ public final class SequenceToSequence {
         for (int t = 0; t < CHARACTERS_OUT; t++) {
             // The graph has no single-step form with two inputs of different length, so every step runs from the start;
             // step t depends on nothing after it, and gives what stepping would.
-            INDArray best = network.outputSingle(source, late(written)).argMax(1);
+            INDArray best = network.outputSingle(source, TARGET.late(written, CHARACTERS_OUT)).argMax(1);
             for (int i = 0; i < written.length; i++) {
                 written[i][t] = best.getInt(i, t);
             }
         }
         return Arrays.stream(written).map(date -> TARGET.text(date, "")).toList();
-    }
-
-    /** What the decoder reads: nothing, then every character but the last. */
-    private static INDArray late(int[][] characters) {
-        return TARGET.oneHot(Sequences.late(characters), CHARACTERS_OUT);
     }
 
     private static int[] words(String date) {
@@ -154,18 +145,16 @@ public final class SequenceToSequence {
         }).toList();
     }
 
+    /** The days, months and years. */
     private static List<String> sourceWords() {
-        List<String> words = new ArrayList<>();
-        for (int day = 1; day <= 31; day++) {
-            words.add(Integer.toString(day));
-        }
-        for (Month month : Month.values()) {
-            words.add(name(month));
-        }
-        for (int year = FIRST.getYear(); year < END.getYear(); year++) {
-            words.add(Integer.toString(year));
-        }
-        return words;
+        return Stream.of(IntStream.rangeClosed(1, 31).mapToObj(Integer::toString),
+                Stream.of(Month.values()).map(SequenceToSequence::name),
+                IntStream.range(FIRST.getYear(), END.getYear()).mapToObj(Integer::toString))
+                .flatMap(words -> words).toList();
+    }
+
+    private static List<String> characters(String text) {
+        return List.of(text.split(""));
     }
 
     private static String name(Month month) {

@@ -70,10 +70,6 @@ public final class TimeSeries {
     }
 
     public static Result run(long seed) {
-        return OneThread.run(() -> learn(seed));
-    }
-
-    private static Result learn(long seed) {
         Random random = new Random(seed);
         double[] series = series(random);
         int firstTest = MONTHS - TEST_MONTHS;
@@ -81,7 +77,7 @@ public final class TimeSeries {
         MultiLayerNetwork network = network(seed);
         MiniBatches.train(EPOCHS, examples, BATCH, random, batch -> {
             int[] starts = Arrays.stream(batch).map(i -> i + SEASON).toArray();
-            network.fit(new DataSet(windows(series, starts), targets(series, starts)));
+            network.fit(new DataSet(windows(series, starts), years(series, starts, 0)));
         });
 
         double[] errors = new double[3];
@@ -108,31 +104,21 @@ public final class TimeSeries {
      */
     public static double[] forecast(MultiLayerNetwork network, double[] year) {
         double level = level(year, SEASON);
-        double[] forecast = network.output(windows(year, new int[] {SEASON})).toDoubleVector();
-        for (int i = 0; i < forecast.length; i++) {
-            forecast[i] = (forecast[i] + 1) * level;
-        }
-        return forecast;
+        double[] change = network.output(windows(year, new int[] {SEASON})).toDoubleVector();
+        return Arrays.stream(change).map(share -> (share + 1) * level).toArray();
     }
 
-    /**
-     * The year before each start, relative to its mean, so that growth does not move the network's inputs.
-     *
-     * @return [starts, 1, 12]
-     */
+    /** [starts, 1, 12]: what the network reads. */
     private static INDArray windows(double[] series, int[] starts) {
         return years(series, starts, -SEASON).reshape('c', starts.length, 1, SEASON);
     }
 
     /**
-     * The year after each start, relative to the mean of the year before.
+     * The year that begins {@code from} months after each start, relative to the mean of the year before the start, so
+     * that growth does not move the network's inputs.
      *
      * @return [starts, 12]
      */
-    private static INDArray targets(double[] series, int[] starts) {
-        return years(series, starts, 0);
-    }
-
     private static INDArray years(double[] series, int[] starts, int from) {
         return Nd4j.create(Arrays.stream(starts).mapToObj(start -> {
             double level = level(series, start);

@@ -3,13 +3,14 @@ package io.github.imdbrnn.rnn;
 import io.github.imdbrnn.report.Plot;
 import io.github.imdbrnn.rnn.BackPropagationThroughTime.Activation;
 import io.github.imdbrnn.rnn.BackPropagationThroughTime.Forward;
-import io.github.imdbrnn.rnn.BackPropagationThroughTime.Gradients;
 import io.github.imdbrnn.rnn.BackPropagationThroughTime.Loss;
 import io.github.imdbrnn.rnn.BackPropagationThroughTime.Weights;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -52,17 +53,11 @@ public final class VanishingGradients {
     public static List<Series> run(long seed) {
         List<Series> series = new ArrayList<>();
         for (double s : new double[] {0.8, 0.95, 1, 1.05, 1.25}) {
-            Random random = new Random(seed);
-            series.add(measure(ORTHOGONAL, Matrix.scaled(Matrix.orthogonal(HIDDEN, random), s),
-                    Activation.IDENTITY, random));
+            series.add(measure(ORTHOGONAL, Matrix::orthogonal, s, Activation.IDENTITY, new Random(seed)));
         }
-        Random random = new Random(seed);
-        double[][] matrix = Matrix.gaussian(HIDDEN, HIDDEN, 1, random);
-        series.add(measure("random", Matrix.scaled(matrix, 1.25 / Matrix.largestSingularValue(matrix)),
-                Activation.IDENTITY, random));
-        random = new Random(seed);
-        series.add(measure("orthogonal, tanh", Matrix.scaled(Matrix.orthogonal(HIDDEN, random), 1.25),
-                Activation.TANH, random));
+        series.add(measure("random", (size, random) -> Matrix.gaussian(size, size, 1, random), 1.25,
+                Activation.IDENTITY, new Random(seed)));
+        series.add(measure("orthogonal, tanh", Matrix::orthogonal, 1.25, Activation.TANH, new Random(seed)));
         return series;
     }
 
@@ -82,7 +77,10 @@ public final class VanishingGradients {
         return plot.svg();
     }
 
-    private static Series measure(String name, double[][] hh, Activation activation, Random random) {
+    private static Series measure(String name, BiFunction<Integer, Random, double[][]> matrix, double s,
+            Activation activation, Random random) {
+        double[][] drawn = matrix.apply(HIDDEN, random);
+        double[][] hh = Matrix.scaled(drawn, s / Matrix.largestSingularValue(drawn));
         Weights weights = new Weights(
                 Matrix.gaussian(HIDDEN, 4, 0.5, random), hh, Matrix.gaussian(3, HIDDEN, 0.3, random));
         double[][] inputs = Matrix.gaussian(STEPS, 4, 1, random);
@@ -93,12 +91,9 @@ public final class VanishingGradients {
         for (int t = 0; t < STEPS - 1; t++) {
             forward.outputGradients()[t] = new double[3];
         }
-        Gradients gradients = network.backward(weights, inputs, forward);
+        double[][] states = network.backward(weights, inputs, forward).states();
         double[] norms = new double[STEPS];
-        for (int back = 0; back < STEPS; back++) {
-            norms[back] =
-                    Matrix.norm(gradients.states()[STEPS - 1 - back]) / Matrix.norm(gradients.states()[STEPS - 1]);
-        }
+        Arrays.setAll(norms, back -> Matrix.norm(states[STEPS - 1 - back]) / Matrix.norm(states[STEPS - 1]));
         return new Series(name, Matrix.largestSingularValue(hh), norms);
     }
 

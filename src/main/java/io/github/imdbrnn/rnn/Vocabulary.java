@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -18,8 +20,9 @@ final class Vocabulary {
     private final Map<String, Integer> ids = new LinkedHashMap<>();
 
     /** @throws IllegalArgumentException if a symbol is given twice */
-    Vocabulary(List<String> symbols) {
-        this.symbols = List.copyOf(symbols);
+    @SafeVarargs
+    Vocabulary(List<String>... groups) {
+        symbols = Stream.of(groups).flatMap(List::stream).toList();
         for (String symbol : symbols) {
             if (ids.put(symbol, ids.size()) != null) {
                 throw new IllegalArgumentException("'" + symbol + "' is in the vocabulary twice");
@@ -27,20 +30,9 @@ final class Vocabulary {
         }
     }
 
-    /** The words of all groups. */
-    @SafeVarargs
-    static Vocabulary of(List<String>... groups) {
-        return new Vocabulary(Arrays.stream(groups).flatMap(List::stream).toList());
-    }
-
     /** One of the words, each as likely as another. */
     static String any(List<String> words, Random random) {
         return words.get(random.nextInt(words.size()));
-    }
-
-    /** One symbol a character. */
-    static Vocabulary ofCharacters(String characters) {
-        return new Vocabulary(characters.chars().mapToObj(Character::toString).toList());
     }
 
     int size() {
@@ -51,22 +43,15 @@ final class Vocabulary {
         return symbols.get(id);
     }
 
-    /** @throws IllegalArgumentException if the symbol is not in the vocabulary */
-    int id(String symbol) {
-        Integer id = ids.get(symbol);
-        if (id == null) {
-            throw new IllegalArgumentException("'" + symbol + "' is not in the vocabulary " + symbols);
-        }
-        return id;
-    }
-
+    /** @throws IllegalArgumentException if a symbol is not in the vocabulary */
     int[] ids(List<String> sequence) {
-        return sequence.stream().mapToInt(this::id).toArray();
-    }
-
-    /** The ids of a string's characters. */
-    int[] ids(String characters) {
-        return characters.chars().map(c -> id(Character.toString(c))).toArray();
+        return sequence.stream().mapToInt(symbol -> {
+            Integer id = ids.get(symbol);
+            if (id == null) {
+                throw new IllegalArgumentException("'" + symbol + "' is not in the vocabulary " + symbols);
+            }
+            return id;
+        }).toArray();
     }
 
     String text(int[] sequence, String separator) {
@@ -79,15 +64,39 @@ final class Vocabulary {
      * @return [sequences, size(), steps]
      */
     INDArray oneHot(int[][] sequences, int steps) {
+        return oneHot(sequences, steps, 0);
+    }
+
+    /** The same a step late, as a network reads what it is to write: nothing, then all but the last symbol. */
+    INDArray late(int[][] sequences, int steps) {
+        return oneHot(sequences, steps, 1);
+    }
+
+    private INDArray oneHot(int[][] sequences, int steps, int late) {
         double[] values = new double[sequences.length * size() * steps];
         for (int row = 0; row < sequences.length; row++) {
-            for (int t = 0; t < sequences[row].length; t++) {
-                int id = sequences[row][t];
+            for (int t = late; t < sequences[row].length; t++) {
+                int id = sequences[row][t - late];
                 if (id != NONE) {
                     values[(row * size() + id) * steps + t] = 1;
                 }
             }
         }
         return Nd4j.create(values, new long[] {sequences.length, size(), steps}, 'c');
+    }
+
+    /**
+     * 1 where a sequence has a symbol.
+     *
+     * @return [sequences, steps]
+     */
+    static INDArray mask(int[][] sequences, int steps) {
+        INDArray mask = Nd4j.create(DataType.DOUBLE, sequences.length, steps);
+        for (int row = 0; row < sequences.length; row++) {
+            for (int t = 0; t < sequences[row].length; t++) {
+                mask.putScalar(row, t, 1);
+            }
+        }
+        return mask;
     }
 }
