@@ -1,5 +1,6 @@
 package io.github.imdbrnn.text;
 
+import java.util.StringTokenizer;
 import java.util.function.Consumer;
 
 /**
@@ -23,38 +24,13 @@ public final class Tokenizer {
 
     /** @param words is given every word of the text in order */
     public static void forEachWord(String text, Consumer<String> words) {
-        int from = 0;
-        boolean upper = false;
-        for (int at = 0; at < text.length(); at++) {
-            char c = text.charAt(at);
-            char clean = clean(c);
-            if (clean == ' ') {
-                accept(text, from, at, upper, words);
-                from = at + 1;
-                upper = false;
-            } else {
-                upper |= clean != c;
-            }
+        char[] clean = text.toCharArray();
+        for (int at = 0; at < clean.length; at++) {
+            clean[at] = clean[at] < ASCII.length ? ASCII[clean[at]] : clean[at];
         }
-        accept(text, from, text.length(), upper, words);
-    }
-
-    private static void accept(String text, int from, int to, boolean upper, Consumer<String> words) {
-        if (from == to) {
-            return;
+        StringTokenizer tokens = new StringTokenizer(new String(clean), " ");
+        while (tokens.hasMoreTokens()) {
+            words.accept(tokens.nextToken());
         }
-        String word = text.substring(from, to);
-        if (upper) {
-            char[] letters = word.toCharArray();
-            for (int i = 0; i < letters.length; i++) {
-                letters[i] = clean(letters[i]);
-            }
-            word = new String(letters);
-        }
-        words.accept(word);
-    }
-
-    private static char clean(char c) {
-        return c < ASCII.length ? ASCII[c] : c;
     }
 }

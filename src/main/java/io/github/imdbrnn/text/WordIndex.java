@@ -12,11 +12,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * The words of the vocabulary by frequency rank, 1 for the most frequent, and Keras's ids for them.
@@ -41,13 +41,10 @@ public final class WordIndex {
     private static final StreamReadConstraints WHATEVER_THE_FILE_HAS = StreamReadConstraints.builder()
             .maxNameLength(Integer.MAX_VALUE).maxNumberLength(Integer.MAX_VALUE).build();
 
-    private final Map<String, Integer> ranks;
-    private final Map<Integer, String> words;
+    private final Map<String, Integer> ranks = new HashMap<>();
+    private final Map<Integer, String> words = new HashMap<>();
 
-    private WordIndex(Map<String, Integer> ranks, Map<Integer, String> words) {
-        this.ranks = ranks;
-        this.words = words;
-    }
+    private WordIndex() {}
 
     /**
      * The index of a list of words.
@@ -56,16 +53,15 @@ public final class WordIndex {
      * @throws IllegalArgumentException if a word stands there twice
      */
     public static WordIndex ofRanked(List<String> words) {
-        Map<String, Integer> ranks = new HashMap<>(2 * words.size());
-        Map<Integer, String> byRank = new HashMap<>(2 * words.size());
+        WordIndex index = new WordIndex();
         for (String word : words) {
-            int rank = ranks.size() + 1;
-            if (ranks.put(word, rank) != null) {
+            int rank = index.size() + 1;
+            if (index.ranks.put(word, rank) != null) {
                 throw new IllegalArgumentException("the word " + word + " has two ranks");
             }
-            byRank.put(rank, word);
+            index.words.put(rank, word);
         }
-        return new WordIndex(ranks, byRank);
+        return index;
     }
 
     /**
@@ -74,15 +70,16 @@ public final class WordIndex {
      * @throws DataException if the file is missing or is anything but distinct words with distinct ranks from 1 on
      */
     public static WordIndex read(Path file) throws DataException {
-        String json = text(file);
         // Words come from the file: they must fill neither the JVM's table of interned strings nor Jackson's own.
         JsonFactory factory = JsonFactory.builder()
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .streamReadConstraints(WHATEVER_THE_FILE_HAS)
                 .build();
-        try (JsonParser parser = factory.createParser(json)) {
-            return parse(file, parser, json.length() / 16);
+        try (JsonParser parser = factory.createParser(text(file))) {
+            return parse(file, parser);
+        } catch (CharacterCodingException e) {
+            throw new DataException(file + ": is not UTF-8 text", e);
         } catch (JsonProcessingException e) {
             throw new DataException(
                     file + ": is not JSON" + (e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr()
@@ -93,29 +90,18 @@ public final class WordIndex {
         }
     }
 
-    private static String text(Path file) throws DataException {
-        try {
-            if (!Files.exists(file)) {
-                throw new DataException(file + ": no such file");
-            }
-            if (!Files.isRegularFile(file)) {
-                throw new DataException(file + ": is not a file");
-            }
-            if (Files.size(file) > MAX_FILE_BYTES) {
-                throw new DataException(file + ": is larger than " + (MAX_FILE_BYTES >> 20) + " MB");
-            }
-            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-        } catch (CharacterCodingException e) {
-            throw new DataException(file + ": is not UTF-8 text", e);
-        } catch (IOException e) {
-            throw DataException.of(file, "cannot be read", e);
+    private static String text(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new DataException(file + (Files.exists(file) ? ": is not a file" : ": no such file"));
         }
+        if (Files.size(file) > MAX_FILE_BYTES) {
+            throw new DataException(file + ": is larger than " + (MAX_FILE_BYTES >> 20) + " MB");
+        }
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
     }
 
-    private static WordIndex parse(Path file, JsonParser parser, int roughSize) throws IOException {
-        Map<String, Integer> ranks = new HashMap<>(roughSize);
-        Map<Integer, String> words = new HashMap<>(roughSize);
+    private static WordIndex parse(Path file, JsonParser parser) throws IOException {
+        WordIndex index = new WordIndex();
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw new DataException(file + ": is not a JSON object of words and ranks");
         }
@@ -128,20 +114,20 @@ public final class WordIndex {
                         + " is not a whole number from 1 on");
             }
             int rank = parser.getIntValue();
-            if (ranks.put(word, rank) != null) {
+            if (index.ranks.put(word, rank) != null) {
                 throw new DataException(file + ": has the word " + DataException.quoted(word) + " twice");
             }
-            if (words.put(rank, word) != null) {
+            if (index.words.put(rank, word) != null) {
                 throw new DataException(file + ": has the rank " + rank + " twice");
             }
         }
         if (parser.nextToken() != null) {
             throw new DataException(file + ": goes on after its JSON object");
         }
-        if (ranks.isEmpty()) {
+        if (index.size() == 0) {
             throw new DataException(file + ": has no words");
         }
-        return new WordIndex(ranks, words);
+        return index;
     }
 
     /** Number of words. */
@@ -166,11 +152,7 @@ public final class WordIndex {
 
     /** The words behind a review's ids. */
     public List<String> decode(int[] ids) {
-        List<String> decoded = new ArrayList<>(ids.length);
-        for (int id : ids) {
-            decoded.add(word(id));
-        }
-        return decoded;
+        return IntStream.of(ids).mapToObj(this::word).toList();
     }
 
     /** An id in a vocabulary of {@code numWords}: itself, or {@link #OUT_OF_VOCABULARY} if it lies beyond. */
