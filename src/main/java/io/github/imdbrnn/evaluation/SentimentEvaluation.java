@@ -2,6 +2,7 @@ package io.github.imdbrnn.evaluation;
 
 import java.util.Locale;
 import org.nd4j.evaluation.classification.Evaluation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -32,19 +33,12 @@ public record SentimentEvaluation(
     public static SentimentEvaluation of(float[] probabilities, int[] labels) {
         int n = labels.length;
         Metrics metrics = metrics(probabilities, labels);
-        float[] labelValues = new float[n];
-        for (int i = 0; i < n; i++) {
-            labelValues[i] = labels[i];
-        }
         INDArray predicted = Nd4j.createFromArray(probabilities).reshape(n, 1);
-        INDArray actual = Nd4j.createFromArray(labelValues).reshape(n, 1);
+        INDArray actual = Nd4j.createFromArray(labels).castTo(DataType.FLOAT).reshape(n, 1);
         Evaluation counts = new Evaluation();
         counts.eval(actual, predicted);
-        double rocAuc = Double.NaN;
         int positives = counts.truePositives().get(1) + counts.falseNegatives().get(1);
-        if (positives > 0 && positives < n) {
-            rocAuc = RocCurve.of(probabilities, labels).area();
-        }
+        double rocAuc = positives > 0 && positives < n ? RocCurve.of(probabilities, labels).area() : Double.NaN;
         Confusion confusion = new Confusion(counts.trueNegatives().get(1), counts.falsePositives().get(1),
                 counts.falseNegatives().get(1), counts.truePositives().get(1));
         return new SentimentEvaluation(
@@ -61,13 +55,12 @@ public record SentimentEvaluation(
             throw new IllegalArgumentException(
                     probabilities.length + " probabilities do not fit " + labels.length + " labels");
         }
-        double loss = 0;
-        int correct = 0;
+        RunningMetrics metrics = new RunningMetrics();
         for (int i = 0; i < labels.length; i++) {
-            loss += BinaryCrossentropy.loss(probabilities[i], labels[i]);
-            correct += BinaryCrossentropy.isCorrect(probabilities[i], labels[i]) ? 1 : 0;
+            boolean correct = BinaryCrossentropy.isCorrect(probabilities[i], labels[i]);
+            metrics.add(BinaryCrossentropy.loss(probabilities[i], labels[i]), correct ? 1 : 0, 1);
         }
-        return new Metrics(loss / labels.length, (double) correct / labels.length);
+        return metrics.mean();
     }
 
     /** The confusion matrix and the other figures, as lines for a terminal. */

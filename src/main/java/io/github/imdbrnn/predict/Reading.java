@@ -48,17 +48,12 @@ public record Reading(List<ReadWord> words) {
         }
         int at = 1;
         for (ReviewEncoder.Word word : text) {
-            if (word.id().isEmpty()) {
-                if (at >= cut) {
-                    words.add(new ReadWord(word.text(), Kind.SKIPPED, Float.NaN));
-                }
-            } else {
-                if (at >= cut) {
-                    Kind kind = word.outOfVocabulary() ? Kind.OUT_OF_VOCABULARY : Kind.KNOWN;
-                    words.add(new ReadWord(word.text(), kind, probabilities[at - cut]));
-                }
-                at++;
+            boolean skipped = word.id().isEmpty();
+            if (at >= cut) {
+                Kind kind = skipped ? Kind.SKIPPED : word.outOfVocabulary() ? Kind.OUT_OF_VOCABULARY : Kind.KNOWN;
+                words.add(new ReadWord(word.text(), kind, skipped ? Float.NaN : probabilities[at - cut]));
             }
+            at += skipped ? 0 : 1;
         }
         return new Reading(words);
     }
