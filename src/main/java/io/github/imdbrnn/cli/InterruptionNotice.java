@@ -38,7 +38,7 @@ final class InterruptionNotice implements AutoCloseable {
             overEcho(terminal);
             if (epochs > 0) {
                 terminal.say("Interrupted after epoch " + epochs + ", which is kept. To go on:",
-                        "train --resume " + PlainText.argument(writer.folder()));
+                        "train --resume " + PlainText.argument(writer.folder().toString()));
                 return;
             }
             terminal.say("Interrupted before the first epoch was complete; nothing is kept.");

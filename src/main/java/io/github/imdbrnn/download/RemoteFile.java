@@ -3,6 +3,7 @@ package io.github.imdbrnn.download;
 import io.github.imdbrnn.io.DataException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,10 +55,7 @@ public record RemoteFile(String name, URI uri, long size, String algorithm, Stri
             throw new IllegalStateException("this Java has no " + algorithm, e);
         }
         try (InputStream in = new DigestInputStream(Files.newInputStream(path), digest)) {
-            byte[] buffer = new byte[1 << 16];
-            while (in.read(buffer) >= 0) {
-                // The stream feeds the digest.
-            }
+            in.transferTo(OutputStream.nullOutputStream()); // through the digest
         }
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -1,6 +1,7 @@
 package io.github.imdbrnn.io;
 
 import java.io.BufferedOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -67,7 +68,7 @@ public final class AtomicFile {
 
     private static void replace(Path named, Path file, Content content) throws DataException {
         Path part = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
-        try {
+        try (Closeable leftOver = () -> Files.deleteIfExists(part)) {
             try (FileChannel channel =
                     FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
@@ -79,8 +80,6 @@ public final class AtomicFile {
             forceFolder(file);
         } catch (IOException e) {
             throw DataException.of(named, "cannot be written", e);
-        } finally {
-            discard(part);
         }
     }
 
@@ -149,14 +148,6 @@ public final class AtomicFile {
             folder.force(true);
         } catch (IOException e) {
             // Windows opens no folder, and not every file system can do this: the file itself is on the disk.
-        }
-    }
-
-    private static void discard(Path part) {
-        try {
-            Files.deleteIfExists(part);
-        } catch (IOException e) {
-            // The fault that brought us here is the one to tell.
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.github.imdbrnn.io;
 
 import java.io.File;
-import java.nio.file.Path;
 
 /**
  * Text from outside, made fit to be shown: on one line, and with nothing in it that steers a terminal or turns the
@@ -67,14 +66,9 @@ public final class PlainText {
         return text.length() <= LONGEST_LINE;
     }
 
-    /** A file's name as {@link #argument(String)}. */
-    public static String argument(Path file) {
-        return argument(file.toString());
-    }
-
     /**
-     * A text as one word of a command that a person copies into a shell: in quotes, if it has characters that mean
-     * something there, and plain, for what ends a bracketed paste has the rest taken as typed.
+     * A text, such as a file's name, as one word of a command that a person copies into a shell: in quotes, if it has
+     * characters that mean something there, and plain, for what ends a bracketed paste has the rest taken as typed.
      */
     public static String argument(String unsafe) {
         String text = of(unsafe);

@@ -57,8 +57,8 @@ class PlainTextTest {
     @Test
     @DisabledOnOs(OS.WINDOWS)
     void quotesAFileForTheShell() {
-        assertThat(PlainText.argument(Path.of("/runs/2024-05-01_10é"))).isEqualTo("/runs/2024-05-01_10é");
-        assertThat(PlainText.argument(Path.of("my run's; $HOME"))).isEqualTo("'my run'\\''s; $HOME'");
+        assertThat(PlainText.argument("/runs/2024-05-01_10é")).isEqualTo("/runs/2024-05-01_10é");
+        assertThat(PlainText.argument("my run's; $HOME")).isEqualTo("'my run'\\''s; $HOME'");
     }
 
     /** Among them the end of a bracketed paste, after which a terminal takes the rest as typed. */
