@@ -1,7 +1,8 @@
 package io.github.imdbrnn.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.imdbrnn.cli.TextLines.Line;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.PlainText;
@@ -19,9 +20,9 @@ import java.util.Optional;
 /** Answers texts, many at once, and prints the answers. */
 final class Answers {
     private static final int EXCERPT = 60;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Predictor predictor;
-    private final JsonFactory jsonFactory = new JsonFactory();
     private final PrintStream out;
     private final Form form;
     private long answered;
@@ -92,31 +93,21 @@ final class Answers {
     }
 
     private String inJson(Answer answer) throws IOException {
+        ObjectNode json = JSON.createObjectNode()
+                .put("number", answer.number())
+                .put("text", answer.line().text())
+                .put("label", answer.prediction().label().orElse(null))
+                .put("probability", answer.probability().orElse(null))
+                .put("tokens", answer.prediction().tokens())
+                .put("read", answer.prediction().read());
+        notes(answer).forEach(json.putArray("notes")::add);
+        if (form.explain()) {
+            Explanation.write(explain(answer), json.putArray("reading"));
+        }
         StringWriter text = new StringWriter();
-        try (JsonGenerator generator = jsonFactory.createGenerator(text)) {
+        try (JsonGenerator generator = JSON.createGenerator(text)) {
             // Then the terminal's character set does not matter, and DEL is escaped as the other control characters are.
-            generator.setHighestNonEscapedChar('~');
-            generator.writeStartObject();
-            generator.writeNumberField("number", answer.number());
-            generator.writeStringField("text", answer.line().text());
-            generator.writeStringField("label", answer.prediction().label().orElse(null));
-            generator.writeFieldName("probability");
-            if (answer.probability().isPresent()) {
-                generator.writeNumber(answer.probability().get());
-            } else {
-                generator.writeNull();
-            }
-            generator.writeNumberField("tokens", answer.prediction().tokens());
-            generator.writeNumberField("read", answer.prediction().read());
-            generator.writeArrayFieldStart("notes");
-            for (String note : notes(answer)) {
-                generator.writeString(note);
-            }
-            generator.writeEndArray();
-            if (form.explain()) {
-                Explanation.write(explain(answer), generator);
-            }
-            generator.writeEndObject();
+            generator.setHighestNonEscapedChar('~').writeTree(json);
         }
         return text.toString();
     }

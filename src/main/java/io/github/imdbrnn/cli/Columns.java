@@ -1,6 +1,7 @@
 package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.io.PlainText;
+import java.util.stream.Stream;
 
 /** How many columns of a terminal a text takes, as Markus Kuhn's {@code wcwidth} counts them. */
 final class Columns {
@@ -30,14 +31,7 @@ final class Columns {
     }
 
     private static int of(int c) {
-        if (PlainText.isMark(c)) {
-            return 0;
-        }
-        for (int[] range : WIDE) {
-            if (range[0] <= c && c <= range[1]) {
-                return 2;
-            }
-        }
-        return 1;
+        boolean wide = Stream.of(WIDE).anyMatch(range -> range[0] <= c && c <= range[1]);
+        return PlainText.isMark(c) ? 0 : wide ? 2 : 1;
     }
 }

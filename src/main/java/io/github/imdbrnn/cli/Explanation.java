@@ -1,11 +1,11 @@
 package io.github.imdbrnn.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.predict.Reading;
 import io.github.imdbrnn.predict.Reading.Kind;
 import io.github.imdbrnn.predict.Reading.ReadWord;
-import java.io.IOException;
 import java.util.Locale;
 import picocli.CommandLine.Help.Ansi.IStyle;
 import picocli.CommandLine.Help.Ansi.Style;
@@ -33,11 +33,8 @@ final class Explanation {
                 case OUT_OF_VOCABULARY -> shown + "*" + probability(word);
                 case SKIPPED -> "(" + shown + ")";
             };
-            if (coloured) {
-                lines.add(cell, word.kind() == Kind.SKIPPED ? Style.faint : colour(word.probability()));
-            } else {
-                lines.add(cell);
-            }
+            IStyle style = word.kind() == Kind.SKIPPED ? Style.faint : colour(word.probability());
+            lines.add(cell, coloured ? new IStyle[] {style} : new IStyle[0]);
         }
         return lines.end();
     }
@@ -70,18 +67,13 @@ final class Explanation {
                 : Style.fg(fading + ";" + green + ";" + Math.round(2 + 3 * side));
     }
 
-    /** Writes the words as the array {@code reading} of the object that is open. */
-    static void write(Reading reading, JsonGenerator json) throws IOException {
-        json.writeArrayFieldStart("reading");
+    /** Adds an object for each word. */
+    static void write(Reading reading, ArrayNode json) {
         for (ReadWord word : reading.words()) {
-            json.writeStartObject();
-            json.writeStringField("word", word.text());
-            json.writeStringField("as", word.kind().toString());
+            ObjectNode object = json.addObject().put("word", word.text()).put("as", word.kind().toString());
             if (word.kind() != Kind.SKIPPED) {
-                json.writeNumberField("probability", word.probability());
+                object.put("probability", word.probability());
             }
-            json.writeEndObject();
         }
-        json.writeEndArray();
     }
 }

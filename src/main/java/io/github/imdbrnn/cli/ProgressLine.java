@@ -2,6 +2,7 @@ package io.github.imdbrnn.cli;
 
 import java.util.Locale;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /**
  * A line in a terminal that is drawn over again and again while something goes on, at most every tenth of a second. It asks
@@ -71,11 +72,6 @@ final class ProgressLine {
 
     /** The first of these that fits, so the fullest comes first; nothing if none does. No number is ever cut. */
     static String firstThatFits(int columns, String... lines) {
-        for (String line : lines) {
-            if (line.length() <= columns) {
-                return line;
-            }
-        }
-        return "";
+        return Stream.of(lines).filter(line -> line.length() <= columns).findFirst().orElse("");
     }
 }

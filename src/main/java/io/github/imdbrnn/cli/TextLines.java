@@ -4,10 +4,9 @@ import io.github.imdbrnn.io.DataException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -93,17 +92,11 @@ final class TextLines {
     }
 
     private Line end() {
-        ByteBuffer bytes = ByteBuffer.wrap(begun.toByteArray());
+        byte[] bytes = begun.toByteArray();
         begun.reset();
         lineNumber++;
-        String text;
-        boolean malformed = false;
-        try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-        } catch (CharacterCodingException e) {
-            malformed = true;
-            text = StandardCharsets.UTF_8.decode(bytes.rewind()).toString();
-        }
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        boolean malformed = !Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8)); // has U+FFFD for some
         if (lineNumber == 1 && text.startsWith("\ufeff")) {
             text = text.substring(1);
         }
