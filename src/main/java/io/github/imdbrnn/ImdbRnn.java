@@ -19,19 +19,20 @@ import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.PlainWriter;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.training.DivergenceException;
+import io.github.imdbrnn.training.run.Provenance.Versions;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -42,17 +43,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(name = "imdb-rnn",
         description = "Sentiment of IMDB reviews with a simple RNN on Deeplearning4j, as the Keras notebook does it.",
         mixinStandardHelpOptions = true,
-        versionProvider = ImdbRnn.Version.class,
         footer = {"", "Without a command, train runs. imdb-rnn COMMAND --help lists a command's options."})
-public final class ImdbRnn implements Runnable {
+public final class ImdbRnn {
     private static final List<String> OWN_OPTIONS = List.of("-h", "--help", "-V", "--version");
 
     /** What decides how much memory a command needs, the likeliest to help first. */
     private static final List<String> MEMORY_OPTIONS =
             List.of("--batch-size", "--maxlen", "--units", "--embedding-dim", "--max-features");
-
-    @Spec
-    private CommandSpec spec;
 
     private ImdbRnn() {}
 
@@ -90,28 +87,25 @@ public final class ImdbRnn implements Runnable {
                     errors.println("imdb-rnn: " + explain(e));
                     return CommandLine.ExitCode.USAGE;
                 })
-                .setExecutionExceptionHandler((e, command, parsed) -> {
-                    if (command.getParseResult().hasMatchedOption("--verbose")) {
-                        e.printStackTrace(errors);
-                    }
-                    errors.println("imdb-rnn: " + explain(e));
-                    return e instanceof InvalidSettingException || e instanceof OptionException
-                            ? CommandLine.ExitCode.USAGE
-                            : CommandLine.ExitCode.SOFTWARE;
-                });
+                .setExecutionExceptionHandler((e, command, parsed) -> fail(e, command.getParseResult(), errors));
+        commandLine.getCommandSpec().versionProvider(() -> new String[] {"imdb-rnn " + Versions.current().program()});
         CommandHelp.install(commandLine, terminal);
         try {
             return allPrinted(commandLine.execute(withCommand(args)), terminal, errors);
         } catch (Error e) { // picocli takes care of exceptions only
-            ParseResult given = command(commandLine.getParseResult());
-            if (given.hasMatchedOption("--verbose")) {
-                e.printStackTrace(errors);
-            }
-            errors.println("imdb-rnn: " + (e instanceof OutOfMemoryError full
-                    ? explain(full, given.commandSpec())
-                    : unexpected(e)));
-            return CommandLine.ExitCode.SOFTWARE;
+            return fail(e, command(commandLine.getParseResult()), errors);
         }
+    }
+
+    /** Says why a command failed; gives its exit code. */
+    private static int fail(Throwable e, ParseResult given, PrintWriter errors) {
+        if (given.hasMatchedOption("--verbose")) {
+            e.printStackTrace(errors);
+        }
+        errors.println("imdb-rnn: " + explain(e, given.commandSpec()));
+        return e instanceof InvalidSettingException || e instanceof OptionException
+                ? CommandLine.ExitCode.USAGE
+                : CommandLine.ExitCode.SOFTWARE;
     }
 
     /** The exit code of a command, that of a failure where not all that it printed could be written. */
@@ -130,29 +124,24 @@ public final class ImdbRnn implements Runnable {
     /** The arguments with {@code train} before them if they name no command. */
     private static String[] withCommand(String[] args) {
         boolean namesCommand = args.length > 0 && (!args[0].startsWith("-") || OWN_OPTIONS.contains(args[0]));
-        if (namesCommand) {
-            return args;
-        }
-        String[] withTrain = new String[args.length + 1];
-        withTrain[0] = "train";
-        System.arraycopy(args, 0, withTrain, 1, args.length);
-        return withTrain;
+        return namesCommand ? args : Stream.concat(Stream.of("train"), Stream.of(args)).toArray(String[]::new);
     }
 
     private static int execute(ParseResult parsed) {
         ParseResult command = command(parsed);
+        PrintWriter errors = command.commandSpec().commandLine().getErr();
         if (command.hasMatchedOption("--verbose")) {
             ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.INFO);
         }
         if (!Files.isDirectory(Path.of("")) && !command.isUsageHelpRequested()) {
-            command.commandSpec().commandLine().getErr().println("imdb-rnn: the working folder cannot be found by the name "
+            errors.println("imdb-rnn: the working folder cannot be found by the name "
                     + System.getProperty("user.dir") + "; set LC_ALL=C.UTF-8, or go to another");
             return CommandLine.ExitCode.USAGE;
         }
         if (CudaSupport.onClassPath() && !command.isUsageHelpRequested()) {
             Optional<String> fault = CudaSupport.whyUnusable();
             if (fault.isPresent()) {
-                command.commandSpec().commandLine().getErr().println("imdb-rnn: " + fault.get());
+                errors.println("imdb-rnn: " + fault.get());
                 return CommandLine.ExitCode.SOFTWARE;
             }
         }
@@ -174,25 +163,14 @@ public final class ImdbRnn implements Runnable {
                 : e.getMessage() + lists;
     }
 
-    private static String explain(Exception e) {
-        if (e instanceof InvalidSettingException invalid) {
-            return OptionException.message(invalid);
-        }
-        if (e instanceof DataException fault) {
-            return Advice.of(fault);
-        }
-        if (e instanceof DivergenceException divergence) {
-            return Advice.of(divergence);
-        }
-        if (e instanceof OptionException) {
-            return e.getMessage();
-        }
-        return e instanceof InvalidPathException path ? PathConverter.explain(path) : unexpected(e);
-    }
-
-    private static String unexpected(Throwable e) {
-        return "unexpected " + e.getClass().getSimpleName() + ": " + e.getMessage()
-                + " (--verbose shows where)";
+    private static String explain(Throwable e, CommandSpec command) {
+        return e instanceof InvalidSettingException invalid ? OptionException.message(invalid)
+                : e instanceof DataException fault ? Advice.of(fault)
+                : e instanceof DivergenceException divergence ? Advice.of(divergence)
+                : e instanceof OptionException ? e.getMessage()
+                : e instanceof InvalidPathException path ? PathConverter.explain(path)
+                : e instanceof OutOfMemoryError full ? explain(full, command)
+                : "unexpected " + e.getClass().getSimpleName() + ": " + e.getMessage() + " (--verbose shows where)";
     }
 
     /** Says what is full, Java's own heap or what ND4J holds beside it, and which options of the command fill it. */
@@ -202,20 +180,5 @@ public final class ImdbRnn implements Runnable {
         return "out of memory (" + e.getMessage() + "; Java may use "
                 + (Runtime.getRuntime().maxMemory() >> 20) + " MB): " + lower
                 + "give Java more: IMDB_RNN_OPTS=-Xmx4g (for mvnw: MAVEN_OPTS=-Xmx4g)";
-    }
-
-    /** Reached when only options of this command were given, none of which asked for anything. */
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "no command");
-    }
-
-    /** The version that the build wrote into the jar. */
-    static final class Version implements CommandLine.IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            String version = ImdbRnn.class.getPackage().getImplementationVersion();
-            return new String[] {"imdb-rnn " + (version == null ? "(development build)" : version)};
-        }
     }
 }

@@ -7,22 +7,19 @@ import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.model.Setting;
 import io.github.imdbrnn.text.WordIndex;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.concurrent.Callable;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows what was loaded. */
 @Command(name = "data", description = "Show the reviews as the network will read them: counts, lengths, fingerprints.")
-public final class DataCommand implements Callable<Integer> {
-    @Mixin
-    private CommonOptions common;
-
+public final class DataCommand extends TerminalCommand {
     @Mixin
     private DataOptions options;
 
@@ -30,14 +27,12 @@ public final class DataCommand implements Callable<Integer> {
             description = "Also show the N-th training review, counted from 0, in words.")
     private Integer show;
 
-    private final Terminal terminal;
-
     public DataCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Override
-    public Integer call() throws DataException {
+    void run() throws DataException {
         Setting.MAX_FEATURES.requireBetween(options.maxFeatures(), 4, 1 << 24);
         Setting.MAXLEN.requireBetween(options.maxlen(), 1, 1_000_000);
         LoadedData data = options.load(terminal);
@@ -49,12 +44,8 @@ public final class DataCommand implements Callable<Integer> {
         terminal.println(DataOptions.describe(data.dataset().origin()));
         terminal.out().println();
         print("", "train", "test");
-        Summary trainSummary = Summary.of(train, options.maxlen());
-        Summary testSummary = Summary.of(test, options.maxlen());
-        for (int i = 0; i < trainSummary.rows().size(); i++) {
-            Row row = trainSummary.rows().get(i);
-            print(row.title(), row.value(), testSummary.rows().get(i).value());
-        }
+        Map<String, String> testFigures = figures(test, options.maxlen());
+        figures(train, options.maxlen()).forEach((title, value) -> print(title, value, testFigures.get(title)));
         terminal.out().println();
         terminal.out().println("train SHA-256 " + Fingerprint.sha256(train, options.maxlen()));
         terminal.out().println("test SHA-256 " + Fingerprint.sha256(test, options.maxlen()));
@@ -66,7 +57,6 @@ public final class DataCommand implements Callable<Integer> {
             terminal.wrap("", words.decode(train.padded(show, train.length(show))).stream()
                     .map(word -> PlainText.of(word, PlainText.LONGEST_WORD)).collect(Collectors.joining(" ")));
         }
-        return 0;
     }
 
     private void requireShown(int reviews) {
@@ -80,45 +70,38 @@ public final class DataCommand implements Callable<Integer> {
         terminal.out().printf("%-36s%14s%14s%n", title, train, test);
     }
 
-    private record Row(String title, String value) {}
-
-    /** The figures of one split, in the order they are shown. */
-    private record Summary(List<Row> rows) {
-        static Summary of(Examples reviews, int maxlen) {
-            int n = reviews.size();
-            int positive = Arrays.stream(reviews.labels()).sum();
-            int[] lengths = new int[n];
-            int truncated = 0;
-            long outOfVocabulary = 0;
-            for (int i = 0; i < n; i++) {
-                lengths[i] = reviews.length(i);
-                truncated += lengths[i] > maxlen ? 1 : 0;
-                for (int t = 0; t < lengths[i]; t++) {
-                    outOfVocabulary += reviews.token(i, t) == WordIndex.OUT_OF_VOCABULARY ? 1 : 0;
-                }
+    /** The figures of one split by their titles, in the order they are shown. */
+    private static Map<String, String> figures(Examples reviews, int maxlen) {
+        int n = reviews.size();
+        int positive = Arrays.stream(reviews.labels()).sum();
+        int[] lengths = IntStream.range(0, n).map(reviews::length).sorted().toArray();
+        long truncated = Arrays.stream(lengths).filter(length -> length > maxlen).count();
+        long outOfVocabulary = 0;
+        for (int i = 0; i < n; i++) {
+            for (int t = 0; t < reviews.length(i); t++) {
+                outOfVocabulary += reviews.token(i, t) == WordIndex.OUT_OF_VOCABULARY ? 1 : 0;
             }
-            Arrays.sort(lengths);
-            long tokens = reviews.tokenCount();
-            List<Row> rows = new ArrayList<>();
-            rows.add(new Row("reviews", count(n)));
-            rows.add(new Row("  positive", count(positive)));
-            rows.add(new Row("  negative", count(n - positive)));
-            rows.add(new Row("tokens, start token included", count(tokens)));
-            rows.add(new Row("  out of vocabulary", share(outOfVocabulary, tokens)));
-            rows.add(new Row("length, shortest", count(lengths[0])));
-            rows.add(new Row("length, median", count(lengths[n / 2])));
-            rows.add(new Row("length, mean", String.format(Locale.ROOT, "%.1f", (double) tokens / n)));
-            rows.add(new Row("length, longest", count(lengths[n - 1])));
-            rows.add(new Row("cut at maxlen " + maxlen, share(truncated, n)));
-            return new Summary(rows);
         }
+        long tokens = reviews.tokenCount();
+        Map<String, String> figures = new LinkedHashMap<>();
+        figures.put("reviews", count(n));
+        figures.put("  positive", count(positive));
+        figures.put("  negative", count(n - positive));
+        figures.put("tokens, start token included", count(tokens));
+        figures.put("  out of vocabulary", share(outOfVocabulary, tokens));
+        figures.put("length, shortest", count(lengths[0]));
+        figures.put("length, median", count(lengths[n / 2]));
+        figures.put("length, mean", String.format(Locale.ROOT, "%.1f", (double) tokens / n));
+        figures.put("length, longest", count(lengths[n - 1]));
+        figures.put("cut at maxlen " + maxlen, share(truncated, n));
+        return figures;
+    }
 
-        private static String count(long value) {
-            return String.format(Locale.ROOT, "%,d", value);
-        }
+    private static String count(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
 
-        private static String share(long part, long whole) {
-            return String.format(Locale.ROOT, "%.2f %%", 100.0 * part / whole);
-        }
+    private static String share(long part, long whole) {
+        return String.format(Locale.ROOT, "%.2f %%", 100.0 * part / whole);
     }
 }

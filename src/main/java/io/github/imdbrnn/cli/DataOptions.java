@@ -42,17 +42,6 @@ public final class DataOptions {
             description = "Tokens to which every review is padded or truncated. Default: ${DEFAULT-VALUE}.")
     private int maxlen;
 
-    /** To be filled by the command line. */
-    DataOptions() {}
-
-    /** @param data what {@code --data} would name, or null */
-    DataOptions(Path data, Source dataset, int maxFeatures, int maxlen) {
-        this.data = data;
-        this.dataset = dataset;
-        this.maxFeatures = maxFeatures;
-        this.maxlen = maxlen;
-    }
-
     int maxFeatures() {
         return maxFeatures;
     }
@@ -63,10 +52,10 @@ public final class DataOptions {
 
     /** Files from which reviews and words may be read. */
     List<Path> places() {
-        return source().places();
+        return source(data, dataset).places();
     }
 
-    private DatasetSource source() {
+    private static DatasetSource source(Path data, Source dataset) {
         return dataset == Source.SYNTHETIC ? new SyntheticSource()
                 : new ImdbSource(Optional.ofNullable(data), KerasCache.standard());
     }
@@ -79,35 +68,30 @@ public final class DataOptions {
      * @throws OptionException if a file is named for synthetic ones
      */
     LoadedData load(Terminal terminal) throws DataException {
-        if (dataset == Source.SYNTHETIC) {
-            if (data != null) {
-                throw new OptionException("--data", "and --dataset synthetic, which reads no file, cannot be given at "
-                        + "once; leave one of them out");
-            }
-            return load(new SyntheticSource(), DownloadListener.SILENT);
-        }
-        DatasetSource source = source();
-        try (DownloadProgress progress = new DownloadProgress(terminal)) {
-            try {
-                source.fetch(progress);
-            } catch (DataException e) {
-                if (dataset == Source.IMDB || data != null) {
-                    throw e;
-                }
-                progress.close();
-                terminal.notice("THESE ARE NOT THE IMDB REVIEWS",
-                        Advice.of(e) + ".",
-                        "In their place the program trains on reviews it makes itself, so the figures below are not the "
-                                + "notebook's.",
-                        "For the real ones, connect to the network and run this again, or give --data imdb.npz.");
-                return load(new SyntheticSource(), DownloadListener.SILENT);
-            }
-            return load(source, progress);
-        }
+        return load(data, dataset, maxFeatures, terminal);
     }
 
-    private LoadedData load(DatasetSource source, DownloadListener listener) throws DataException {
-        return new LoadedData(source, source.load(maxFeatures, listener));
+    /** The same for a command that takes these options in another form; {@code data} may be null. */
+    static LoadedData load(Path data, Source dataset, int maxFeatures, Terminal terminal) throws DataException {
+        if (dataset == Source.SYNTHETIC && data != null) {
+            throw new OptionException("--data", "and --dataset synthetic, which reads no file, cannot be given at "
+                    + "once; leave one of them out");
+        }
+        DatasetSource source = source(data, dataset);
+        try (DownloadProgress progress = new DownloadProgress(terminal)) {
+            source.fetch(progress);
+        } catch (DataException e) {
+            if (dataset == Source.IMDB || data != null) {
+                throw e;
+            }
+            terminal.notice("THESE ARE NOT THE IMDB REVIEWS",
+                    Advice.of(e) + ".",
+                    "In their place the program trains on reviews it makes itself, so the figures below are not the "
+                            + "notebook's.",
+                    "For the real ones, connect to the network and run this again, or give --data imdb.npz.");
+            source = new SyntheticSource();
+        }
+        return new LoadedData(source, source.load(maxFeatures, DownloadListener.SILENT));
     }
 
     /** Where examples come from, in words. */

@@ -13,35 +13,21 @@ import io.github.imdbrnn.model.Notebook;
 import io.github.imdbrnn.model.Setting;
 import io.github.imdbrnn.training.Fit;
 import io.github.imdbrnn.training.run.RunFolder;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Keras's {@code model.evaluate} for a trained model, or for weights out of Keras. */
 @Command(name = "evaluate", description = "Evaluate a trained model, or weights out of Keras, on the test reviews.")
-public final class EvaluateCommand implements Callable<Integer> {
+public final class EvaluateCommand extends TerminalCommand {
     /** There is no auto: figures of other reviews than those asked for would be taken for theirs. */
     enum TestReviews {
-        IMDB(DataOptions.Source.IMDB),
-        SYNTHETIC(DataOptions.Source.SYNTHETIC);
-
-        private final DataOptions.Source source;
-
-        TestReviews(DataOptions.Source source) {
-            this.source = source;
-        }
+        IMDB,
+        SYNTHETIC
     }
-
-    @Mixin
-    private CommonOptions common;
 
     @Mixin
     private ModelOptions modelOptions;
@@ -70,17 +56,12 @@ public final class EvaluateCommand implements Callable<Integer> {
             completionCandidates = EngineNames.class)
     private String engineName;
 
-    @Spec
-    private CommandSpec spec;
-
-    private final Terminal terminal;
-
     public EvaluateCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Override
-    public Integer call() throws DataException {
+    void run() throws DataException {
         if (weights != null && modelOptions.given()) {
             throw new OptionException("--weights", "and --model cannot be given at once; leave one of them out");
         }
@@ -88,46 +69,38 @@ public final class EvaluateCommand implements Callable<Integer> {
             Setting.MAXLEN.requireBetween(maxlen, 1, 1_000_000);
         }
         Engines.requireKnown(engineName);
-        PrintWriter notes = spec.commandLine().getErr();
         if (weights != null) {
-            int length = maxlen == null ? maxlenOfWeights(notes) : maxlen;
-            evaluate(KerasWeights.model(weights, length), length, data, named().orElse(DataOptions.Source.IMDB));
-        } else {
-            RunFolder run = modelOptions.open(notes);
-            int length = maxlen == null ? run.summary().spec().maxlen() : maxlen;
-            Model model = run.model();
-            if (data != null || dataset != null) {
-                evaluate(model, length, data, named().orElse(DataOptions.Source.IMDB));
-            } else {
-                Origin origin = run.provenance().origin();
-                evaluate(model, length, RunData.present(origin, notes).orElse(null),
-                        origin.source().equals(SyntheticSource.NAME)
-                                ? DataOptions.Source.SYNTHETIC : DataOptions.Source.IMDB);
-            }
+            int length = maxlen == null ? maxlenOfWeights() : maxlen;
+            evaluate(KerasWeights.model(weights, length), length, data, dataset == TestReviews.SYNTHETIC);
+            return;
         }
-        return 0;
+        RunFolder run = modelOptions.open(notes());
+        Model model = run.model();
+        int length = maxlen == null ? model.spec().maxlen() : maxlen;
+        if (data != null || dataset != null) {
+            evaluate(model, length, data, dataset == TestReviews.SYNTHETIC);
+        } else {
+            Origin origin = run.provenance().origin();
+            Path named = RunData.present(origin, notes()).orElse(null);
+            evaluate(model, length, named, origin.source().equals(SyntheticSource.NAME));
+        }
     }
 
-    private Optional<DataOptions.Source> named() {
-        return Optional.ofNullable(dataset).map(reviews -> reviews.source);
-    }
-
-    private int maxlenOfWeights(PrintWriter notes) throws DataException {
+    private int maxlenOfWeights() throws DataException {
         OptionalInt known = KerasWeights.maxlen(weights);
         if (known.isEmpty()) {
-            notes.println("Note: " + weights + " does not say how many tokens it was trained on; "
+            notes().println("Note: " + weights + " does not say how many tokens it was trained on; "
                     + Notebook.MAXLEN + " of a review are read, as the notebook does (--maxlen)");
         }
         return known.orElse(Notebook.MAXLEN);
     }
 
-    private void evaluate(Model model, int length, Path path, DataOptions.Source source)
-            throws DataException {
-        LoadedData loaded = new DataOptions(path, source, model.spec().maxFeatures(), length).load(terminal);
+    private void evaluate(Model model, int length, Path path, boolean synthetic) throws DataException {
+        DataOptions.Source source = synthetic ? DataOptions.Source.SYNTHETIC : DataOptions.Source.IMDB;
+        LoadedData loaded = DataOptions.load(path, source, model.spec().maxFeatures(), terminal);
         try (Engine engine = Engines.create(engineName, model)) {
-            terminal.println(String.format(
-                    Locale.ROOT, "Data: %s, %,d to test", DataOptions.describe(loaded.dataset().origin()),
-                    loaded.dataset().test().size()));
+            terminal.println(String.format(Locale.ROOT, "Data: %s, %,d to test",
+                    DataOptions.describe(loaded.dataset().origin()), loaded.dataset().test().size()));
             terminal.out().println("Engine: " + engine.name());
             SentimentEvaluation test = Fit.evaluate(engine, loaded.dataset().test(), length);
             terminal.out().println(test.table());

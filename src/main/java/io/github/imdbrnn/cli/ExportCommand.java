@@ -7,20 +7,14 @@ import io.github.imdbrnn.training.run.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Hands a model's weights to Keras. */
 @Command(name = "export", description = "Write a model's weights for Keras: numpy.load opens them, model.set_weights takes "
         + "them.")
-public final class ExportCommand implements Callable<Integer> {
-    @Mixin
-    private CommonOptions common;
-
+public final class ExportCommand extends TerminalCommand {
     @Mixin
     private ModelOptions modelOptions;
 
@@ -28,27 +22,21 @@ public final class ExportCommand implements Callable<Integer> {
             description = "The file to write, as numpy.savez(f, *model.get_weights()) would. One that is there is replaced.")
     private Path weights;
 
-    @Spec
-    private CommandSpec spec;
-
-    private final Terminal terminal;
-
     public ExportCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Override
-    public Integer call() throws DataException {
-        RunFolder run = modelOptions.open(spec.commandLine().getErr());
+    void run() throws DataException {
+        RunFolder run = modelOptions.open(notes());
         RunFolder.requireForeign(weights, Optional.empty(), RunData.places(run.provenance().origin()));
         KerasWeights.write(run.model(), weights);
         if (!Files.isRegularFile(weights)) {
-            return 0; // a pipe, and perhaps it is standard output itself
+            return; // a pipe, and perhaps it is standard output itself
         }
         terminal.println("Wrote the weights of " + run.path() + " to " + weights);
         String line = inKeras(inPython(weights.toString()));
         terminal.println(PlainText.isLine(line) ? line : inKeras("FILE"));
-        return 0;
     }
 
     private static String inKeras(String file) {

@@ -9,33 +9,26 @@ import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Asks a trained network about texts. */
 @Command(name = "predict",
         description = "Say of texts whether they are positive: the label, and the probability of a positive review. "
                 + "A text of which the network knows no word is unknown.")
-public final class PredictCommand implements Callable<Integer> {
+public final class PredictCommand extends TerminalCommand {
     enum Colour {
         AUTO,
         ALWAYS,
         NEVER
     }
-
-    @Mixin
-    private CommonOptions common;
 
     @Mixin
     private ModelOptions modelOptions;
@@ -66,37 +59,30 @@ public final class PredictCommand implements Callable<Integer> {
             description = "Colours with --explain: always, never, or auto, in a terminal. Default: ${DEFAULT-VALUE}.")
     private Colour colour;
 
-    @Spec
-    private CommandSpec spec;
-
-    private final Terminal terminal;
-
     public PredictCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Override
-    public Integer call() throws IOException {
+    void run() throws IOException {
         if (file != null && !texts.isEmpty()) {
             throw new OptionException("--file", "and texts cannot be given at once; leave one of them out");
         }
-        PrintWriter notes = spec.commandLine().getErr();
         // Opened before the model is, as it fails sooner. Standard input is not ours to close.
         try (InputStream opened = file == null ? InputStream.nullInputStream() : open(file)) {
             TextLines lines = file == null
                     ? new TextLines("standard input", terminal.in())
                     : new TextLines(file.toString(), opened);
-            RunFolder run = modelOptions.open(notes);
-            WordIndex words = RunData.source(run.provenance().origin(), Optional.ofNullable(data), notes)
-                    .words(RunData.listener(notes));
+            RunFolder run = modelOptions.open(notes());
+            WordIndex words = RunData.source(run.provenance().origin(), Optional.ofNullable(data), notes())
+                    .words(RunData.listener(notes()));
             boolean coloured = colour == Colour.ALWAYS
                     || colour == Colour.AUTO && terminal.interactive() && Ansi.AUTO.enabled();
             try (Predictor predictor = new Predictor(run.model(), words, run.provenance().classNames())) {
                 answer(lines, new Answers(
-                        predictor, terminal.out(), new Answers.Form(json, explain, coloured, terminal.columns())), notes);
+                        predictor, terminal.out(), new Answers.Form(json, explain, coloured, terminal.columns())));
             }
         }
-        return 0;
     }
 
     private static InputStream open(Path file) throws DataException {
@@ -119,17 +105,17 @@ public final class PredictCommand implements Callable<Integer> {
         return quoted ? arguments : List.of(String.join(" ", arguments));
     }
 
-    private void answer(TextLines lines, Answers answers, PrintWriter notes) throws IOException {
+    private void answer(TextLines lines, Answers answers) throws IOException {
         if (!texts.isEmpty()) {
             answers.print(quoted(texts).stream().map(text -> new Line(text.replace("\r\n", "\n"), false)).toList());
             return;
         }
         if (file == null && terminal.interactive()) {
-            notes.println("Type texts, one a line; the end of the input (Ctrl-D) ends.");
+            notes().println("Type texts, one a line; the end of the input (Ctrl-D) ends.");
         }
         List<Line> next = lines.next();
         if (next.isEmpty()) {
-            notes.println("imdb-rnn: " + (file == null ? "standard input" : file) + " holds no text");
+            notes().println("imdb-rnn: " + (file == null ? "standard input" : file) + " holds no text");
         }
         for (; !next.isEmpty(); next = lines.next()) {
             answers.print(next);

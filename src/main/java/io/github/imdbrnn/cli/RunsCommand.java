@@ -15,19 +15,16 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 
 /** Lists what was trained. */
 @Command(name = "runs", description = "List the runs in a folder, the newest last: when each began, its epochs, the best and "
         + "the last figures of its validation, its data, and the options that were not the defaults.")
-public final class RunsCommand implements Callable<Integer> {
+public final class RunsCommand extends TerminalCommand {
     /** Of a line that nobody watches; longer ones are folded there too. */
     private static final int WIDEST = 300;
     private static final String TITLE = "run";
@@ -38,22 +35,15 @@ public final class RunsCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneId.systemDefault());
 
-    @Mixin
-    private CommonOptions common;
-
     @Parameters(paramLabel = "DIR", arity = "0..1", description = "A folder of runs. Default: ./runs.")
     private Path folder;
 
-    private final Terminal terminal;
-    private final CommandSpec train;
-
     public RunsCommand(Terminal terminal) {
-        this.terminal = terminal;
-        train = new CommandLine(new TrainCommand(terminal)).getCommandSpec();
+        super(terminal);
     }
 
     @Override
-    public Integer call() throws DataException {
+    void run() throws DataException {
         if (folder != null && !Files.exists(folder)) {
             throw new DataException(folder + ": no such folder");
         }
@@ -61,7 +51,7 @@ public final class RunsCommand implements Callable<Integer> {
         List<Path> folders = RunFolder.in(runs);
         if (folders.isEmpty()) {
             terminal.println(runs + ": holds no run; the command train makes one");
-            return 0;
+            return;
         }
         int widest = Stream.concat(Stream.of(TITLE), folders.stream().map(RunsCommand::name))
                 .mapToInt(Columns::of).max().orElseThrow();
@@ -76,7 +66,6 @@ public final class RunsCommand implements Callable<Integer> {
                 print(widest, name(run), "damaged", PlainText.line(fault));
             }
         }
-        return 0;
     }
 
     private static String name(Path run) {
@@ -119,10 +108,8 @@ public final class RunsCommand implements Callable<Integer> {
 
     private String dataAndOptions(RunSummary run) {
         List<String> words = new ArrayList<>();
-        words.add(PlainText.of(run.provenance().origin().source(), LONGEST_OPTION));
-        for (String option : RecordedOptions.unusual(run, train)) {
-            words.add(PlainText.of(option, LONGEST_OPTION));
-        }
-        return String.join(" ", words);
+        words.add(run.provenance().origin().source());
+        words.addAll(RecordedOptions.unusual(run, spec.root().subcommands().get("train").getCommandSpec()));
+        return words.stream().map(word -> PlainText.of(word, LONGEST_OPTION)).collect(Collectors.joining(" "));
     }
 }

@@ -32,30 +32,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The notebook: load, pad, build, train, evaluate. */
 @Command(name = "train", description = "Train the notebook's network and evaluate it on the test reviews.")
-public final class TrainCommand implements Callable<Integer> {
+public final class TrainCommand extends TerminalCommand {
     static final String OUT = "--out";
     static final String OVERWRITE = "--overwrite";
     static final String RESUME = "--resume";
     static final String ACCEPT_OTHER_KERNELS = "--accept-other-kernels";
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private CommonOptions common;
 
     @Mixin
     private DataOptions dataOptions;
@@ -158,20 +149,18 @@ public final class TrainCommand implements Callable<Integer> {
             completionCandidates = EngineNames.class)
     private String engineName;
 
-    private final Terminal terminal;
-
     public TrainCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Override
-    public Integer call() throws DataException {
+    void run() throws DataException {
         if (resume == null) {
             if (acceptOtherKernels) {
                 throw new OptionException(ACCEPT_OTHER_KERNELS, "tells how to go on with a run; give --resume too");
             }
             train(Optional.empty());
-            return 0;
+            return;
         }
         if (out != null || overwrite) {
             throw new OptionException(RESUME, "goes on in the run's own folder; leave out --out and --overwrite");
@@ -185,7 +174,6 @@ public final class TrainCommand implements Callable<Integer> {
             }
             throw new DataException(run.file() + ": its option " + OptionException.message(e), e); // nobody typed it
         }
-        return 0;
     }
 
     /**
@@ -212,20 +200,11 @@ public final class TrainCommand implements Callable<Integer> {
 
     /** @param earlier the folder of a run to go on with */
     private void train(Optional<Path> earlier) throws DataException {
-        NetworkSpec spec =
+        NetworkSpec network =
                 NetworkSpec.simpleRnn(dataOptions.maxFeatures(), dataOptions.maxlen(), embeddingDim, units);
         RmsProp optimizer = new RmsProp(learningRate, rho);
         TrainingSettings settings = settings();
-        Engines.requireKnown(engineName);
-        if (learningRate == 0 && earlier.isEmpty()) {
-            throw new OptionException("--learning-rate",
-                    "must be above 0: with 0 no weight is trained (--epochs 0 evaluates untrained ones)");
-        }
-        requireSensibleFolder();
-        if (saveWeights != null) {
-            requirePlaceForWeights(earlier.or(() -> Optional.ofNullable(out)));
-        }
-
+        requireSensible(earlier);
         // ND4J takes a second to load its natives; the reviews can be read meanwhile.
         Thread natives = new Thread(Nd4j::getBackend, "imdb-rnn-natives");
         natives.setDaemon(true);
@@ -237,7 +216,7 @@ public final class TrainCommand implements Callable<Integer> {
         try (RunWriter writer = writer(earlier);
                 TrainingRun run = earlier.isPresent()
                         ? TrainingRun.resume(writer, epochs, dataset)
-                        : TrainingRun.begin(writer, spec, optimizer, settings, dataset)) {
+                        : TrainingRun.begin(writer, network, optimizer, settings, dataset)) {
             terminal.println(String.format("Data: %s, %,d to train and %,d to test",
                     DataOptions.describe(dataset.origin()), dataset.train().size(), dataset.test().size()));
             Model model = train(writer, run);
@@ -246,6 +225,28 @@ public final class TrainCommand implements Callable<Integer> {
             }
             try (Engine engine = Engines.create(run.engine().name(), model)) {
                 evaluate(writer, run, engine, dataset.test(), words);
+            }
+        }
+    }
+
+    /** Better now than after the training. */
+    private void requireSensible(Optional<Path> earlier) throws DataException {
+        Engines.requireKnown(engineName);
+        if (learningRate == 0 && earlier.isEmpty()) {
+            throw new OptionException("--learning-rate",
+                    "must be above 0: with 0 no weight is trained (--epochs 0 evaluates untrained ones)");
+        }
+        if (overwrite && out == null) {
+            throw new OptionException(OVERWRITE, "replaces the run in the folder that --out names; give both");
+        }
+        if (out != null) {
+            RunWriter.requireFree(out, overwrite);
+        }
+        if (saveWeights != null) {
+            try {
+                RunFolder.requireForeign(saveWeights, earlier.or(() -> Optional.ofNullable(out)), dataOptions.places());
+            } catch (DataException e) {
+                throw new DataException("--save-weights " + e.getMessage(), e);
             }
         }
     }
@@ -297,10 +298,8 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private RunWriter writer(Optional<Path> earlier) throws DataException {
-        if (earlier.isPresent()) {
-            return RunWriter.resume(earlier.get());
-        }
-        return out == null ? RunWriter.createIn(RunFolder.RUNS) : RunWriter.create(out, overwrite);
+        return earlier.isPresent() ? RunWriter.resume(earlier.get())
+                : out == null ? RunWriter.createIn(RunFolder.RUNS) : RunWriter.create(out, overwrite);
     }
 
     /** Trains, and tells how it goes. */
@@ -354,24 +353,6 @@ public final class TrainCommand implements Callable<Integer> {
             terminal.println("Report: " + file);
         } catch (DataException e) {
             terminal.println("No report: " + e.getMessage());
-        }
-    }
-
-    private void requireSensibleFolder() throws DataException {
-        if (overwrite && out == null) {
-            throw new OptionException(OVERWRITE, "replaces the run in the folder that --out names; give both");
-        }
-        if (out != null) {
-            RunWriter.requireFree(out, overwrite);
-        }
-    }
-
-    /** Better now than after the training. */
-    private void requirePlaceForWeights(Optional<Path> folder) throws DataException {
-        try {
-            RunFolder.requireForeign(saveWeights, folder, dataOptions.places());
-        } catch (DataException e) {
-            throw new DataException("--save-weights " + e.getMessage(), e);
         }
     }
 }
