@@ -7,6 +7,7 @@ import io.github.imdbrnn.training.run.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,15 +46,11 @@ public final class ExportCommand extends TerminalCommand {
 
     /** A Python literal of the text, and plain. */
     private static String inPython(String text) {
-        StringBuilder literal = new StringBuilder("\"");
-        text.codePoints().forEach(c -> {
+        return text.codePoints().mapToObj(c -> {
             String character = Character.toString(c);
-            if (!PlainText.of(character).equals(character)) {
-                literal.append(String.format("\\U%08x", c));
-            } else {
-                literal.append(c == '"' || c == '\\' ? "\\" : "").append(character);
-            }
-        });
-        return literal.append('"').toString();
+            return !PlainText.of(character).equals(character) ? String.format("\\U%08x", c)
+                    : c == '"' || c == '\\' ? "\\" + character
+                    : character;
+        }).collect(Collectors.joining("", "\"", "\""));
     }
 }

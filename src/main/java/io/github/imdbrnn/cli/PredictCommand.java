@@ -70,9 +70,7 @@ public final class PredictCommand extends TerminalCommand {
         }
         // Opened before the model is, as it fails sooner. Standard input is not ours to close.
         try (InputStream opened = file == null ? InputStream.nullInputStream() : open(file)) {
-            TextLines lines = file == null
-                    ? new TextLines("standard input", terminal.in())
-                    : new TextLines(file.toString(), opened);
+            TextLines lines = new TextLines(input(), file == null ? terminal.in() : opened);
             RunFolder run = modelOptions.open(notes());
             WordIndex words = RunData.source(run.provenance().origin(), Optional.ofNullable(data), notes())
                     .words(RunData.listener(notes()));
@@ -83,6 +81,10 @@ public final class PredictCommand extends TerminalCommand {
                         predictor, terminal.out(), new Answers.Form(json, explain, coloured, terminal.columns())));
             }
         }
+    }
+
+    private String input() {
+        return file == null ? "standard input" : file.toString();
     }
 
     private static InputStream open(Path file) throws DataException {
@@ -115,7 +117,7 @@ public final class PredictCommand extends TerminalCommand {
         }
         List<Line> next = lines.next();
         if (next.isEmpty()) {
-            notes().println("imdb-rnn: " + (file == null ? "standard input" : file) + " holds no text");
+            notes().println("imdb-rnn: " + input() + " holds no text");
         }
         for (; !next.isEmpty(); next = lines.next()) {
             answers.print(next);

@@ -10,12 +10,12 @@ import io.github.imdbrnn.training.run.RunFolder;
 import io.github.imdbrnn.training.run.RunSummary;
 import io.github.imdbrnn.training.run.TrainingSettings;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -27,7 +27,7 @@ final class RecordedOptions {
                     TrainCommand.ACCEPT_OTHER_KERNELS);
 
     /** May differ from the run's when it is resumed. The data are compared by hash, not by place. */
-    private static final Set<String> FREE_ON_RESUME = Set.of("--epochs", "--data", "--dataset");
+    private static final Set<String> FREE_ON_RESUME = Set.of("epochs", "data", "dataset");
 
     /** What a reader of the command wants to see even where it is the default. */
     private static final Set<String> ALWAYS_REPEATED = Set.of("data", "seed");
@@ -81,11 +81,12 @@ final class RecordedOptions {
         Map<String, String> options = of(run.summary());
         for (OptionSpec given : train.commandLine().getParseResult().matchedOptions()) {
             String name = given.longestName();
+            String key = name.substring(2);
             String value = asGiven(given.getValue());
-            if (FREE_ON_RESUME.contains(name)) {
-                options.put(key(name), value);
-            } else if (!NOT_RECORDED.contains(name) && !agrees(name, value, options.get(key(name)), run.provenance())) {
-                throw new OptionException(name, "was " + options.getOrDefault(key(name), "not given")
+            if (FREE_ON_RESUME.contains(key)) {
+                options.put(key, value);
+            } else if (!NOT_RECORDED.contains(name) && !agrees(name, value, options.get(key), run.provenance())) {
+                throw new OptionException(name, "was " + options.getOrDefault(key, "not given")
                         + " when " + run.path() + " was begun, not " + value + "; leave it out to resume");
             }
         }
@@ -98,15 +99,12 @@ final class RecordedOptions {
      * say which reviews, or which files to write.
      */
     static List<String> unusual(RunSummary run, CommandSpec train) {
-        List<String> unusual = new ArrayList<>();
-        of(run).forEach((key, value) -> {
-            String name = "--" + key;
-            boolean told = name.equals("--epochs") || !FREE_ON_RESUME.contains(name);
-            if (told && !value.equals(byDefault(train.findOption(name)))) {
-                unusual.add(name + (value.equals("true") ? "" : " " + value));
-            }
-        });
-        return unusual;
+        Map<String, String> options = of(run);
+        options.keySet().removeAll(Set.of("data", "dataset"));
+        options.entrySet().removeIf(option -> isDefault(option, train));
+        return options.entrySet().stream()
+                .map(given -> "--" + given.getKey() + (given.getValue().equals("true") ? "" : " " + given.getValue()))
+                .toList();
     }
 
     /**
@@ -117,32 +115,26 @@ final class RecordedOptions {
      */
     static String toRepeat(RunSummary run, CommandSpec train) {
         Map<String, String> options = of(run);
-        if (options.get("dataset").equals(ImdbSource.NAME)) {
-            options.remove("dataset"); // the default finds them
-        }
-        StringBuilder line = new StringBuilder("imdb-rnn train");
-        options.forEach((name, value) -> {
-            if (ALWAYS_REPEATED.contains(name) || !value.equals(byDefault(train.findOption("--" + name)))) {
-                line.append(' ').append(PlainText.argument("--" + name)).append('=').append(PlainText.argument(value));
-            }
-        });
-        return line.toString();
+        options.entrySet().removeIf(option -> !ALWAYS_REPEATED.contains(option.getKey()) && isDefault(option, train));
+        return options.entrySet().stream()
+                .map(option -> " --" + option.getKey() + "=" + PlainText.argument(option.getValue()))
+                .collect(Collectors.joining("", "imdb-rnn train", ""));
     }
 
-    private static String byDefault(OptionSpec option) {
-        if (option.longestName().equals("--monitor")) {
-            return asGiven(Monitor.VAL_LOSS); // which it only is with --patience
-        }
-        return option.defaultValue() != null ? option.defaultValue() : String.valueOf(option.initialValue());
+    /** Whether it would be so without the option. */
+    private static boolean isDefault(Map.Entry<String, String> option, CommandSpec train) {
+        OptionSpec spec = train.findOption("--" + option.getKey());
+        Object byDefault = switch (option.getKey()) {
+            case "dataset" -> ImdbSource.NAME; // which auto finds
+            case "monitor" -> asGiven(Monitor.VAL_LOSS); // with --patience
+            default -> spec.defaultValue() != null ? spec.defaultValue() : spec.initialValue();
+        };
+        return option.getValue().equals(String.valueOf(byDefault));
     }
 
     /** The engine may be named as it was asked for or as it was then chosen. */
     private static boolean agrees(String name, String given, String recorded, Provenance provenance) {
         return given.equals(recorded)
                 || name.equals("--engine") && (given.equals(Engines.AUTO) || given.equals(provenance.engine()));
-    }
-
-    private static String key(String optionName) {
-        return optionName.substring(2);
     }
 }

@@ -41,6 +41,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** The notebook: load, pad, build, train, evaluate. */
+@OptionGroup(Heading.TRAINING)
 @Command(name = "train", description = "Train the notebook's network and evaluate it on the test reviews.")
 public final class TrainCommand extends TerminalCommand {
     static final String OUT = "--out";
@@ -61,41 +62,33 @@ public final class TrainCommand extends TerminalCommand {
             description = "Length of the hidden state. Default: ${DEFAULT-VALUE}.")
     private int units;
 
-    @OptionGroup(Heading.TRAINING)
     @Option(names = "--batch-size", paramLabel = "N", defaultValue = "" + Notebook.BATCH_SIZE,
             description = "Reviews of one training step. Default: ${DEFAULT-VALUE}.")
     private int batchSize;
 
-    @OptionGroup(Heading.TRAINING)
     @Option(names = "--epochs", paramLabel = "N", defaultValue = "" + Notebook.EPOCHS,
             description = "Passes over the training reviews. Default: ${DEFAULT-VALUE}.")
     private int epochs;
 
-    @OptionGroup(Heading.TRAINING)
     @Option(names = "--validation-split", paramLabel = "SHARE", defaultValue = "" + Notebook.VALIDATION_SPLIT,
             description = "Share of the training reviews, the last ones, held out. Default: ${DEFAULT-VALUE}.")
     private double validationSplit;
 
-    @OptionGroup(Heading.TRAINING)
     @Option(names = "--learning-rate", paramLabel = "RATE", defaultValue = "" + Notebook.LEARNING_RATE,
             description = "RMSprop's step size. Default: ${DEFAULT-VALUE}.")
     private double learningRate;
 
-    @OptionGroup(Heading.TRAINING)
     @Option(names = "--rho", paramLabel = "RHO", defaultValue = "" + Notebook.RHO,
             description = "RMSprop's decay of the squared gradients. Default: ${DEFAULT-VALUE}.")
     private double rho;
 
-    @OptionGroup(Heading.TRAINING)
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
             description = "Draws the initial weights and the orders of the reviews. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @OptionGroup(Heading.TRAINING)
     @Option(names = "--no-shuffle", description = "Read the reviews in the same order every epoch.")
     private boolean noShuffle;
 
-    @OptionGroup(Heading.TRAINING)
     @Option(names = "--steps-per-epoch", paramLabel = "N",
             description = "End every epoch after N steps; the next goes on from there. Default: all the reviews give.")
     private Integer stepsPerEpoch;
@@ -110,13 +103,11 @@ public final class TrainCommand extends TerminalCommand {
             description = "Write the trained weights there, in the same form.")
     private Path saveWeights;
 
-    @OptionGroup(Heading.TRAINING)
     @Option(names = "--patience", paramLabel = "N",
             description = "Stop early: end training after N epochs without a better one, and keep the weights of the best. "
                     + "Default: train all epochs and keep the last.")
     private Integer patience;
 
-    @OptionGroup(Heading.TRAINING)
     @Option(names = "--monitor", paramLabel = "FIGURE",
             description = "What tells a better epoch, with --patience: val_loss or val_accuracy. Default: val_loss.")
     private EarlyStopping.Monitor monitor;
