@@ -115,7 +115,6 @@ struct Injection {
 };
 
 struct Machine {
-    unsigned seed = 0;
     int devices = 1, major = 9, minor = 0, driver = 12000;
     size_t memory = size_t(1) << 30, used = 0;
     bool initialized = false;
@@ -162,7 +161,8 @@ void report(const std::string &text) {
 // ---------------------------------------------------------------------------------------------------------------------
 // Running a kernel
 
-constexpr size_t STACK = 64 << 10, GUARD = 64 << 10;  // a page of any system
+constexpr size_t STACK = 64 << 10;
+constexpr size_t GUARD = 64 << 10;  // below the stack: a page, however large the system's pages are
 
 enum class Waits { NOT, FOR_BLOCK, FOR_WARP, DONE };
 
@@ -378,7 +378,7 @@ int runKernel(const Kernel &kernel, const Work &work, dim3 grid, dim3 size) {
     block.launchEpoch = ++lastEpoch;
     std::vector<uint64_t> order(uint64_t(grid.x) * grid.y * grid.z);
     for (size_t i = 0; i < order.size(); i++) {
-        // Each drawn from those that are left: from the last place on, swapped with the newcomer.
+        // Put in at a place that is drawn, whose block moves to the end.
         size_t place = draw(i + 1);
         order[i] = order[place];
         order[place] = i;
@@ -816,14 +816,15 @@ const char *lasting(std::string &place, std::string text) {
     return place.c_str();
 }
 
-const char *FUNCTIONS[] = {"cuInit", "cuDriverGetVersion", "cuDeviceGetCount", "cuDeviceGet", "cuDeviceGetName",
-        "cuDeviceGetAttribute", "cuDeviceTotalMem", "cuDevicePrimaryCtxRetain", "cuDevicePrimaryCtxRelease",
-        "cuCtxSetCurrent", "cuCtxGetCurrent", "cuCtxSynchronize", "cuModuleLoadDataEx", "cuModuleUnload",
-        "cuModuleGetFunction", "cuMemAlloc", "cuMemFree", "cuMemAllocHost", "cuMemFreeHost", "cuMemGetInfo",
-        "cuMemcpyHtoD", "cuMemcpyDtoH", "cuMemcpyHtoDAsync", "cuMemcpyDtoHAsync", "cuMemsetD32Async", "cuMemsetD32",
-        "cuStreamCreate", "cuStreamSynchronize", "cuStreamWaitEvent", "cuStreamDestroy", "cuEventCreate",
-        "cuEventRecord", "cuEventSynchronize", "cuEventDestroy", "cuLaunchKernel", "cuGetErrorName",
-        "cuGetErrorString"};
+constexpr const char *FUNCTIONS[] = {
+    "cuInit", "cuDriverGetVersion", "cuDeviceGetCount", "cuDeviceGet", "cuDeviceGetName", "cuDeviceGetAttribute",
+    "cuDeviceTotalMem", "cuDevicePrimaryCtxRetain", "cuDevicePrimaryCtxRelease", "cuCtxSetCurrent", "cuCtxGetCurrent",
+    "cuCtxSynchronize", "cuModuleLoadDataEx", "cuModuleUnload", "cuModuleGetFunction", "cuMemAlloc", "cuMemFree",
+    "cuMemAllocHost", "cuMemFreeHost", "cuMemGetInfo", "cuMemcpyHtoD", "cuMemcpyDtoH", "cuMemcpyHtoDAsync",
+    "cuMemcpyDtoHAsync", "cuMemsetD32Async", "cuMemsetD32", "cuStreamCreate", "cuStreamSynchronize",
+    "cuStreamWaitEvent", "cuStreamDestroy", "cuEventCreate", "cuEventRecord", "cuEventSynchronize", "cuEventDestroy",
+    "cuLaunchKernel", "cuGetErrorName", "cuGetErrorString",
+};
 
 }  // namespace
 }  // namespace stand_in
@@ -1084,9 +1085,6 @@ API int cuMemFree_v2(uint64_t address) {
     return call("cuMemFree", Needs::CONTEXT, [=] {
         if (int error = runAll()) {
             return error;
-        }
-        if (address == 0) {
-            return SUCCESS;
         }
         Memory *memory = allocationAt(address);
         if (memory == nullptr || !memory->live || offset(address) != 0) {
@@ -1386,7 +1384,6 @@ API void standInReset(unsigned seed) {
     std::lock_guard<std::mutex> guard(lock);
     firstAllocation += machine->allocations.size();
     machine = std::make_unique<Machine>();
-    machine->seed = seed;
     launch.random = 0x9E3779B97F4A7C15 * (uint64_t(seed) + 1);
 }
 

@@ -52,8 +52,8 @@ inline void poison(void *memory, size_t bytes) {
 // When a thread touched a word. Epochs only grow: a new one begins with each block and with each barrier of a block.
 struct Touch {
     unsigned epoch, warpEpoch;
-    int thread;
-    int line;
+    uint16_t thread;
+    uint16_t line;
 };
 
 // The last touches of a word of 4 bytes: of the readers two different ones, so that whoever writes differs from one.
@@ -76,7 +76,11 @@ struct Memory {
 struct Block {
     unsigned launchEpoch, firstEpoch, epoch;
     unsigned warpEpochs[32];
-    int thread;  // the number of the thread that runs
+    unsigned thread;  // the number of the thread that runs
+
+    Touch touch(int line) const {
+        return {epoch, warpEpochs[thread / warpSize], static_cast<uint16_t>(thread), static_cast<uint16_t>(line)};
+    }
     size_t sharedBytes;
 };
 static Block block;
@@ -95,7 +99,7 @@ struct Pair {
 
 // Ends the launch if nothing orders what this thread does after what another one did.
 inline void checkOrder(const Memory &memory, size_t word, const Touch &earlier, Pair did, int line) {
-    int warp = block.thread / warpSize;
+    unsigned warp = block.thread / warpSize;
     bool ordered = earlier.epoch < block.epoch || earlier.thread == block.thread
             || (earlier.thread / warpSize == warp && earlier.warpEpoch < block.warpEpochs[warp]);
     if (!ordered || ofOtherBlock(earlier)) {
@@ -104,7 +108,7 @@ inline void checkOrder(const Memory &memory, size_t word, const Touch &earlier, 
 }
 
 inline void noteRead(Memory &memory, size_t first, size_t count, int line) {
-    Touch now = {block.epoch, block.warpEpochs[block.thread / warpSize], block.thread, line};
+    Touch now = block.touch(line);
     for (size_t i = first; i < first + count; i++) {
         Word &word = memory.words[i];
         checkOrder(memory, i, word.writer, {"wrote", "reads"}, line);
@@ -122,7 +126,7 @@ inline void noteWrite(Memory &memory, size_t first, size_t count, int line) {
         checkOrder(memory, i, word.writer, {"wrote", "writes"}, line);
         checkOrder(memory, i, word.reader, {"read", "writes"}, line);
         checkOrder(memory, i, word.otherReader, {"read", "writes"}, line);
-        word.writer = {block.epoch, block.warpEpochs[block.thread / warpSize], block.thread, line};
+        word.writer = block.touch(line);
     }
 }
 
