@@ -386,7 +386,7 @@ class TrainedModelTest {
     @Test
     void saysWhichLengthItReadsWhereWeightsDoNotTell() throws Exception {
         Path weights = folder.resolve("keras.npz");
-        Npz.write(weights, KerasWeights.of(trained));
+        Npz.write(weights, KerasWeights.of(trained), "");
         assertThat(run("evaluate", "--weights", weights.toString(), "--data", folder.toString())).isZero();
         assertThat(errors.toString().lines()).hasSize(1).first().asString().contains("keras.npz", " 500 ", "--maxlen");
         List<String> read500 = lines();

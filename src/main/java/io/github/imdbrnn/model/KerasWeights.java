@@ -8,7 +8,6 @@ import io.github.imdbrnn.numpy.Npz;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -20,7 +19,7 @@ public final class KerasWeights {
     /** The comment of a file that {@link #write} wrote. */
     private static final Pattern MAXLEN = Pattern.compile("maxlen ([1-9]\\d{0,5})");
 
-    private static final int ARRAYS = 6;
+    private static final List<String> ARRAYS = List.of("arr_0", "arr_1", "arr_2", "arr_3", "arr_4", "arr_5");
 
     private KerasWeights() {}
 
@@ -97,15 +96,11 @@ public final class KerasWeights {
     private static List<NpyArray> arrays(Path file) throws DataException {
         List<NpyArray> weights = new ArrayList<>();
         try (Npz npz = Npz.open(file)) {
-            Set<String> expected = new LinkedHashSet<>();
-            for (int i = 0; i < ARRAYS; i++) {
-                expected.add("arr_" + i);
-            }
-            if (!npz.names().equals(expected)) {
-                throw new DataException(file + ": holds the arrays " + npz.names() + "; weights are " + expected
+            if (!npz.names().equals(Set.copyOf(ARRAYS))) {
+                throw new DataException(file + ": holds the arrays " + npz.names() + "; weights are " + ARRAYS
                         + ", as numpy.savez(file, *model.get_weights()) writes them");
             }
-            for (String name : expected) {
+            for (String name : ARRAYS) {
                 weights.add(npz.array(name));
             }
         }

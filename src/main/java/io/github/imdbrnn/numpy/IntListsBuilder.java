@@ -1,7 +1,6 @@
 package io.github.imdbrnn.numpy;
 
 import io.github.imdbrnn.io.DataException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -83,11 +82,10 @@ final class IntListsBuilder {
 
     /** As many of the two common kinds as stand whole in the buffer. */
     private void readBufferedInts() throws DataException {
-        ByteBuffer buffer = in.ready(0);
-        byte[] from = buffer.array();
-        int at = buffer.position();
-        int end = buffer.limit() - 2;
-        reserve(buffer.remaining() / 2);
+        byte[] from = in.buffer;
+        int at = in.position;
+        int end = in.limit - 2;
+        reserve((in.limit - at) / 2);
         int[] to = ints;
         int n = intCount;
         for (boolean common = true; common && at < end; ) {
@@ -104,7 +102,7 @@ final class IntListsBuilder {
             }
         }
         intCount = n;
-        buffer.position(at);
+        in.position = at;
     }
 
     private void append(int number) throws DataException {

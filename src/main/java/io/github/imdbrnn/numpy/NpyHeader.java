@@ -3,6 +3,7 @@ package io.github.imdbrnn.numpy;
 import io.github.imdbrnn.io.DataException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -23,12 +24,12 @@ import java.util.stream.Collectors;
  * @param shape the dimensions; none for a scalar
  */
 record NpyHeader(String descr, boolean fortranOrder, int[] shape) {
-    private static final Pattern DICTIONARY = Pattern.compile("\\s*\\{(.*)}\\s*", Pattern.DOTALL);
+    /** Matches up to a structured type's bracket only, which is the end of what is read. */
     private static final Pattern ENTRY = Pattern.compile("\\s*['\"](?:"
-            + "descr['\"]\\s*:\\s*(?:['\"](?<descr>[^'\"\\\\]*)['\"]|(?<fields>\\[.*))"
+            + "descr['\"]\\s*:\\s*(?:['\"](?<descr>[^'\"\\\\]*)['\"]|(?<fields>\\[))"
             + "|fortran_order['\"]\\s*:\\s*(?<order>True|False)"
             + "|shape['\"]\\s*:\\s*\\((?<shape>[^()]*)\\)"
-            + ")\\s*(?:,\\s*|\\z)", Pattern.DOTALL);
+            + ")\\s*(?:,\\s*|\\z|(?<=\\[))");
     private static final List<String> VALUES = List.of("descr", "fields", "order", "shape");
 
     /** A dimension; Python 2 wrote some with an L behind. */
@@ -83,12 +84,8 @@ record NpyHeader(String descr, boolean fortranOrder, int[] shape) {
         int prefix = MAGIC.length + 4;
         int padding = 63 - (prefix + text.length()) % 64;
         byte[] dictionary = (text + " ".repeat(padding) + "\n").getBytes(StandardCharsets.ISO_8859_1);
-        byte[] header = Arrays.copyOf(MAGIC, prefix + dictionary.length);
-        header[MAGIC.length] = 1;
-        header[prefix - 2] = (byte) dictionary.length;
-        header[prefix - 1] = (byte) (dictionary.length >> 8);
-        System.arraycopy(dictionary, 0, header, prefix, dictionary.length);
-        return header;
+        return ByteBuffer.allocate(prefix + dictionary.length).order(ByteOrder.LITTLE_ENDIAN)
+                .put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) dictionary.length).put(dictionary).array();
     }
 
     /** A shape as Python prints it. */
@@ -99,12 +96,12 @@ record NpyHeader(String descr, boolean fortranOrder, int[] shape) {
     }
 
     private static NpyHeader parse(String text, ByteSource in) throws DataException {
-        Matcher dictionary = DICTIONARY.matcher(text);
-        if (!dictionary.matches()) {
+        String dictionary = text.strip();
+        if (!dictionary.startsWith("{") || !dictionary.endsWith("}")) {
             throw malformed(in);
         }
         Map<String, String> values = new HashMap<>();
-        Matcher entry = ENTRY.matcher(dictionary.group(1));
+        Matcher entry = ENTRY.matcher(dictionary).region(1, dictionary.length() - 1);
         for (; entry.lookingAt(); entry.region(entry.end(), entry.regionEnd())) {
             for (String key : VALUES) {
                 if (entry.group(key) != null && values.put(key, entry.group(key)) != null) {

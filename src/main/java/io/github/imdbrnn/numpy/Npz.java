@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Iterator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,11 +59,8 @@ public final class Npz implements Closeable {
      */
     public static Npz open(Path file) throws DataException {
         try {
-            if (!Files.exists(file)) {
-                throw new DataException(file + ": no such file");
-            }
             if (!Files.isRegularFile(file)) {
-                throw new DataException(file + ": is not a file");
+                throw new DataException(file + (Files.exists(file) ? ": is not a file" : ": no such file"));
             }
             if (Files.size(file) > MAX_FILE_BYTES) {
                 throw new DataException(file + ": is larger than " + (MAX_FILE_BYTES >> 20) + " MB");
@@ -90,20 +87,21 @@ public final class Npz implements Closeable {
 
     private static Map<String, ZipEntry> members(Path file, ZipFile zip) throws DataException {
         Map<String, ZipEntry> members = new LinkedHashMap<>();
-        for (Iterator<? extends ZipEntry> entries = zip.entries().asIterator(); entries.hasNext(); ) {
-            ZipEntry entry = entries.next();
-            if (!entry.getName().equals(DataException.quoted(entry.getName()))) {
+        Set<String> names = new HashSet<>();
+        for (ZipEntry entry : Collections.list(zip.entries())) {
+            String name = entry.getName();
+            if (!name.equals(DataException.quoted(name))) {
                 throw new DataException(file + ": has a member whose name is too long or has control characters: "
-                        + DataException.quoted(entry.getName()));
+                        + DataException.quoted(name));
             }
-            if (members.put(entry.getName(), entry) != null) {
-                throw new DataException(file + ": has two members " + entry.getName());
+            if (!names.add(name)) {
+                throw new DataException(file + ": has two members " + name);
+            }
+            if (name.endsWith(EXTENSION)) {
+                members.put(name.substring(0, name.length() - EXTENSION.length()), entry);
             }
         }
-        members.keySet().removeIf(name -> !name.endsWith(EXTENSION));
-        Map<String, ZipEntry> arrays = new LinkedHashMap<>();
-        members.forEach((name, entry) -> arrays.put(name.substring(0, name.length() - EXTENSION.length()), entry));
-        return arrays;
+        return members;
     }
 
     /** The arrays' names, in the order of the file. */
@@ -181,13 +179,9 @@ public final class Npz implements Closeable {
      * Writes arrays as {@code numpy.savez(file, *arrays)} does: named {@code arr_0}, {@code arr_1} and so on, of type
      * {@code <f4}, not compressed. An old file is replaced only once the new one is complete.
      *
+     * @param comment of the zip, which NumPy reads over
      * @throws DataException if it cannot be written
      */
-    public static void write(Path file, List<NpyArray> arrays) throws DataException {
-        write(file, arrays, "");
-    }
-
-    /** The same with a comment for the zip, which NumPy reads over. */
     public static void write(Path file, List<NpyArray> arrays, String comment) throws DataException {
         AtomicFile.write(file, out -> {
             ZipOutputStream zip = new ZipOutputStream(out);

@@ -62,10 +62,13 @@ final class PickledLists {
 
     private NumpyGlobal.Array run() throws DataException {
         for (int opcode = in.unsignedByte(); opcode != '.'; opcode = in.unsignedByte()) { // STOP
-            if (IntListsBuilder.isInt(opcode)) {
-                stack.push(lists.readInt(opcode));
-            } else {
-                execute(opcode);
+            switch (opcode) { // for every list; the rest is apart so that the JIT compiler spends no time on it
+                case ']' -> stack.push(lists.newList()); // EMPTY_LIST
+                case '(' -> mark(); // MARK
+                case 'q' -> stack.memoize(in.unsignedByte()); // BINPUT
+                case 'r' -> stack.memoize(in.littleInt()); // LONG_BINPUT
+                case 0x94 -> stack.memoize(); // MEMOIZE
+                default -> execute(opcode);
             }
         }
         Object result = stack.pop();
@@ -81,7 +84,6 @@ final class PickledLists {
     private void execute(int opcode) throws DataException {
         switch (opcode) {
             case FRAME -> frame();
-            case '(' -> mark(); // MARK
             case 'N' -> stack.push(Optional.empty()); // NONE
             case 0x88 -> stack.push(true); // NEWTRUE
             case 0x89 -> stack.push(false); // NEWFALSE
@@ -95,7 +97,6 @@ final class PickledLists {
             case 0x93 -> stack.push(stackGlobal()); // STACK_GLOBAL
             case 'R' -> stack.push(NumpyGlobal.call(stack.pop(), stack.pop(), in)); // REDUCE, the arguments on top
             case 'b' -> build(); // BUILD
-            case ']' -> stack.push(lists.newList()); // EMPTY_LIST
             case 'a' -> append(); // APPEND
             case APPENDS -> appends();
             case ')' -> stack.push(stack.pop(0)); // EMPTY_TUPLE
@@ -103,13 +104,11 @@ final class PickledLists {
             case 0x86 -> stack.push(stack.pop(2)); // TUPLE2
             case 0x87 -> stack.push(stack.pop(3)); // TUPLE3
             case 't' -> stack.push(stack.popToMark()); // TUPLE
-            case 'q' -> stack.memoize(in.unsignedByte()); // BINPUT
-            case 'r' -> stack.memoize(in.littleInt()); // LONG_BINPUT
             case 'p' -> stack.memoize(decimal()); // PUT
-            case 0x94 -> stack.memoize(); // MEMOIZE
             case 'h' -> stack.recall(in.unsignedByte()); // BINGET
             case 'j' -> stack.recall(in.littleInt()); // LONG_BINGET
             case 'g' -> stack.recall(decimal()); // GET
+            case 'K', 'M', 'J', 0x8a -> stack.push(lists.readInt(opcode)); // BININT1, BININT2, BININT, LONG1
             default -> throw in.fault(
                     String.format("has the pickle opcode 0x%02x, which no array of lists of ints needs", opcode));
         }
@@ -185,7 +184,7 @@ final class PickledLists {
     }
 
     private void frame() throws DataException {
-        long length = in.ready(Long.BYTES).getLong();
+        long length = Integer.toUnsignedLong(in.littleInt()) | (long) in.littleInt() << 32;
         if (length < 0 || length > 1L << 40) {
             throw stack.malformed();
         }

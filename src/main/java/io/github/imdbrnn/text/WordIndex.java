@@ -1,6 +1,7 @@
 package io.github.imdbrnn.text;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -38,8 +39,6 @@ public final class WordIndex {
     public static final int INDEX_FROM = 3;
 
     private static final long MAX_FILE_BYTES = 64 << 20;
-    private static final StreamReadConstraints WHATEVER_THE_FILE_HAS = StreamReadConstraints.builder()
-            .maxNameLength(Integer.MAX_VALUE).maxNumberLength(Integer.MAX_VALUE).build();
 
     private final Map<String, Integer> ranks = new HashMap<>();
     private final Map<Integer, String> words = new HashMap<>();
@@ -74,20 +73,22 @@ public final class WordIndex {
         JsonFactory factory = JsonFactory.builder()
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                .streamReadConstraints(WHATEVER_THE_FILE_HAS)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNameLength(Integer.MAX_VALUE).maxNumberLength(Integer.MAX_VALUE).build())
                 .build();
         try (JsonParser parser = factory.createParser(text(file))) {
             return parse(file, parser);
         } catch (CharacterCodingException e) {
             throw new DataException(file + ": is not UTF-8 text", e);
-        } catch (JsonProcessingException e) {
-            throw new DataException(
-                    file + ": is not JSON" + (e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr()
-                            + ", column " + e.getLocation().getColumnNr()),
-                    e);
-        } catch (IOException e) {
-            throw DataException.of(file, "cannot be read", e);
+        } catch (IOException e) { // not by Jackson's own type, which the JVM would load for the ids above too
+            throw e instanceof JsonProcessingException fault ? notJson(file, fault.getLocation(), e)
+                    : DataException.of(file, "cannot be read", e);
         }
+    }
+
+    private static DataException notJson(Path file, JsonLocation at, IOException fault) {
+        return new DataException(file + ": is not JSON"
+                + (at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr()), fault);
     }
 
     private static String text(Path file) throws IOException {

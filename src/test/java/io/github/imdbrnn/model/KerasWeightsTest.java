@@ -61,7 +61,7 @@ class KerasWeightsTest {
     @Test
     void refusesArraysThatDoNotBelongTogether() throws DataException {
         weights.set(1, new NpyArray(new int[] {4, 2}, new float[8]));
-        Npz.write(file, weights);
+        Npz.write(file, weights, "");
         assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
                 .hasMessageContaining("weights.npz: arr_0 has shape [7, 3] and arr_1 [4, 2]");
     }
@@ -69,7 +69,7 @@ class KerasWeightsTest {
     @Test
     void refusesARecurrentKernelOfAnotherSize() throws DataException {
         weights.set(2, new NpyArray(new int[] {3, 3}, new float[9]));
-        Npz.write(file, weights);
+        Npz.write(file, weights, "");
         assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
                 .hasMessageContaining("arr_2 (RNN recurrent kernel) has shape [3, 3]; this network's is [2, 2]");
     }
@@ -78,7 +78,7 @@ class KerasWeightsTest {
     void refusesWhatIsNotFinite() throws DataException {
         for (float number : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
             weights.get(3).values()[1] = number;
-            Npz.write(file, weights);
+            Npz.write(file, weights, "");
             float[] before = model.network().params().data().asFloat();
             assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
                     .hasMessageStartingWith(file + ": arr_3 (RNN bias) holds " + number);
@@ -91,7 +91,7 @@ class KerasWeightsTest {
     @Test
     void refusesAVocabularyThatNoNetworkHas() throws DataException {
         weights.set(0, new NpyArray(new int[] {2, 3}, new float[6]));
-        Npz.write(file, weights);
+        Npz.write(file, weights, "");
         assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
                 .hasMessageContaining("max_features of its weights must be at least 4, not 2");
     }

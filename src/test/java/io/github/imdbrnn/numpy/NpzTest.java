@@ -199,7 +199,7 @@ class NpzTest {
                 new NpyArray(new int[] {100_003}, many),
                 new NpyArray(new int[] {2, 1}, new float[] {Float.MIN_VALUE, -0f}),
                 new NpyArray(new int[] {}, new float[] {Float.NaN}));
-        Npz.write(file, arrays);
+        Npz.write(file, arrays, "");
         try (Npz npz = Npz.open(file)) {
             assertThat(npz.names()).containsExactly("arr_0", "arr_1", "arr_2");
             for (int i = 0; i < 3; i++) {
@@ -211,7 +211,7 @@ class NpzTest {
     @Test
     void writesTheMembersNumPyWrites() throws IOException {
         Path file = folder.resolve("weights.npz");
-        Npz.write(file, List.of(new NpyArray(new int[] {2, 3}, new float[] {0, 1, 2, 3, 4, 5})));
+        Npz.write(file, List.of(new NpyArray(new int[] {2, 3}, new float[] {0, 1, 2, 3, 4, 5})), "");
         // zipfile.ZipFile("ref.npz").read("arr_0.npy") in Python, after
         // np.savez("ref.npz", np.arange(6, dtype="<f4").reshape(2, 3))
         assertThat(members(file).get("arr_0.npy")).isEqualTo(bytes("\u0093NUMPY\u0001\u0000v\u0000"
@@ -222,8 +222,8 @@ class NpzTest {
     @Test
     void writesTheSameBytesForTheSameArrays() throws IOException {
         List<NpyArray> arrays = List.of(new NpyArray(new int[] {1}, new float[] {1}));
-        Npz.write(folder.resolve("a.npz"), arrays);
-        Npz.write(folder.resolve("b.npz"), arrays);
+        Npz.write(folder.resolve("a.npz"), arrays, "");
+        Npz.write(folder.resolve("b.npz"), arrays, "");
         assertThat(folder.resolve("a.npz")).hasSameBinaryContentAs(folder.resolve("b.npz"));
     }
 
