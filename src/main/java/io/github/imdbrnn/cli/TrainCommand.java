@@ -202,7 +202,7 @@ public final class TrainCommand extends TerminalCommand {
         natives.start();
         LoadedData data = dataOptions.load(terminal);
         Dataset dataset = data.dataset();
-        settings.fit().requireFits(dataset.train().size());
+        settings.fit().stepsOfPass(dataset.train().size()); // refuses what cannot be
         Optional<WordIndex> words = words(data);
         try (RunWriter writer = writer(earlier);
                 TrainingRun run = earlier.isPresent()

@@ -3,15 +3,13 @@ package io.github.imdbrnn.data;
 import java.io.DataInputStream;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.datavec.api.conf.Configuration;
 import org.datavec.api.records.Record;
-import org.datavec.api.records.listener.RecordListener;
 import org.datavec.api.records.metadata.RecordMetaData;
 import org.datavec.api.records.metadata.RecordMetaDataIndex;
-import org.datavec.api.records.reader.RecordReader;
+import org.datavec.api.records.reader.BaseRecordReader;
 import org.datavec.api.split.InputSplit;
 import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.api.writable.Writable;
@@ -36,7 +34,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Not safe for use by several threads at once.
  */
-public final class ExampleRecordReader implements RecordReader {
+public final class ExampleRecordReader extends BaseRecordReader {
     private static final long serialVersionUID = 1L;
 
     /** The column of the label, for {@code RecordReaderDataSetIterator}. */
@@ -49,8 +47,6 @@ public final class ExampleRecordReader implements RecordReader {
     private int[] order;
     private int epoch;
     private int position;
-    private float[] ids = new float[0]; // of the batch being read
-    private final List<RecordListener> listeners = new ArrayList<>();
     private Configuration configuration = new Configuration();
 
     private ExampleRecordReader(Examples examples, int[] order, int maxlen, boolean shuffle, long seed) {
@@ -103,7 +99,7 @@ public final class ExampleRecordReader implements RecordReader {
         NDArrayRecordBatch batch = read(1);
         List<Writable> record = new ArrayList<>(2);
         batch.getArrays().forEach(array -> record.add(new NDArrayWritable(array)));
-        listeners.forEach(listener -> listener.recordRead(this, record));
+        invokeListeners(record);
         return record;
     }
 
@@ -116,7 +112,7 @@ public final class ExampleRecordReader implements RecordReader {
     @Override
     public List<List<Writable>> next(int num) {
         NDArrayRecordBatch batch = read(num);
-        listeners.forEach(listener -> listener.recordRead(this, batch));
+        invokeListeners(batch);
         return batch;
     }
 
@@ -128,10 +124,7 @@ public final class ExampleRecordReader implements RecordReader {
             throw new IllegalArgumentException("a batch holds at least 1 example, not " + num);
         }
         int n = Math.min(num, order.length - position);
-        int values = Math.multiplyExact(n, maxlen);
-        if (ids.length != values) {
-            ids = new float[values];
-        }
+        float[] ids = new float[Math.multiplyExact(n, maxlen)];
         float[] labels = new float[n];
         int[] padded = new int[maxlen];
         for (int i = 0; i < n; i++) {
@@ -180,9 +173,7 @@ public final class ExampleRecordReader implements RecordReader {
 
     @Override
     public List<Record> loadFromMetaData(List<RecordMetaData> recordMetaDatas) {
-        List<Record> records = new ArrayList<>();
-        recordMetaDatas.forEach(metaData -> records.add(loadFromMetaData(metaData)));
-        return records;
+        return recordMetaDatas.stream().map(this::loadFromMetaData).toList();
     }
 
     /** Null: the label is a number of its own column, as the sigmoid wants it, and has no list of classes. */
@@ -191,38 +182,16 @@ public final class ExampleRecordReader implements RecordReader {
         return null;
     }
 
-    /** Nothing to do: the examples were given to the constructor. */
-    @Override
-    public void initialize(InputSplit split) {}
-
     /** Nothing to do but to keep the configuration: the examples were given to the constructor. */
     @Override
     public void initialize(Configuration conf, InputSplit split) {
         setConf(conf);
     }
 
-    /**
-     * @throws UnsupportedOperationException always: examples are read from the split, not from a stream
-     */
+    /** @throws UnsupportedOperationException always: examples are read from the split, not from a stream */
     @Override
     public List<Writable> record(URI uri, DataInputStream dataInputStream) {
         throw new UnsupportedOperationException("examples are read from the split, not from a stream");
-    }
-
-    @Override
-    public List<RecordListener> getListeners() {
-        return listeners;
-    }
-
-    @Override
-    public void setListeners(RecordListener... newListeners) {
-        setListeners(List.of(newListeners));
-    }
-
-    @Override
-    public void setListeners(Collection<RecordListener> newListeners) {
-        listeners.clear();
-        listeners.addAll(newListeners);
     }
 
     @Override

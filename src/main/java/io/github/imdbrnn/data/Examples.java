@@ -50,6 +50,11 @@ public final class Examples implements Serializable {
      * @param texts the ids of each, the start token first
      */
     public static Examples unlabelled(List<int[]> texts) {
+        return of(texts, new int[texts.size()]);
+    }
+
+    /** Examples of texts, the ids of each, and their class ids. */
+    public static Examples of(List<int[]> texts, int[] labels) {
         int[] offsets = new int[texts.size() + 1];
         for (int i = 0; i < texts.size(); i++) {
             offsets[i + 1] = Math.addExact(offsets[i], texts.get(i).length);
@@ -58,7 +63,7 @@ public final class Examples implements Serializable {
         for (int i = 0; i < texts.size(); i++) {
             System.arraycopy(texts.get(i), 0, tokens, offsets[i], texts.get(i).length);
         }
-        return new Examples(tokens, offsets, new int[texts.size()]);
+        return new Examples(tokens, offsets, labels);
     }
 
     private Examples(int[] tokens, int[] offsets, int[] labels, int first, int size) {
@@ -92,11 +97,7 @@ public final class Examples implements Serializable {
 
     /** All labels, in order. */
     public int[] labels() {
-        int[] all = new int[size];
-        for (int i = 0; i < size; i++) {
-            all[i] = labels[first + i];
-        }
-        return all;
+        return Arrays.copyOfRange(labels, first, first + size);
     }
 
     /** Number of tokens of all examples. */

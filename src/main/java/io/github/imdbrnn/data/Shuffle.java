@@ -1,6 +1,7 @@
 package io.github.imdbrnn.data;
 
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** The order in which an epoch reads its examples. */
 public final class Shuffle {
@@ -28,10 +29,6 @@ public final class Shuffle {
 
     /** The numbers 0 to {@code size - 1} in order. */
     public static int[] inOrder(int size) {
-        int[] order = new int[size];
-        for (int i = 0; i < size; i++) {
-            order[i] = i;
-        }
-        return order;
+        return IntStream.range(0, size).toArray();
     }
 }

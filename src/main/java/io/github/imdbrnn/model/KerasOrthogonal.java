@@ -1,6 +1,6 @@
 package io.github.imdbrnn.model;
 
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.QRDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.deeplearning4j.nn.weights.IWeightInit;
@@ -18,22 +18,14 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class KerasOrthogonal implements IWeightInit {
     private static final long serialVersionUID = 1L;
 
-    /**
-     * @throws IllegalArgumentException if the shape is not square
-     */
+    /** @throws IllegalArgumentException if the shape is not square */
     @Override
     public INDArray init(double fanIn, double fanOut, long[] shape, char order, INDArray paramView) {
         if (shape.length != 2 || shape[0] != shape[1]) {
             throw new IllegalArgumentException("only a square matrix is initialised as orthogonal");
         }
         int n = (int) shape[0];
-        double[] normal = Nd4j.randn(DataType.DOUBLE, (long) n * n).data().asDouble();
-        RealMatrix matrix = new Array2DRowRealMatrix(n, n);
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j < n; j++) {
-                matrix.setEntry(i, j, normal[i * n + j]);
-            }
-        }
+        RealMatrix matrix = MatrixUtils.createRealMatrix(Nd4j.randn(DataType.DOUBLE, n, n).toDoubleMatrix());
         QRDecomposition decomposition = new QRDecomposition(matrix);
         RealMatrix q = decomposition.getQ();
         RealMatrix r = decomposition.getR();

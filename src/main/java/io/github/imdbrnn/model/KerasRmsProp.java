@@ -88,9 +88,7 @@ public final class KerasRmsProp implements IUpdater {
         return true;
     }
 
-    /**
-     * @throws UnsupportedOperationException if a schedule is given; the rate is constant here
-     */
+    /** @throws UnsupportedOperationException if a schedule is given; the rate is constant here */
     @Override
     public void setLrAndSchedule(double lr, ISchedule lrSchedule) {
         if (lrSchedule != null) {

@@ -40,8 +40,7 @@ public record Model(NetworkSpec spec, RmsProp optimizer, long seed, float[][] we
     /** This model as a new network on Deeplearning4j. */
     public MultiLayerNetwork network() {
         ParameterLayout layout = ParameterLayout.of(spec);
-        MultiLayerNetwork network =
-                KerasNetwork.create(spec, optimizer, seed, layout.toDeeplearning4j(weights));
+        MultiLayerNetwork network = KerasNetwork.create(spec, optimizer, seed, layout.toDeeplearning4j(weights));
         try (INDArray state = Nd4j.createFromArray(layout.toDeeplearning4j(squares))) {
             network.getUpdater().getStateViewArray().assign(state);
         }

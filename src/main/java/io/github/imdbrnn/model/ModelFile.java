@@ -18,9 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +28,8 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -106,36 +107,29 @@ public final class ModelFile {
      * @throws DataException if the file cannot be written; an old one is then as it was
      */
     public static void write(Path file, Model model, Map<String, byte[]> others) throws DataException {
-        byte[] configuration;
-        byte[] weights;
-        byte[] squares;
+        Map<String, byte[]> members = new LinkedHashMap<>();
         MultiLayerNetwork network = model.network();
         try {
-            configuration = network.getLayerWiseConfigurations().toJson().getBytes(StandardCharsets.UTF_8);
-            weights = bytes(network.params());
-            squares = bytes(network.getUpdater().getStateViewArray());
+            members.put(ModelSerializer.CONFIGURATION_JSON,
+                    network.getLayerWiseConfigurations().toJson().getBytes(StandardCharsets.UTF_8));
+            members.put(ModelSerializer.COEFFICIENTS_BIN, bytes(network.params()));
+            members.put(ModelSerializer.UPDATER_BIN, bytes(network.getUpdater().getStateViewArray()));
         } finally {
             network.close(); // the garbage collector sees nothing of native memory
         }
-        ObjectNode spec = model.spec().toJson().put(SHA256, sha256(model.spec(), configuration));
+        String sha256 = sha256(model.spec(), members.get(ModelSerializer.CONFIGURATION_JSON));
+        members.put(SPEC, model.spec().toJson().put(SHA256, sha256).toPrettyString().getBytes(StandardCharsets.UTF_8));
+        members.putAll(others);
         AtomicFile.replace(file, out -> {
             ZipOutputStream zip = new ZipOutputStream(out);
             zip.setLevel(Deflater.BEST_SPEED); // weights hardly shrink
-            member(zip, ModelSerializer.CONFIGURATION_JSON, configuration);
-            member(zip, ModelSerializer.COEFFICIENTS_BIN, weights);
-            member(zip, ModelSerializer.UPDATER_BIN, squares);
-            member(zip, SPEC, spec.toPrettyString().getBytes(StandardCharsets.UTF_8));
-            for (Map.Entry<String, byte[]> other : others.entrySet()) {
-                member(zip, other.getKey(), other.getValue());
+            for (Map.Entry<String, byte[]> member : members.entrySet()) {
+                zip.putNextEntry(new ZipEntry(member.getKey()));
+                zip.write(member.getValue());
+                zip.closeEntry();
             }
             zip.finish();
         });
-    }
-
-    private static void member(ZipOutputStream zip, String name, byte[] content) throws IOException {
-        zip.putNextEntry(new ZipEntry(name));
-        zip.write(content);
-        zip.closeEntry();
     }
 
     /** Weights as a member that {@link #weights} reads. */
@@ -301,33 +295,30 @@ public final class ModelFile {
     private float[] array(String member) throws DataException {
         int n = (int) weightCount();
         byte[] bytes = member(member);
-        String fault = file + ": member " + member + " is not an array of " + n + " float32 values";
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
         try {
-            DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
             in.readUTF();
             long shapeLength = in.readLong();
             if (shapeLength < 4 || shapeLength > 32 || !in.readUTF().equals("LONG")) {
-                throw new DataException(fault);
+                throw new IOException("not a shape");
             }
             in.skipNBytes(Long.BYTES * shapeLength);
             in.readUTF();
             if (in.readLong() != n || !in.readUTF().equals("FLOAT") || in.available() != (long) Float.BYTES * n) {
-                throw new DataException(fault);
+                throw new IOException("not the network's values");
             }
-            float[] values = new float[n];
-            ByteBuffer.wrap(bytes, bytes.length - Float.BYTES * n, Float.BYTES * n).asFloatBuffer().get(values);
-            for (float value : values) {
-                if (!Float.isFinite(value)) {
-                    throw new DataException(file + ": member " + member + " holds " + value
-                            + "; its training diverged, and it can neither answer nor go on");
-                }
-            }
-            return values;
-        } catch (DataException e) {
-            throw e;
         } catch (IOException e) {
-            throw new DataException(fault, e);
+            throw new DataException(file + ": member " + member + " is not an array of " + n + " float32 values", e);
         }
+        float[] values = new float[n];
+        ByteBuffer.wrap(bytes, bytes.length - Float.BYTES * n, Float.BYTES * n).asFloatBuffer().get(values);
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                throw new DataException(file + ": member " + member + " holds " + value
+                        + "; its training diverged, and it can neither answer nor go on");
+            }
+        }
+        return values;
     }
 
     /** A few bytes of configuration must not make us unpack gigabytes of zeros. */
@@ -351,10 +342,12 @@ public final class ModelFile {
     }
 
     private JsonNode json(String member) throws DataException {
+        return json(member, member(member));
+    }
+
+    private JsonNode json(String member, byte[] content) throws DataException {
         try {
-            return BoundedJson.parse(member(member));
-        } catch (DataException e) {
-            throw e;
+            return BoundedJson.parse(content);
         } catch (IOException e) {
             throw new DataException(file + ": member " + member + " is not readable JSON", e);
         }
@@ -366,17 +359,11 @@ public final class ModelFile {
         if (has(SPEC) && json(SPEC).path(SHA256).asText().equals(found)) {
             return;
         }
-        try {
-            JsonNode expected = BoundedJson.parse(
-                    KerasNetwork.create(spec, optimizer, seed, new float[(int) weightCount()])
-                            .getLayerWiseConfigurations().toJson().getBytes(StandardCharsets.UTF_8));
-            if (!withoutCounters(expected).equals(withoutCounters(json(ModelSerializer.CONFIGURATION_JSON)))) {
-                throw otherNetwork("its configuration differs");
-            }
-        } catch (DataException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new IllegalStateException("Deeplearning4j writes JSON", e);
+        String configuration = KerasNetwork.create(spec, optimizer, seed, new float[(int) weightCount()])
+                .getLayerWiseConfigurations().toJson();
+        JsonNode expected = json(ModelSerializer.CONFIGURATION_JSON, configuration.getBytes(StandardCharsets.UTF_8));
+        if (!withoutCounters(expected).equals(withoutCounters(json(ModelSerializer.CONFIGURATION_JSON)))) {
+            throw otherNetwork("its configuration differs");
         }
     }
 
@@ -393,13 +380,9 @@ public final class ModelFile {
     }
 
     private static String sha256(NetworkSpec spec, byte[] configuration) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(spec.toJson().toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest(configuration));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = DigestUtils.getSha256Digest();
+        digest.update(spec.toJson().toString().getBytes(StandardCharsets.UTF_8));
+        return Hex.encodeHexString(digest.digest(configuration));
     }
 
     private DataException otherNetwork(String detail) {

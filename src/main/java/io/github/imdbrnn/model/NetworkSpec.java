@@ -39,9 +39,7 @@ public record NetworkSpec(int maxFeatures, int maxlen, int embeddingDim, Recurre
      */
     public record Recurrent(Kind kind, int units, boolean bidirectional) {}
 
-    /**
-     * @throws InvalidSettingException if a value is impossible, or is none that this version builds a network of
-     */
+    /** @throws InvalidSettingException if a value is impossible, or is none that this version builds a network of */
     public NetworkSpec {
         Setting.MAX_FEATURES.requireBetween(maxFeatures, SMALLEST_VOCABULARY, LARGEST_VOCABULARY);
         Setting.MAXLEN.requireBetween(maxlen, 1, 1_000_000);

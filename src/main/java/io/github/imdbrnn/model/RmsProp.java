@@ -7,9 +7,7 @@ package io.github.imdbrnn.model;
  * @param rho decay of the squared gradients
  */
 public record RmsProp(double learningRate, double rho) {
-    /**
-     * @throws InvalidSettingException if a value is impossible
-     */
+    /** @throws InvalidSettingException if a value is impossible */
     public RmsProp {
         if (!(learningRate >= 0) || Double.isInfinite(learningRate)) {
             throw new InvalidSettingException(Setting.LEARNING_RATE, "must be a number of at least 0, not " + learningRate);

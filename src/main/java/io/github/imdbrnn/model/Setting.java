@@ -34,11 +34,9 @@ public enum Setting {
      * @throws InvalidSettingException if {@code value} lies outside {@code [min, max]}
      */
     public int requireBetween(long value, long min, long max) {
-        if (value < min) {
-            throw new InvalidSettingException(this, "must be at least " + min + ", not " + value);
-        }
-        if (value > max) {
-            throw new InvalidSettingException(this, "must be at most " + max + ", not " + value);
+        if (value < min || value > max) {
+            String bound = value < min ? "least " + min : "most " + max;
+            throw new InvalidSettingException(this, "must be at " + bound + ", not " + value);
         }
         return (int) value;
     }

@@ -32,9 +32,7 @@ public final class EarlyStopping implements Callback {
      * @param patience epochs without a better one after which training ends
      */
     public record Settings(Monitor monitor, int patience) {
-        /**
-         * @throws InvalidSettingException if patience is impossible
-         */
+        /** @throws InvalidSettingException if patience is impossible */
         public Settings {
             Setting.PATIENCE.requireBetween(patience, 0, 1_000_000);
         }
@@ -57,18 +55,12 @@ public final class EarlyStopping implements Callback {
      * @param best of its models
      */
     public void resume(History history, Model best) {
-        history.epochs().forEach(epoch -> note(epoch, best));
+        history.epochs().forEach(epoch -> onEpochEnd(epoch, best));
     }
 
-    /**
-     * @throws InvalidSettingException if the epoch has no validation
-     */
+    /** @throws InvalidSettingException if the epoch has no validation */
     @Override
     public void onEpochEnd(History.Epoch epoch, Model model) {
-        note(epoch, model);
-    }
-
-    private void note(History.Epoch epoch, Model model) {
         double worth = settings.monitor().worth(epoch.validation().orElseThrow(() -> new InvalidSettingException(
                 Setting.PATIENCE, "needs examples held out for validation")));
         lastEpoch = epoch.number();

@@ -12,9 +12,7 @@ import io.github.imdbrnn.model.Model;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Keras's {@code model.fit} and {@code model.evaluate}, on any engine.
- */
+/** Keras's {@code model.fit} and {@code model.evaluate}, on any engine. */
 public final class Fit {
     private final Engine engine;
     private final int maxlen;
@@ -32,14 +30,7 @@ public final class Fit {
         this.callbacks = List.copyOf(callbacks);
     }
 
-    /**
-     * Trains.
-     *
-     * @param examples of which the last share, by the validation split, is held out
-     * @throws InvalidSettingException if the examples are too few for the validation split or the steps per epoch
-     * @throws DivergenceException if the loss is no longer a number; the callbacks do not hear of the end of that epoch
-     * @throws DataException if a callback cannot write a file
-     */
+    /** Trains from the beginning; see {@link #run(Examples, History)}. */
     public History run(Examples examples) throws DataException {
         return run(examples, History.empty());
     }
@@ -48,7 +39,7 @@ public final class Fit {
      * Goes on with an earlier training, with whose last model the engine began. The result is, bit for bit,
      * that of a training that was not interrupted.
      *
-     * @param examples as for the earlier training
+     * @param examples of which the last share, by the validation split, is held out; as for the earlier training
      * @param earlier its epochs, which count among the settings' epochs
      * @return all epochs, the earlier ones included
      * @throws InvalidSettingException if the examples are too few for the validation split or the steps per epoch

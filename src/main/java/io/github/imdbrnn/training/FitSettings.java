@@ -22,14 +22,11 @@ public record FitSettings(
     /** A history of so many is still a table that can be read and drawn. */
     public static final int MOST_EPOCHS = 10_000;
 
-    /**
-     * @throws InvalidSettingException if a value is impossible
-     */
+    /** @throws InvalidSettingException if a value is impossible */
     public FitSettings {
         Setting.BATCH_SIZE.requireBetween(batchSize, 1, 1_000_000);
         Setting.EPOCHS.requireBetween(epochs, 0, MOST_EPOCHS);
-        stepsPerEpoch.ifPresent(
-                steps -> Setting.STEPS_PER_EPOCH.requireBetween(steps, 1, Integer.MAX_VALUE));
+        stepsPerEpoch.ifPresent(steps -> Setting.STEPS_PER_EPOCH.requireBetween(steps, 1, Integer.MAX_VALUE));
         if (!(validationSplit >= 0 && validationSplit < 1)) {
             throw new InvalidSettingException(
                     Setting.VALIDATION_SPLIT, "must be at least 0 and below 1, not " + validationSplit);
@@ -55,25 +52,14 @@ public record FitSettings(
      *
      * @throws InvalidSettingException if the validation split leaves none, or an epoch was to have more steps
      */
-    int stepsOfPass(int reviews) {
+    public int stepsOfPass(int reviews) {
         int trainingSize = trainingSize(reviews);
         int all = (trainingSize + batchSize - 1) / batchSize;
-        stepsPerEpoch.ifPresent(steps -> {
-            if (steps > all) {
-                throw new InvalidSettingException(Setting.STEPS_PER_EPOCH, "must be at most " + all + " (" + trainingSize
-                        + " reviews in batches of " + batchSize + "), not " + steps);
-            }
-        });
+        if (stepsPerEpoch.orElse(all) > all) {
+            throw new InvalidSettingException(Setting.STEPS_PER_EPOCH, "must be at most " + all + " (" + trainingSize
+                    + " reviews in batches of " + batchSize + "), not " + stepsPerEpoch.getAsInt());
+        }
         return all;
-    }
-
-    /**
-     * Checks the settings against the reviews.
-     *
-     * @throws InvalidSettingException if the reviews are too few for the validation split or the steps per epoch
-     */
-    public void requireFits(int reviews) {
-        stepsOfPass(reviews);
     }
 
     /** The notebook's settings. */

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What training reported, epoch by epoch.
@@ -17,8 +18,8 @@ public record History(List<Epoch> epochs) {
     /** As Keras's {@code CSVLogger} names them: the epoch, counted from 0, then the figures in alphabetical order. */
     private static final String COLUMNS = "epoch,accuracy,loss";
 
-    private static final String VALIDATION_COLUMNS = ",val_accuracy,val_loss";
-    private static final String LAST_COLUMN = ",seconds";
+    private static final String HEADER = COLUMNS + ",seconds";
+    private static final String VALIDATED_HEADER = COLUMNS + ",val_accuracy,val_loss,seconds";
 
     /** As {@link Double#toString(double)} writes one that is not negative. */
     private static final Pattern NUMBER = Pattern.compile("[0-9]+\\.[0-9]+(E-?[0-9]+)?");
@@ -54,9 +55,7 @@ public record History(List<Epoch> epochs) {
 
     /** This history and one epoch more. */
     public History and(Epoch epoch) {
-        List<Epoch> more = new ArrayList<>(epochs);
-        more.add(epoch);
-        return new History(more);
+        return new History(Stream.concat(epochs.stream(), Stream.of(epoch)).toList());
     }
 
     /** The first of the epochs that were best on the reviews held out; none if no reviews were. */
@@ -84,8 +83,7 @@ public record History(List<Epoch> epochs) {
      */
     public String toCsv() {
         boolean validated = !epochs.isEmpty() && epochs.get(0).validation().isPresent();
-        StringBuilder csv = new StringBuilder(COLUMNS)
-                .append(validated ? VALIDATION_COLUMNS : "").append(LAST_COLUMN).append('\n');
+        StringBuilder csv = new StringBuilder(validated ? VALIDATED_HEADER : HEADER).append('\n');
         for (Epoch epoch : epochs) {
             csv.append(epoch.number() - 1)
                     .append(',').append(epoch.training().accuracy()).append(',').append(epoch.training().loss());
@@ -106,8 +104,8 @@ public record History(List<Epoch> epochs) {
     public static History ofCsv(String csv, String source) throws DataException {
         List<String> lines = csv.lines().limit(FitSettings.MOST_EPOCHS + 2).toList();
         String header = lines.isEmpty() ? "" : lines.get(0);
-        boolean validated = header.equals(COLUMNS + VALIDATION_COLUMNS + LAST_COLUMN);
-        if (!validated && !header.equals(COLUMNS + LAST_COLUMN)) {
+        boolean validated = header.equals(VALIDATED_HEADER);
+        if (!validated && !header.equals(HEADER)) {
             throw new DataException(source + ": does not begin with the columns " + COLUMNS + " ...");
         }
         if (lines.size() > FitSettings.MOST_EPOCHS + 1) {

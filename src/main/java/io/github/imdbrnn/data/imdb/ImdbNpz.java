@@ -77,14 +77,12 @@ public final class ImdbNpz {
     }
 
     private static int[] labels(Path file, Npz npz, String member) throws DataException {
-        int[] values = npz.ints(member);
-        int[] labels = new int[values.length];
-        for (int i = 0; i < values.length; i++) {
-            if (values[i] != 0 && values[i] != 1) {
+        int[] labels = npz.ints(member);
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] != 0 && labels[i] != 1) {
                 throw new DataException(
-                        file + ": member " + member + " has label " + values[i] + " at " + i + "; 0 and 1 are labels");
+                        file + ": member " + member + " has label " + labels[i] + " at " + i + "; 0 and 1 are labels");
             }
-            labels[i] = values[i];
         }
         return labels;
     }
@@ -92,27 +90,26 @@ public final class ImdbNpz {
     private static Examples reviews(Path file, Npz npz, String split, int[] labels, int[] order, int numWords)
             throws DataException {
         String member = "x_" + split;
+        String title = file + ": member " + member;
         IntLists ranks = npz.lists(member);
         if (ranks.size() != labels.length) {
-            throw new DataException(file + ": member " + member + " has " + ranks.size() + " reviews, y_" + split + " "
-                    + labels.length + " labels");
+            throw new DataException(
+                    title + " has " + ranks.size() + " reviews, y_" + split + " " + labels.length + " labels");
         }
         if (ranks.size() == 0) {
-            throw new DataException(file + ": member " + member + " has no reviews");
+            throw new DataException(title + " has no reviews");
         }
         long tokenCount = Arrays.stream(ranks.lengths()).asLongStream().sum() + ranks.size();
         if (tokenCount > IntLists.MAX_INTS) {
-            throw new DataException(file + ": member " + member + " has " + tokenCount + " tokens; at most "
-                    + IntLists.MAX_INTS + " are read");
+            throw new DataException(
+                    title + " has " + tokenCount + " tokens; at most " + IntLists.MAX_INTS + " are read");
         }
-        return encode(file + ": member " + member, ranks, labels, order, (int) tokenCount, numWords);
+        return encode(title, ranks, labels, order, new int[(int) tokenCount], numWords);
     }
 
     private static Examples encode(
-            String title, IntLists ranks, int[] labels, int[] order, int tokenCount, int numWords)
-            throws DataException {
+            String title, IntLists ranks, int[] labels, int[] order, int[] tokens, int numWords) throws DataException {
         int[] values = ranks.values();
-        int[] tokens = new int[tokenCount];
         int[] offsets = new int[order.length + 1];
         int[] ordered = new int[order.length];
         int start = WordIndex.limit(WordIndex.START, numWords);

@@ -68,9 +68,12 @@ public final class ImdbSource implements DatasetSource {
     @Override
     public List<Path> places() {
         Path cached = cache.folder().resolve(wordIndex.name());
-        return data.map(given -> List.of(
-                        Files.isDirectory(given) ? given.resolve(reviews.name()) : given, wordIndexBy(given), cached))
+        return data.map(given -> List.of(reviewsBy(given), wordIndexBy(given), cached))
                 .orElse(List.of(cache.folder().resolve(reviews.name()), cached));
+    }
+
+    private Path reviewsBy(Path given) {
+        return Files.isDirectory(given) ? given.resolve(reviews.name()) : given;
     }
 
     private Path wordIndexBy(Path given) {
@@ -87,17 +90,12 @@ public final class ImdbSource implements DatasetSource {
             return cache.get(reviews, listener);
         }
         Path given = data.get();
-        if (!Files.isDirectory(given)) {
-            if (!Files.exists(given)) {
-                throw new DataException(given + ": no such file or folder", Remedy.NAME_THE_DATA);
-            }
-            return given;
+        Path file = reviewsBy(given);
+        if (!Files.exists(file)) {
+            throw new DataException(given + (file.equals(given) ? ": no such file or folder"
+                    : ": no " + reviews.name() + " in this folder"), Remedy.NAME_THE_DATA);
         }
-        Path inside = given.resolve(reviews.name());
-        if (!Files.exists(inside)) {
-            throw new DataException(given + ": no " + reviews.name() + " in this folder", Remedy.NAME_THE_DATA);
-        }
-        return inside;
+        return file;
     }
 
     /**
@@ -107,11 +105,9 @@ public final class ImdbSource implements DatasetSource {
      * @throws DataException if it is in none of them and cannot be downloaded
      */
     public Path wordIndex(DownloadListener listener) throws DataException {
-        if (data.isPresent()) {
-            Path beside = wordIndexBy(data.get());
-            if (Files.exists(beside)) {
-                return beside;
-            }
+        Optional<Path> beside = data.map(this::wordIndexBy).filter(Files::exists);
+        if (beside.isPresent()) {
+            return beside.get();
         }
         if (!Files.exists(cache.folder().resolve(wordIndex.name()))) {
             listener.note(wordIndex.name() + " is not " + data.map(given -> Files.isDirectory(given)

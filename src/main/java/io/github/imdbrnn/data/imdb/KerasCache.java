@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 
 /** The folder in which Keras keeps its datasets; a file that Keras has fetched is not fetched again. */
 public final class KerasCache {
@@ -43,14 +44,8 @@ public final class KerasCache {
         String homeVariable = environment.getOrDefault("HOME", "");
         Path home = File.separatorChar == '\\' || homeVariable.isBlank() ? userHome : Path.of(homeVariable);
         String kerasHome = environment.getOrDefault("KERAS_HOME", "");
-        Path keras;
-        if (kerasHome.isBlank()) {
-            keras = home.resolve(".keras");
-        } else if (kerasHome.equals("~") || kerasHome.startsWith("~/")) {
-            keras = home.resolve(kerasHome.substring(Math.min(2, kerasHome.length())));
-        } else {
-            keras = Path.of(kerasHome);
-        }
+        Path keras = kerasHome.isBlank() ? home.resolve(".keras")
+                : Path.of(kerasHome.replaceFirst("^~(?=/|$)", Matcher.quoteReplacement(home.toString())));
         return keras.resolve("datasets");
     }
 

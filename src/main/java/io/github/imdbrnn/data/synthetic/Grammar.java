@@ -35,51 +35,28 @@ final class Grammar {
      * @throws IllegalArgumentException if a line stands before the first rule, a rule is empty or one is not defined
      */
     static Grammar parse(List<String> lines) {
-        Map<String, List<String>> bodies = new HashMap<>();
-        Map<String, Boolean> wordLists = new HashMap<>();
-        List<String> body = null;
+        Map<String, Rule> rules = new HashMap<>();
+        Rule rule = null;
         for (String line : lines) {
             Matcher header = HEADER.matcher(line);
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
             } else if (header.matches()) {
-                body = new ArrayList<>();
-                bodies.put(header.group(1), body);
-                wordLists.put(header.group(1), header.group(2) != null);
-            } else if (body == null) {
+                rule = new Rule(header.group(2) != null);
+                rules.put(header.group(1), rule);
+            } else if (rule == null) {
                 throw new IllegalArgumentException("no rule before: " + line);
             } else {
-                body.add(line);
+                rule.text.add(line);
             }
         }
-        Map<String, Rule> rules = new HashMap<>();
-        bodies.keySet().forEach(name -> rules.put(name, new Rule()));
-        bodies.forEach((name, text) -> {
-            if (text.isEmpty()) {
+        rules.forEach((name, each) -> {
+            if (each.text.isEmpty()) {
                 throw new IllegalArgumentException("empty rule: " + name);
             }
-            fill(rules.get(name), text, wordLists.get(name), rules);
+            each.fill(rules);
         });
         return new Grammar(rules);
-    }
-
-    private static void fill(Rule rule, List<String> text, boolean wordList, Map<String, Rule> rules) {
-        List<Part[]> table = new ArrayList<>();
-        if (wordList) {
-            String[] words = String.join(" ", text).split(" ");
-            for (int k = 0; k < words.length; k++) {
-                Part[] word = {new Part(words[k].replace('_', ' '), null, null, ' ')};
-                table.addAll(Collections.nCopies(Math.max(1, ZIPF_SCALE / (k + 2)), word));
-            }
-        } else {
-            for (String line : text) {
-                Matcher weighted = WEIGHTED.matcher(line);
-                boolean plain = !weighted.matches();
-                int weight = plain ? 1 : Integer.parseInt(weighted.group(1));
-                table.addAll(Collections.nCopies(weight, parts(plain ? line : weighted.group(2), rules)));
-            }
-        }
-        rule.table = table.toArray(new Part[0][]);
     }
 
     private static Part[] parts(String choice, Map<String, Rule> rules) {
@@ -88,7 +65,7 @@ final class Grammar {
         int at = 0;
         while (slot.find()) {
             if (slot.start() > at) {
-                parts.add(new Part(choice.substring(at, slot.start()), null, null, ' '));
+                parts.add(new Part(choice.substring(at, slot.start())));
             }
             String name = slot.group(1);
             Rule good = rules.getOrDefault(name, rules.get(name + " good"));
@@ -100,7 +77,7 @@ final class Grammar {
             at = slot.end();
         }
         if (at < choice.length()) {
-            parts.add(new Part(choice.substring(at), null, null, ' '));
+            parts.add(new Part(choice.substring(at)));
         }
         return parts.toArray(new Part[0]);
     }
@@ -156,14 +133,42 @@ final class Grammar {
     }
 
     /** A literal text, or a slot: the rule to expand for either sentiment, and its mark. */
-    private record Part(String text, Rule good, Rule bad, char mark) {}
+    private record Part(String text, Rule good, Rule bad, char mark) {
+        private Part(String text) {
+            this(text, null, null, ' ');
+        }
+    }
 
     private static final class Rule {
+        private final boolean wordList;
+        private final List<String> text = new ArrayList<>();
+
         /** Every choice as many times as its weight, which makes a draw one look-up. */
-        private Part[][] table;
+        private final List<Part[]> table = new ArrayList<>();
+
+        private Rule(boolean wordList) {
+            this.wordList = wordList;
+        }
+
+        private void fill(Map<String, Rule> rules) {
+            if (wordList) {
+                String[] words = String.join(" ", text).split(" ");
+                for (int k = 0; k < words.length; k++) {
+                    Part[] word = {new Part(words[k].replace('_', ' '))};
+                    table.addAll(Collections.nCopies(Math.max(1, ZIPF_SCALE / (k + 2)), word));
+                }
+                return;
+            }
+            for (String line : text) {
+                Matcher weighted = WEIGHTED.matcher(line);
+                boolean plain = !weighted.matches();
+                int weight = plain ? 1 : Integer.parseInt(weighted.group(1));
+                table.addAll(Collections.nCopies(weight, parts(plain ? line : weighted.group(2), rules)));
+            }
+        }
 
         private Part[] draw(Random random) {
-            return table[random.nextInt(table.length)];
+            return table.get(random.nextInt(table.size()));
         }
     }
 }

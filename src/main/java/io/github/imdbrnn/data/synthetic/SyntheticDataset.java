@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -44,13 +45,10 @@ public final class SyntheticDataset {
     /** @param splitSize reviews in each split */
     static SyntheticDataset generate(long seed, int splitSize) {
         SyntheticReviews reviews = new SyntheticReviews(seed);
-        // Words are numbered as they come, until the training split has been counted; no text is kept.
         Map<String, Integer> numbers = new HashMap<>();
-        Split train = new Split(splitSize);
-        train.addAll(reviews.next(splitSize), numbers, true);
+        Split train = numbered(reviews.next(splitSize), numbers);
         List<String> ranked = byFrequency(numbers, train);
-        Split test = new Split(splitSize);
-        test.addAll(reviews.next(splitSize), numbers, false);
+        Split test = Split.of(reviews.next(splitSize), numbers::get);
 
         int[] ids = new int[ranked.size()];
         for (int i = 0; i < ids.length; i++) {
@@ -64,19 +62,20 @@ public final class SyntheticDataset {
     /** The {@link #wordIndex()} of {@link #generate(long)}, in half its time. */
     public static WordIndex wordIndex(long seed) {
         Map<String, Integer> numbers = new HashMap<>();
-        Split train = new Split(SPLIT_SIZE);
-        train.addAll(new SyntheticReviews(seed).next(SPLIT_SIZE), numbers, true);
+        Split train = numbered(new SyntheticReviews(seed).next(SPLIT_SIZE), numbers);
         return WordIndex.ofRanked(byFrequency(numbers, train));
+    }
+
+    /** Numbers the words as they come: they cannot be ranked until all are counted, and no text is kept. */
+    private static Split numbered(Stream<Review> training, Map<String, Integer> numbers) {
+        return Split.of(training, word -> numbers.computeIfAbsent(word, any -> numbers.size()));
     }
 
     /** The most frequent word first, equally frequent ones in the order of their characters. */
     private static List<String> byFrequency(Map<String, Integer> numbers, Split split) {
         int[] counts = new int[numbers.size()];
-        for (int i = 0; i < split.size; i++) {
-            if (split.tokens[i] != Split.START) {
-                counts[split.tokens[i]]++;
-            }
-        }
+        split.texts.stream().flatMapToInt(Arrays::stream).filter(token -> token != Split.START)
+                .forEach(token -> counts[token]++);
         List<String> words = new ArrayList<>(numbers.keySet());
         words.sort(Comparator.<String>comparingInt(word -> -counts[numbers.get(word)])
                 .thenComparing(Comparator.naturalOrder()));
@@ -94,58 +93,37 @@ public final class SyntheticDataset {
                 SyntheticSource.ORIGIN);
     }
 
-    /** The tokens of one split: words' numbers at first, ids once renumbered. */
-    private static final class Split {
+    /**
+     * The tokens of one split: words' numbers at first, ids once renumbered.
+     *
+     * @param texts a review each
+     */
+    private record Split(List<int[]> texts, int[] labels) {
         private static final int START = -1;
 
-        private final int[] offsets;
-        private final int[] labels;
-        private int[] tokens;
-        private int size;
-
-        private Split(int reviews) {
-            offsets = new int[reviews + 1];
-            labels = new int[reviews];
-            tokens = new int[reviews * 256 + 1];
-        }
-
-        /** @param grow whether a new word gets the next number, or is dropped */
-        private void addAll(Stream<Review> reviews, Map<String, Integer> numbers, boolean grow) {
-            Iterator<Review> each = reviews.iterator();
-            for (int i = 0; i < labels.length; i++) {
-                Review review = each.next();
-                labels[i] = review.label();
-                add(START);
-                Tokenizer.forEachWord(review.text(), word -> {
-                    Integer number = numbers.get(word);
-                    if (number == null && grow) {
-                        number = numbers.size();
-                        numbers.put(word, number);
-                    }
-                    if (number != null) {
-                        add(number);
-                    }
-                });
-                offsets[i + 1] = size;
-            }
-        }
-
-        private void add(int token) {
-            if (size == tokens.length) {
-                tokens = Arrays.copyOf(tokens, size + size / 2);
-            }
-            tokens[size++] = token;
+        /** @param numbers gives a word's number, or null if the word is to be dropped */
+        private static Split of(Stream<Review> reviews, Function<String, Integer> numbers) {
+            List<int[]> texts = new ArrayList<>();
+            IntStream.Builder labels = IntStream.builder();
+            reviews.forEachOrdered(review -> {
+                IntStream.Builder tokens = IntStream.builder().add(START);
+                Tokenizer.forEachWord(review.text(),
+                        word -> Optional.ofNullable(numbers.apply(word)).ifPresent(tokens::add));
+                texts.add(tokens.build().toArray());
+                labels.add(review.label());
+            });
+            return new Split(texts, labels.build().toArray());
         }
 
         private void renumber(int[] ids) {
-            for (int i = 0; i < size; i++) {
-                tokens[i] = tokens[i] == START ? WordIndex.START : ids[tokens[i]];
+            for (int[] text : texts) {
+                Arrays.setAll(text, t -> text[t] == START ? WordIndex.START : ids[text[t]]);
             }
         }
 
         private Examples examples(int numWords) {
-            return new Examples(
-                    IntStream.range(0, size).map(i -> WordIndex.limit(tokens[i], numWords)).toArray(), offsets, labels);
+            return Examples.of(texts.stream().map(text ->
+                    IntStream.of(text).map(id -> WordIndex.limit(id, numWords)).toArray()).toList(), labels);
         }
     }
 }

@@ -2,8 +2,7 @@ package io.github.imdbrnn.training.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.imdbrnn.data.Dataset;
 import io.github.imdbrnn.data.Origin;
@@ -15,12 +14,12 @@ import io.github.imdbrnn.training.EarlyStopping.Monitor;
 import io.github.imdbrnn.training.FitSettings;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -55,10 +54,8 @@ public record Provenance(Instant started, Versions versions, Origin origin, List
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z"); // later ones cannot be shown as dates
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
-    /** As {@link Double#toString(double)} writes it. */
-    private static final Pattern NUMBER = Pattern.compile("-?[0-9]+\\.[0-9]+(E-?[0-9]+)?");
-
-    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]+");
+    /** As Java writes one, which JSON reads; no longer than one can be. */
+    private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,18})(\\.[0-9]{1,18}(E-?[0-9]{1,3})?)?");
 
     /** How runs of before {@link Origin} was recorded described their data. */
     private static final String SYNTHETIC_WORDS = "synthetic reviews made by this program";
@@ -93,8 +90,7 @@ public record Provenance(Instant started, Versions versions, Origin origin, List
     }
 
     public String toJson() {
-        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        ObjectNode json = mapper.createObjectNode().put("started", started.toString());
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("started", started.toString());
         json.putObject("versions")
                 .put("imdb-rnn", versions.program())
                 .put("deeplearning4j", versions.deeplearning4j())
@@ -115,11 +111,7 @@ public record Provenance(Instant started, Versions versions, Origin origin, List
                 .put("monitor", stopping.monitor().name().toLowerCase(Locale.ROOT)));
         chosen.put("engine", settings.engine());
         settings.initialWeights().ifPresent(file -> chosen.put("initial_weights", file.toString()));
-        try {
-            return mapper.writeValueAsString(json) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of plain values can be written", e);
-        }
+        return json.toPrettyString() + "\n";
     }
 
     /**
@@ -141,9 +133,8 @@ public record Provenance(Instant started, Versions versions, Origin origin, List
                     "in the years 1970 to 9999");
             return new Provenance(started,
                     new Versions(text(versions, "imdb-rnn"), text(versions, "deeplearning4j"), text(versions, "jdk")),
-                    data.has("source") ? origin(data) : olderOrigin(root), classNames(data),
-                    sha256.asText(), text(root, "engine"),
-                    ifText(root, "kernels"),
+                    origin(root, data), classNames(data),
+                    sha256.asText(), text(root, "engine"), ifText(root, "kernels"),
                     settings(root.has("settings") ? object(root, "settings") : ofOptions(object(root, "options"))));
         } catch (DateTimeException e) {
             throw new DataException(source + ": started is not a time", e);
@@ -154,10 +145,6 @@ public record Provenance(Instant started, Versions versions, Origin origin, List
         }
     }
 
-    private static Origin origin(JsonNode data) throws IOException {
-        return new Origin(text(data, "source"), ifPath(data, "named"), ifPath(data, "file"));
-    }
-
     /** Those of reviews for a run of before they were recorded. */
     private static List<String> classNames(JsonNode data) throws IOException {
         if (!data.has("classes")) {
@@ -165,17 +152,17 @@ public record Provenance(Instant started, Versions versions, Origin origin, List
         }
         String kind = "a list of names of at most " + LONGEST_NAME + " characters";
         JsonNode classes = data.get("classes");
-        require(classes, classes.isArray() && classes.size() > 0, "classes", kind);
-        List<String> names = new ArrayList<>();
-        for (JsonNode name : classes) {
-            names.add(require(name, name.isTextual() && name.textValue().length() <= LONGEST_NAME, "classes", kind)
-                    .textValue());
-        }
-        return names;
+        boolean right = classes.isArray() && !classes.isEmpty() && classes.valueStream()
+                .allMatch(name -> name.isTextual() && name.textValue().length() <= LONGEST_NAME);
+        return require(classes, right, "classes", "a list of names of at most " + LONGEST_NAME + " characters")
+                .valueStream().map(JsonNode::textValue).toList();
     }
 
-    private static Origin olderOrigin(JsonNode root) throws IOException {
-        String words = text(root.get("data"), "origin");
+    private static Origin origin(JsonNode root, JsonNode data) throws IOException {
+        if (data.has("source")) {
+            return new Origin(text(data, "source"), ifPath(data, "named"), ifPath(data, "file"));
+        }
+        String words = text(data, "origin");
         if (words.equals(SYNTHETIC_WORDS)) {
             return new Origin("synthetic", Optional.empty(), Optional.empty());
         }
@@ -190,10 +177,8 @@ public record Provenance(Instant started, Versions versions, Origin origin, List
                 require(node.path("shuffle"), node.path("shuffle").isBoolean(), "shuffle", "true or false").booleanValue(),
                 node.has("steps_per_epoch") ? OptionalInt.of(whole(node, "steps_per_epoch")) : OptionalInt.empty(),
                 number(node, "seed").longValue());
-        Optional<EarlyStopping.Settings> stopping = Optional.empty();
-        if (node.has("patience")) {
-            stopping = Optional.of(new EarlyStopping.Settings(monitor(node), whole(node, "patience")));
-        }
+        Optional<EarlyStopping.Settings> stopping = node.has("patience")
+                ? Optional.of(new EarlyStopping.Settings(monitor(node), whole(node, "patience"))) : Optional.empty();
         return new TrainingSettings(fit, stopping, text(node, "engine"), ifPath(node, "initial_weights"));
     }
 
@@ -202,29 +187,22 @@ public record Provenance(Instant started, Versions versions, Origin origin, List
             return Monitor.VAL_LOSS;
         }
         String name = text(node, "monitor");
-        for (Monitor monitor : Monitor.values()) {
-            if (monitor.name().equalsIgnoreCase(name)) {
-                return monitor;
-            }
-        }
-        throw new IOException("monitor is not val_loss or val_accuracy");
+        return Arrays.stream(Monitor.values()).filter(monitor -> monitor.name().equalsIgnoreCase(name)).findFirst()
+                .orElseThrow(() -> new IOException("monitor is not val_loss or val_accuracy"));
     }
 
     /** The settings of a run of before they were typed: options of the command line, every value a text. */
     private static JsonNode ofOptions(JsonNode options) throws IOException {
-        ObjectNode node = new ObjectMapper().createObjectNode();
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
         for (Iterator<String> names = options.fieldNames(); names.hasNext();) {
             String name = names.next();
             String value = text(options, name);
-            String setting = name.replace('-', '_');
-            if (setting.equals("no_shuffle")) {
+            if (name.equals("no-shuffle")) {
                 node.put("shuffle", !value.equals("true"));
             } else if (NUMBER.matcher(value).matches()) {
-                node.put(setting, Double.parseDouble(value));
-            } else if (WHOLE_NUMBER.matcher(value).matches()) {
-                node.put(setting, new BigInteger(value));
+                node.set(name.replace('-', '_'), BoundedJson.parse(value.getBytes(StandardCharsets.US_ASCII)));
             } else {
-                node.put(setting, value);
+                node.put(name.replace('-', '_'), value);
             }
         }
         return node;

@@ -22,9 +22,7 @@ public record RunSummary(NetworkSpec spec, RmsProp optimizer, History history, P
     static final Map<String, Integer> MEMBERS =
             Map.of(RunFolder.HISTORY, History.LONGEST_CSV, RunFolder.PROVENANCE, Provenance.LONGEST_JSON);
 
-    /**
-     * @throws DataException if the run is damaged, as far as this reads it, or its provenance is of another network
-     */
+    /** @throws DataException if the run is damaged, as far as this reads it, or its provenance is of another network */
     public static RunSummary read(Path folder) throws DataException {
         Path file = folder.resolve(RunFolder.MODEL);
         return of(file, ModelFile.describe(file, MEMBERS));

@@ -286,6 +286,14 @@ public final class RunWriter implements AutoCloseable {
     /** Lets other programs in. Folders that were made for this run and got none are deleted. */
     @Override
     public void close() throws DataException {
+        try (lock) {
+            deleteUnused();
+        } catch (IOException e) {
+            throw DataException.of(folder, "cannot be unlocked", e);
+        }
+    }
+
+    private void deleteUnused() {
         try {
             if (made.contains(folder) && lock.isInPlace() && !RunFolder.holdsRun(folder)) {
                 lock.delete();
@@ -295,16 +303,6 @@ public final class RunWriter implements AutoCloseable {
             }
         } catch (IOException e) {
             // Something else lies there, or another program has just moved in: it stays.
-        } finally {
-            release();
-        }
-    }
-
-    private void release() throws DataException {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            throw DataException.of(folder, "cannot be unlocked", e);
         }
     }
 }

@@ -74,8 +74,7 @@ public final class TrainingRun implements AutoCloseable {
      * @throws DataException if the run is damaged or was trained on other examples
      * @throws InvalidSettingException if the number of epochs is impossible, or the engine cannot run the network here
      */
-    public static TrainingRun resume(RunWriter writer, int epochs, Dataset dataset)
-            throws DataException {
+    public static TrainingRun resume(RunWriter writer, int epochs, Dataset dataset) throws DataException {
         RunFolder run = RunFolder.open(writer.folder());
         String sha256 = sha256(dataset, run.summary().spec());
         Provenance begun = run.provenance();
