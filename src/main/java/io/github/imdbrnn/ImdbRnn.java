@@ -14,6 +14,7 @@ import io.github.imdbrnn.cli.RunsCommand;
 import io.github.imdbrnn.cli.Terminal;
 import io.github.imdbrnn.cli.TourCommand;
 import io.github.imdbrnn.cli.TrainCommand;
+import io.github.imdbrnn.engine.EngineException;
 import io.github.imdbrnn.engine.dl4j.CudaSupport;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.PlainWriter;
@@ -167,6 +168,7 @@ public final class ImdbRnn {
         return e instanceof InvalidSettingException invalid ? OptionException.message(invalid)
                 : e instanceof DataException fault ? Advice.of(fault)
                 : e instanceof DivergenceException divergence ? Advice.of(divergence)
+                : e instanceof EngineException failure ? Advice.of(failure)
                 : e instanceof OptionException ? e.getMessage()
                 : e instanceof InvalidPathException path ? PathConverter.explain(path)
                 : e instanceof OutOfMemoryError full ? explain(full, command)

@@ -1,5 +1,6 @@
 package io.github.imdbrnn.cli;
 
+import io.github.imdbrnn.engine.EngineException;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.io.Remedy;
@@ -26,6 +27,10 @@ public final class Advice {
         return e.getMessage() + "; " + words(e.remedy(), LEFT_OUT);
     }
 
+    public static String of(EngineException e) {
+        return e.getMessage() + "; " + words(e.remedy(), LEFT_OUT);
+    }
+
     private static String words(Remedy remedy, String subject) {
         return switch (remedy) {
             case NAME_ANOTHER_FOLDER -> "name another with --out";
@@ -39,6 +44,11 @@ public final class Advice {
             case FETCH_AGAIN_OR_NAME_THE_DATA -> "run again, or give --data FOLDER with " + subject + " in it";
             case GIVE_THE_SIZES -> "give the --max-features, --embedding-dim and --units it was trained with";
             case LOWER_LEARNING_RATE -> "lower --learning-rate";
+            case LOWER_BATCH_SIZE -> "lower --batch-size or --maxlen";
+            case LOWER_NETWORK_SIZES -> "lower --max-features, --embedding-dim or --units";
+            case UPDATE_THE_DRIVER -> "update it, or take another --engine";
+            case TAKE_ANOTHER_ENGINE -> "take another --engine";
+            case RESUME_OR_TAKE_ANOTHER_ENGINE -> "what an epoch has kept goes on by --resume, or take another --engine";
         };
     }
 }

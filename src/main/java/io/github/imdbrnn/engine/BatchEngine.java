@@ -44,10 +44,16 @@ public final class BatchEngine implements Engine {
     public Metrics train(Batches batches, BatchListener listener) {
         RunningMetrics running = new RunningMetrics();
         try {
+            int told = 0;
             for (int b = 0; b < batches.count(); b++) {
                 batches.read(b, batch);
                 network.train(batch, running);
-                listener.onBatch(b + 1, running.mean());
+                if (running.batches() > told) {
+                    listener.onBatch(++told, running.mean());
+                }
+            }
+            while (network.await(running)) {
+                listener.onBatch(++told, running.mean());
             }
         } finally {
             network.endEpoch();

@@ -19,13 +19,22 @@ public interface BatchNetwork extends AutoCloseable {
     float[][] squares();
 
     /**
-     * Takes one step on the batch.
+     * Takes one step on the batch, or puts it behind those that a device is still at.
      *
-     * @param running gains the loss and accuracy with the weights before the step
+     * @param running gains the loss and accuracy of at most one step, with the weights before it: the oldest of which it
+     *     has not yet gained them, where that is done
      * @throws IllegalArgumentException if a token id is outside the vocabulary or a label not a class; the weights are
      *     then as before
      */
     void train(Batch batch, RunningMetrics running);
+
+    /**
+     * Waits for the oldest step of which {@code running} has not yet gained the loss and accuracy.
+     *
+     * @param running gains them
+     * @return whether there was one
+     */
+    boolean await(RunningMetrics running);
 
     /** Does what steps have put off. A training that is saved and resumed here gives the same bits. */
     void endEpoch();

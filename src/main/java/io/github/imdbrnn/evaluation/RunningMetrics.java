@@ -5,6 +5,7 @@ package io.github.imdbrnn.evaluation;
  * whatever the size of its batch.
  */
 public final class RunningMetrics {
+    private int batches;
     private double lossSum;
     private long correct;
     private long reviews;
@@ -15,9 +16,15 @@ public final class RunningMetrics {
      * @param batchSize how many reviews it had
      */
     public void add(double meanLoss, int batchCorrect, int batchSize) {
+        batches++;
         lossSum += meanLoss * batchSize;
         correct += batchCorrect;
         reviews += batchSize;
+    }
+
+    /** How many batches there were. */
+    public int batches() {
+        return batches;
     }
 
     /** The means so far; not-a-number before the first batch. */

@@ -21,5 +21,15 @@ public enum Remedy {
     /** Give the sizes of the network that the weights were trained in. */
     GIVE_THE_SIZES,
     /** Train in smaller steps. */
-    LOWER_LEARNING_RATE
+    LOWER_LEARNING_RATE,
+    /** Train on fewer or shorter examples at a time. */
+    LOWER_BATCH_SIZE,
+    /** Build a smaller network. */
+    LOWER_NETWORK_SIZES,
+    /** Install a newer version of the device's driver. */
+    UPDATE_THE_DRIVER,
+    /** Let another engine do it. */
+    TAKE_ANOTHER_ENGINE,
+    /** Go on after the last epoch that is kept, or let another engine do it. */
+    RESUME_OR_TAKE_ANOTHER_ENGINE
 }

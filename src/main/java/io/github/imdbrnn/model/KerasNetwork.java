@@ -14,13 +14,15 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
- * The notebook's network on Deeplearning4j: Embedding, SimpleRNN, Dense(1, sigmoid), with Keras's initialisers, Keras's
+ * The notebook's network on Deeplearning4j: Embedding, SimpleRNN, Dense(1, sigmoid) or of more classes softmax, with Keras's initialisers, Keras's
  * RMSprop and Keras's clipping of the loss.
  *
- * <p>Input [batch, maxlen] of token ids, output and labels [batch, 1, 1]: the last state of the SimpleRnn goes on as a
+ * <p>Input [batch, maxlen] of token ids, output and labels [batch, outputs, 1]: the last state of the SimpleRnn goes on as a
  * sequence of one step, so the output layer works on one step and not on {@code maxlen}.
  */
 final class KerasNetwork {
@@ -51,6 +53,8 @@ final class KerasNetwork {
     }
 
     private static MultiLayerConfiguration configuration(NetworkSpec spec, RmsProp optimizer, long seed) {
+        boolean sigmoid = spec.outputs() == 1;
+        ILossFunction loss = sigmoid ? new LossBinaryXENT(LOSS_CLIP) : new LossMCXENT(LOSS_CLIP, null);
         return new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .optimizationAlgo(OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT)
@@ -71,11 +75,11 @@ final class KerasNetwork {
                         .weightInit(WeightInit.XAVIER_UNIFORM)
                         .weightInitRecurrent(new KerasOrthogonal())
                         .build()))
-                .layer(new RnnOutputLayer.Builder(new LossBinaryXENT(LOSS_CLIP))
+                .layer(new RnnOutputLayer.Builder(loss)
                         .name("dense")
                         .nIn(spec.units())
                         .nOut(spec.outputs())
-                        .activation(Activation.SIGMOID)
+                        .activation(sigmoid ? Activation.SIGMOID : Activation.SOFTMAX)
                         .weightInit(WeightInit.XAVIER_UNIFORM)
                         // A null format takes the wrong axis for time.
                         .dataFormat(RNNFormat.NCW)

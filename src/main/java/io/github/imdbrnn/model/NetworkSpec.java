@@ -23,6 +23,8 @@ public record NetworkSpec(int maxFeatures, int maxlen, int embeddingDim, Recurre
     /** Deeplearning4j takes ids as float32, which holds every whole number up to here. */
     private static final int LARGEST_VOCABULARY = 1 << 24;
 
+    private static final int MOST_CLASSES = 65_536;
+
     /** The form in which {@link #toJson} writes. */
     private static final int VERSION = 1;
 
@@ -45,7 +47,7 @@ public record NetworkSpec(int maxFeatures, int maxlen, int embeddingDim, Recurre
         Setting.MAXLEN.requireBetween(maxlen, 1, 1_000_000);
         Setting.EMBEDDING_DIM.requireBetween(embeddingDim, 1, 65_536);
         Setting.UNITS.requireBetween(recurrent.units(), 1, 16_384);
-        Setting.CLASSES.requireBetween(classes, 2, 2);
+        Setting.CLASSES.requireBetween(classes, 2, MOST_CLASSES);
         if (recurrent.bidirectional()) {
             throw new InvalidSettingException(Setting.UNITS, "of a bidirectional layer are not supported");
         }

@@ -25,18 +25,30 @@ public final class KerasSmall {
     private final JsonNode json;
 
     public KerasSmall() {
-        try (InputStream in = KerasSmall.class.getResourceAsStream("/keras-small.json")) {
+        this("/keras-small.json");
+    }
+
+    private KerasSmall(String file) {
+        try (InputStream in = KerasSmall.class.getResourceAsStream(file)) {
             json = new ObjectMapper().readTree(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** The same with a softmax over three classes. */
+    public static KerasSmall softmax() {
+        return new KerasSmall("/keras-softmax.json");
+    }
+
     /** The network with Keras's initial weights. */
     public Model model() {
         List<NpyArray> weights = initialWeights();
         int[] embedding = weights.get(0).shape();
-        NetworkSpec spec = NetworkSpec.simpleRnn(embedding[0], MAXLEN, embedding[1], weights.get(1).shape()[1]);
+        int units = weights.get(1).shape()[1];
+        NetworkSpec spec = new NetworkSpec(embedding[0], MAXLEN, embedding[1],
+                new NetworkSpec.Recurrent(NetworkSpec.Kind.SIMPLE_RNN, units, false),
+                Math.max(2, weights.get(5).shape()[0]));
         return new Model(spec, new RmsProp(0.001, 0.9), 1,
                 weights.stream().map(NpyArray::values).toArray(float[][]::new), ParameterLayout.of(spec).zeros());
     }

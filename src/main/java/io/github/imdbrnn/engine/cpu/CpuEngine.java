@@ -31,6 +31,9 @@ public final class CpuEngine implements EngineType {
 
     @Override
     public Optional<String> whyUnusable(NetworkSpec spec) {
+        if (spec.outputs() != 1) {
+            return Optional.of("it tells two classes apart, not " + spec.classes());
+        }
         Kernels kernels = kernels(VectorSupport.whyUnusable());
         long numbers = Math.max(Rows.size(spec.maxFeatures(), spec.embeddingDim(), kernels),
                 Rows.size(spec.maxFeatures(), spec.units(), kernels));

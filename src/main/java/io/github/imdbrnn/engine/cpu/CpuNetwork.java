@@ -72,9 +72,14 @@ final class CpuNetwork implements BatchNetwork {
     @Override
     public void train(Batch batch, RunningMetrics running) {
         sorted.read(batch, spec.maxFeatures());
-        sorted.requireLabels(spec.classes());
+        batch.requireLabels(spec.classes());
         prediction.forgetTable();
         step.run(sorted, crew, workspaces, running);
+    }
+
+    @Override
+    public boolean await(RunningMetrics running) {
+        return false; // a step is done when train returns
     }
 
     @Override
@@ -90,9 +95,7 @@ final class CpuNetwork implements BatchNetwork {
 
     @Override
     public double[] logits(Batch batch) {
-        if (batch.rows() != 1) {
-            throw new IllegalArgumentException("logits are of one example, not of " + batch.rows());
-        }
+        batch.requireOne();
         sorted.read(batch, spec.maxFeatures());
         return prediction.logits(sorted);
     }

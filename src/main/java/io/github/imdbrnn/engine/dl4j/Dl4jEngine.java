@@ -34,7 +34,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * DataVec's record reader.
  */
 public final class Dl4jEngine implements Engine {
-    /** Runs every network. */
+    /** Runs networks of two classes. */
     public static final EngineType TYPE = new EngineType() {
         @Override
         public String name() {
@@ -43,6 +43,9 @@ public final class Dl4jEngine implements Engine {
 
         @Override
         public Optional<String> whyUnusable(NetworkSpec spec) {
+            if (spec.outputs() != 1) {
+                return Optional.of("it tells two classes apart, not " + spec.classes());
+            }
             return CudaSupport.onClassPath() ? CudaSupport.whyUnusable() : Optional.empty();
         }
 

@@ -3,7 +3,7 @@ package io.github.imdbrnn.engine.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.github.imdbrnn.engine.dl4j.CudaSupport.Gpu;
+import io.github.imdbrnn.engine.cuda.driver.Gpu;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,0 +1,82 @@
+package io.github.imdbrnn.engine.cuda;
+
+import io.github.imdbrnn.engine.BatchEngine;
+import io.github.imdbrnn.engine.Engine;
+import io.github.imdbrnn.engine.EngineException;
+import io.github.imdbrnn.engine.EngineType;
+import io.github.imdbrnn.engine.cuda.driver.CudaContext;
+import io.github.imdbrnn.engine.cuda.driver.CudaDriver;
+import io.github.imdbrnn.engine.cuda.driver.Gpu;
+import io.github.imdbrnn.model.InvalidSettingException;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.Setting;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Trains and predicts on the first NVIDIA GPU, with nothing but its driver. */
+public final class CudaEngine implements EngineType {
+    public static final String NAME = "cuda";
+
+    /** For which the kernels are compiled: Pascal, of 2016, and all after it. */
+    private static final int OLDEST_CAPABILITY = 6;
+
+    private static final String PROGRAM = "simple_rnn.ptx";
+
+    private final String library;
+
+    public CudaEngine() {
+        this(CudaDriver.LIBRARY);
+    }
+
+    /**
+     * @param library the driver's, by name or path
+     */
+    CudaEngine(String library) {
+        this.library = library;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Optional<String> whyUnusable(NetworkSpec spec) {
+        if (spec.units() > SimpleRnnKernels.MOST_UNITS) {
+            return Optional.of("its kernels take at most " + SimpleRnnKernels.MOST_UNITS + " units, not " + spec.units());
+        }
+        try {
+            CudaDriver driver = new CudaDriver(library);
+            if (driver.gpus().isEmpty()) {
+                return Optional.of("no NVIDIA GPU is visible");
+            }
+            Gpu gpu = driver.gpus().get(0);
+            return gpu.major() >= OLDEST_CAPABILITY ? Optional.empty() : Optional.of("the GPU, " + gpu.name()
+                    + ", has compute capability " + gpu.capability() + "; 6.0 is the least");
+        } catch (EngineException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    @Override
+    public Engine create(Model model) {
+        whyUnusable(model.spec()).ifPresent(reason -> {
+            throw new InvalidSettingException(Setting.ENGINE, NAME + " cannot run this network here: " + reason);
+        });
+        CudaDriver driver = new CudaDriver(library);
+        return new BatchEngine(NAME, model, new CudaNetwork(model, new CudaContext(driver, program()),
+                "CUDA on " + driver.gpus().get(0).name()));
+    }
+
+    static String program() {
+        try (InputStream in = CudaEngine.class.getResourceAsStream(PROGRAM)) {
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

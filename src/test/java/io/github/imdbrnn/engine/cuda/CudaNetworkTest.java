@@ -1,0 +1,83 @@
+package io.github.imdbrnn.engine.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.imdbrnn.engine.Batch;
+import io.github.imdbrnn.engine.BatchNetwork;
+import io.github.imdbrnn.engine.BatchNetworkContractTest;
+import io.github.imdbrnn.engine.KerasSmall;
+import io.github.imdbrnn.engine.RandomBatches;
+import io.github.imdbrnn.engine.ReferenceNetwork;
+import io.github.imdbrnn.engine.cuda.driver.CudaContext;
+import io.github.imdbrnn.engine.cuda.driver.CudaDriver;
+import io.github.imdbrnn.evaluation.RunningMetrics;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.RmsProp;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The engine on CUDA, its kernels and all, on a stand-in for the driver. */
+class CudaNetworkTest extends BatchNetworkContractTest {
+    private static final RmsProp NOTEBOOK = new RmsProp(0.001, 0.9);
+
+    private static StandIn gpu;
+
+    @BeforeAll
+    static void build() {
+        StandIn.assumeAvailable();
+        gpu = StandIn.shared();
+    }
+
+    @BeforeEach
+    void reset() {
+        gpu.reset(1);
+    }
+
+    @AfterEach
+    void leavesNothingWrongAndNothingBehind() {
+        assertThat(gpu.fault()).isEmpty();
+        assertThat(gpu.liveText()).isEmpty();
+    }
+
+    @Override
+    protected BatchNetwork create(Model model) {
+        CudaDriver driver = new CudaDriver(gpu.library().getFile().toString());
+        return new CudaNetwork(model, new CudaContext(driver, CudaEngine.program()), "stand-in");
+    }
+
+    @Override
+    protected List<KerasSmall> goldens() {
+        return List.of(new KerasSmall(), KerasSmall.softmax());
+    }
+
+    @Override
+    protected int manySteps() {
+        return 60;
+    }
+
+    private float[][] trained(Model model, int seed, Batch... batches) {
+        gpu.reset(seed);
+        try (BatchNetwork network = create(model)) {
+            for (Batch batch : batches) {
+                network.train(batch, new RunningMetrics());
+            }
+            network.endEpoch();
+            return network.weights();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, 11", "40, 33", "9, 128", "7, 140"})
+    void givesTheSameBitsInWhateverOrderBlocksAndThreadsRun(int dim, int units) {
+        Model model = ReferenceNetwork.randomModel(60, dim, units, NOTEBOOK, 3);
+        Batch[] batches = {RandomBatches.random(60, 40, 9, 1), RandomBatches.random(60, 7, 12, 2)};
+        float[][] weights = trained(model, 1, batches);
+        for (int seed = 2; seed < 5; seed++) {
+            assertThat(trained(model, seed, batches)).isDeepEqualTo(weights);
+        }
+    }
+}
