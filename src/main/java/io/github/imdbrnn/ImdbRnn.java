@@ -14,8 +14,7 @@ import io.github.imdbrnn.cli.RunsCommand;
 import io.github.imdbrnn.cli.Terminal;
 import io.github.imdbrnn.cli.TourCommand;
 import io.github.imdbrnn.cli.TrainCommand;
-import io.github.imdbrnn.engine.EngineException;
-import io.github.imdbrnn.engine.dl4j.CudaSupport;
+import io.github.imdbrnn.cuda.CudaException;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.PlainWriter;
 import io.github.imdbrnn.model.InvalidSettingException;
@@ -26,7 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -139,13 +137,6 @@ public final class ImdbRnn {
                     + System.getProperty("user.dir") + "; set LC_ALL=C.UTF-8, or go to another");
             return CommandLine.ExitCode.USAGE;
         }
-        if (CudaSupport.onClassPath() && !command.isUsageHelpRequested()) {
-            Optional<String> fault = CudaSupport.whyUnusable();
-            if (fault.isPresent()) {
-                errors.println("imdb-rnn: " + fault.get());
-                return CommandLine.ExitCode.SOFTWARE;
-            }
-        }
         return new CommandLine.RunLast().execute(parsed);
     }
 
@@ -168,7 +159,7 @@ public final class ImdbRnn {
         return e instanceof InvalidSettingException invalid ? OptionException.message(invalid)
                 : e instanceof DataException fault ? Advice.of(fault)
                 : e instanceof DivergenceException divergence ? Advice.of(divergence)
-                : e instanceof EngineException failure ? Advice.of(failure)
+                : e instanceof CudaException failure ? Advice.of(failure)
                 : e instanceof OptionException ? e.getMessage()
                 : e instanceof InvalidPathException path ? PathConverter.explain(path)
                 : e instanceof OutOfMemoryError full ? explain(full, command)

@@ -1,6 +1,6 @@
 package io.github.imdbrnn.cli;
 
-import io.github.imdbrnn.engine.EngineException;
+import io.github.imdbrnn.cuda.CudaException;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.io.Remedy;
@@ -27,8 +27,8 @@ public final class Advice {
         return e.getMessage() + "; " + words(e.remedy(), LEFT_OUT);
     }
 
-    public static String of(EngineException e) {
-        return e.getMessage() + "; " + words(e.remedy(), LEFT_OUT);
+    public static String of(CudaException e) {
+        return e.getMessage() + e.remedy().map(remedy -> "; " + words(remedy, LEFT_OUT)).orElse("");
     }
 
     private static String words(Remedy remedy, String subject) {

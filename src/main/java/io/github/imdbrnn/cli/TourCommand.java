@@ -1,5 +1,6 @@
 package io.github.imdbrnn.cli;
 
+import io.github.imdbrnn.model.CudaBackend;
 import io.github.imdbrnn.rnn.Tour;
 import picocli.CommandLine.Command;
 
@@ -13,6 +14,7 @@ public final class TourCommand extends TerminalCommand {
 
     @Override
     void run() {
+        CudaBackend.requireUsable();
         new Tour(terminal.out()).run();
     }
 }

@@ -36,7 +36,7 @@ final class KerasNetwork {
 
     /** A new network with its initial weights drawn from the seed. */
     static MultiLayerNetwork create(NetworkSpec spec, RmsProp optimizer, long seed) {
-        MultiLayerNetwork network = new MultiLayerNetwork(configuration(spec, optimizer, seed));
+        MultiLayerNetwork network = network(spec, optimizer, seed);
         network.init();
         return network;
     }
@@ -47,9 +47,14 @@ final class KerasNetwork {
      * @param flat the weights as {@code MultiLayerNetwork.params()} gives them
      */
     static MultiLayerNetwork create(NetworkSpec spec, RmsProp optimizer, long seed, float[] flat) {
-        MultiLayerNetwork network = new MultiLayerNetwork(configuration(spec, optimizer, seed));
+        MultiLayerNetwork network = network(spec, optimizer, seed);
         network.init(Nd4j.createFromArray(flat).reshape(1, flat.length), false); // adds to the configuration too
         return network;
+    }
+
+    private static MultiLayerNetwork network(NetworkSpec spec, RmsProp optimizer, long seed) {
+        CudaBackend.requireUsable();
+        return new MultiLayerNetwork(configuration(spec, optimizer, seed));
     }
 
     private static MultiLayerConfiguration configuration(NetworkSpec spec, RmsProp optimizer, long seed) {

@@ -2,11 +2,11 @@ package io.github.imdbrnn.engine.cuda;
 
 import io.github.imdbrnn.engine.BatchEngine;
 import io.github.imdbrnn.engine.Engine;
-import io.github.imdbrnn.engine.EngineException;
+import io.github.imdbrnn.cuda.CudaException;
 import io.github.imdbrnn.engine.EngineType;
-import io.github.imdbrnn.engine.cuda.driver.CudaContext;
-import io.github.imdbrnn.engine.cuda.driver.CudaDriver;
-import io.github.imdbrnn.engine.cuda.driver.Gpu;
+import io.github.imdbrnn.cuda.CudaContext;
+import io.github.imdbrnn.cuda.CudaDriver;
+import io.github.imdbrnn.cuda.Gpu;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
@@ -57,7 +57,7 @@ public final class CudaEngine implements EngineType {
             Gpu gpu = driver.gpus().get(0);
             return gpu.major() >= OLDEST_CAPABILITY ? Optional.empty() : Optional.of("the GPU, " + gpu.name()
                     + ", has compute capability " + gpu.capability() + "; 6.0 is the least");
-        } catch (EngineException e) {
+        } catch (CudaException e) {
             return Optional.of(e.getMessage());
         }
     }

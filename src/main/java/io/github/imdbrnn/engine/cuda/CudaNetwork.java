@@ -3,9 +3,9 @@ package io.github.imdbrnn.engine.cuda;
 import io.github.imdbrnn.engine.Batch;
 import io.github.imdbrnn.engine.BatchNetwork;
 import io.github.imdbrnn.engine.LazyDecay;
-import io.github.imdbrnn.engine.cuda.driver.CudaContext;
-import io.github.imdbrnn.engine.cuda.driver.DeviceBuffer;
-import io.github.imdbrnn.engine.cuda.driver.PinnedBuffer;
+import io.github.imdbrnn.cuda.CudaContext;
+import io.github.imdbrnn.cuda.DeviceBuffer;
+import io.github.imdbrnn.cuda.PinnedBuffer;
 import io.github.imdbrnn.evaluation.RunningMetrics;
 import io.github.imdbrnn.io.Remedy;
 import io.github.imdbrnn.model.KerasRmsProp;
@@ -43,7 +43,7 @@ final class CudaNetwork implements BatchNetwork {
      * @param model with which it begins
      * @param cuda with the kernels; closed with this network, and if this fails
      * @param name see {@link BatchNetwork#kernels}
-     * @throws io.github.imdbrnn.engine.EngineException if the GPU has too little memory
+     * @throws io.github.imdbrnn.cuda.CudaException if the GPU has too little memory
      */
     CudaNetwork(Model model, CudaContext cuda, String name) {
         spec = model.spec();

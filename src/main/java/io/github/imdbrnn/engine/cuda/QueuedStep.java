@@ -1,8 +1,8 @@
 package io.github.imdbrnn.engine.cuda;
 
 import com.sun.jna.Pointer;
-import io.github.imdbrnn.engine.cuda.driver.CudaContext;
-import io.github.imdbrnn.engine.cuda.driver.PinnedBuffer;
+import io.github.imdbrnn.cuda.CudaContext;
+import io.github.imdbrnn.cuda.PinnedBuffer;
 import io.github.imdbrnn.evaluation.RunningMetrics;
 import java.nio.ByteBuffer;
 

@@ -1,7 +1,7 @@
 package io.github.imdbrnn.engine.cuda;
 
-import io.github.imdbrnn.engine.cuda.driver.CudaContext;
-import io.github.imdbrnn.engine.cuda.driver.DeviceBuffer;
+import io.github.imdbrnn.cuda.CudaContext;
+import io.github.imdbrnn.cuda.DeviceBuffer;
 import io.github.imdbrnn.io.Remedy;
 
 /** The GPU's memory for what one kernel leaves to the next. It grows with the largest batch. */

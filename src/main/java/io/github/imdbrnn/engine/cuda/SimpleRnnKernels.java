@@ -2,7 +2,7 @@ package io.github.imdbrnn.engine.cuda;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
-import io.github.imdbrnn.engine.cuda.driver.CudaContext;
+import io.github.imdbrnn.cuda.CudaContext;
 
 /**
  * Launches the kernels of {@code simple_rnn.cu}, each over as many blocks and threads as it says there. They read and write

@@ -12,6 +12,7 @@ import io.github.imdbrnn.engine.EngineType;
 import io.github.imdbrnn.evaluation.BinaryCrossentropy;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.evaluation.RunningMetrics;
+import io.github.imdbrnn.model.CudaBackend;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
 import java.util.Arrays;
@@ -46,7 +47,7 @@ public final class Dl4jEngine implements Engine {
             if (spec.outputs() != 1) {
                 return Optional.of("it tells two classes apart, not " + spec.classes());
             }
-            return CudaSupport.onClassPath() ? CudaSupport.whyUnusable() : Optional.empty();
+            return CudaBackend.whyUnusable();
         }
 
         @Override

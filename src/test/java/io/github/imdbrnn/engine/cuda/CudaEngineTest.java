@@ -8,7 +8,7 @@ import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.engine.BatchListener;
 import io.github.imdbrnn.engine.Batches;
 import io.github.imdbrnn.engine.Engine;
-import io.github.imdbrnn.engine.EngineException;
+import io.github.imdbrnn.cuda.CudaException;
 import io.github.imdbrnn.engine.ReferenceNetwork;
 import io.github.imdbrnn.engine.cpu.CpuEngine;
 import io.github.imdbrnn.evaluation.Metrics;
@@ -152,7 +152,7 @@ class CudaEngineTest {
     @Test
     void saysThatTheDriverIsTooOldForTheKernels() {
         StandIn gpu = gpu().device(1, 6, 0, 8000);
-        assertThatThrownBy(() -> type(gpu).create(SMALL)).isInstanceOf(EngineException.class)
+        assertThatThrownBy(() -> type(gpu).create(SMALL)).isInstanceOf(CudaException.class)
                 .hasMessage("the NVIDIA driver is too old for this program's kernels")
                 .extracting("remedy").isEqualTo(Remedy.UPDATE_THE_DRIVER);
         assertThat(gpu.liveText()).isEmpty();
@@ -172,8 +172,8 @@ class CudaEngineTest {
     void namesTheSizesOfANetworkThatDoesNotFit() {
         StandIn gpu = gpu().memory(20 << 20);
         Model large = ReferenceNetwork.randomModel(100_000, 64, 4, NOTEBOOK, 1);
-        assertThatThrownBy(() -> type(gpu).create(large)).isInstanceOf(EngineException.class)
-                .hasMessageMatching("the GPU has \\d+ MB free of 20, and 24 MB more are needed")
+        assertThatThrownBy(() -> type(gpu).create(large)).isInstanceOf(CudaException.class)
+                .hasMessageMatching("the GPU has \\d+ MB free of 20, and \\d+ MB more are needed")
                 .extracting("remedy").isEqualTo(Remedy.LOWER_NETWORK_SIZES);
         assertThat(gpu.liveText()).isEmpty();
     }
@@ -183,7 +183,7 @@ class CudaEngineTest {
         StandIn gpu = gpu().memory(10 << 20);
         Batches batches = Batches.inOrder(examples(20, 2000, 300, 1), 300, 2000);
         try (Engine engine = type(gpu).create(SMALL)) {
-            assertThatThrownBy(() -> engine.train(batches, BatchListener.NONE)).isInstanceOf(EngineException.class)
+            assertThatThrownBy(() -> engine.train(batches, BatchListener.NONE)).isInstanceOf(CudaException.class)
                     .extracting("remedy").isEqualTo(Remedy.LOWER_BATCH_SIZE);
         }
         assertThat(gpu.liveText()).isEmpty();
@@ -210,7 +210,7 @@ class CudaEngineTest {
                     engine.model();
                     engine.predict(batches.examples(), 6);
                 }
-            }).as(function + " after " + calls).isInstanceOf(EngineException.class)
+            }).as(function + " after " + calls).isInstanceOf(CudaException.class)
                     .hasMessageMatching("the GPU stopped working: unspecified launch failure \\(error 719 of " + function
                             + "(_v2)?\\)")
                     .extracting("remedy").isEqualTo(Remedy.RESUME_OR_TAKE_ANOTHER_ENGINE);

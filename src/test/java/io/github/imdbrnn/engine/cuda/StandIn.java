@@ -2,6 +2,7 @@ package io.github.imdbrnn.engine.cuda;
 
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
+import io.github.imdbrnn.cuda.CudaDriver;
 import io.github.imdbrnn.PseudoTerminal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -144,6 +145,11 @@ public final class StandIn {
             Files.delete(library);
             throw new IllegalStateException(String.join(" ", command) + "\n" + Files.readString(messages));
         }
+    }
+
+    /** Whether a driver is the stand-in. */
+    public static boolean isStandIn(CudaDriver driver) {
+        return driver.gpus().stream().anyMatch(gpu -> gpu.name().equals("Stand-in GPU"));
     }
 
     /** The driver, for whoever calls its functions by name. */

@@ -1,11 +1,10 @@
-package io.github.imdbrnn.engine.cuda.driver;
+package io.github.imdbrnn.cuda;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
-import io.github.imdbrnn.engine.EngineException;
 import io.github.imdbrnn.io.Remedy;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,13 +27,13 @@ public final class CudaDriver {
 
     /**
      * @param library its name or path
-     * @throws EngineException if there is none, or it does not start
+     * @throws CudaException if there is none, or it does not start
      */
     public CudaDriver(String library) {
         try {
             this.library = NativeLibrary.getInstance(library);
         } catch (UnsatisfiedLinkError e) {
-            throw new EngineException("no NVIDIA driver is installed", Remedy.TAKE_ANOTHER_ENGINE);
+            throw new CudaException("no NVIDIA driver is installed", Remedy.TAKE_ANOTHER_ENGINE);
         }
         gpus = begin() ? describe() : List.of();
     }
@@ -81,7 +80,7 @@ public final class CudaDriver {
     /**
      * Calls a function.
      *
-     * @throws EngineException if it reports a fault
+     * @throws CudaException if it reports a fault
      */
     void call(String function, Object... arguments) {
         check(function, invoke(function, arguments));
@@ -93,14 +92,14 @@ public final class CudaDriver {
     }
 
     /**
-     * @throws EngineException if a function's result is a fault
+     * @throws CudaException if a function's result is a fault
      */
     void check(String function, int result) {
         switch (result) {
             case SUCCESS -> { }
-            case UNSUPPORTED_PTX_VERSION -> throw new EngineException(
+            case UNSUPPORTED_PTX_VERSION -> throw new CudaException(
                     "the NVIDIA driver is too old for this program's kernels", Remedy.UPDATE_THE_DRIVER);
-            default -> throw new EngineException("the GPU stopped working: " + describe(result) + " (error " + result
+            default -> throw new CudaException("the GPU stopped working: " + describe(result) + " (error " + result
                     + " of " + function + ")", Remedy.RESUME_OR_TAKE_ANOTHER_ENGINE);
         }
     }

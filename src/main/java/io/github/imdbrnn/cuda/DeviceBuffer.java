@@ -1,4 +1,4 @@
-package io.github.imdbrnn.engine.cuda.driver;
+package io.github.imdbrnn.cuda;
 
 import io.github.imdbrnn.io.Remedy;
 
@@ -20,7 +20,7 @@ public final class DeviceBuffer {
     /**
      * Its address, with room for so many bytes.
      *
-     * @throws io.github.imdbrnn.engine.EngineException if the GPU has too little memory
+     * @throws io.github.imdbrnn.cuda.CudaException if the GPU has too little memory
      */
     public long ensure(long needed) {
         if (bytes < needed || address == 0) {

@@ -1,4 +1,4 @@
-package io.github.imdbrnn.engine.cuda.driver;
+package io.github.imdbrnn.cuda;
 
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;

@@ -1,10 +1,9 @@
-package io.github.imdbrnn.engine.cuda.driver;
+package io.github.imdbrnn.cuda;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
-import io.github.imdbrnn.engine.EngineException;
 import io.github.imdbrnn.io.Remedy;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,11 +27,11 @@ public final class CudaContext implements AutoCloseable {
     private final Map<String, Pointer> kernels = new HashMap<>();
     /** What is held, with the function that gives it back. */
     private final Map<Object, String> held = new LinkedHashMap<>();
-    private EngineException fault;
+    private CudaException fault;
 
     /**
      * @param ptx the program
-     * @throws EngineException if the GPU cannot be used, or the driver cannot read the program
+     * @throws CudaException if the GPU cannot be used, or the driver cannot read the program
      */
     public CudaContext(CudaDriver driver, String ptx) {
         this.driver = driver;
@@ -43,7 +42,7 @@ public final class CudaContext implements AutoCloseable {
         try {
             enter();
             driver.call("cuModuleLoadDataEx", handle, ptx, 0, Pointer.NULL, Pointer.NULL);
-        } catch (EngineException e) {
+        } catch (CudaException e) {
             driver.invoke("cuDevicePrimaryCtxRelease_v2", device);
             throw e;
         }
@@ -64,7 +63,7 @@ public final class CudaContext implements AutoCloseable {
             try {
                 driver.check(function, result);
                 return;
-            } catch (EngineException e) {
+            } catch (CudaException e) {
                 fault = e;
             }
         }
@@ -96,7 +95,7 @@ public final class CudaContext implements AutoCloseable {
             LongByReference free = new LongByReference();
             LongByReference total = new LongByReference();
             call("cuMemGetInfo_v2", free, total);
-            throw new EngineException("the GPU has " + (free.getValue() >> 20) + " MB free of " + (total.getValue() >> 20)
+            throw new CudaException("the GPU has " + (free.getValue() >> 20) + " MB free of " + (total.getValue() >> 20)
                     + ", and " + (bytes >> 20) + " MB more are needed", ifFull);
         }
         check("cuMemAlloc_v2", result);

@@ -1,4 +1,4 @@
-package io.github.imdbrnn.engine.cuda.driver;
+package io.github.imdbrnn.cuda;
 
 /**
  * A GPU as the driver describes it.

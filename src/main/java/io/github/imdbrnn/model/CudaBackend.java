@@ -1,8 +1,8 @@
-package io.github.imdbrnn.engine.dl4j;
+package io.github.imdbrnn.model;
 
-import io.github.imdbrnn.engine.EngineException;
-import io.github.imdbrnn.engine.cuda.driver.CudaDriver;
-import io.github.imdbrnn.engine.cuda.driver.Gpu;
+import io.github.imdbrnn.cuda.CudaDriver;
+import io.github.imdbrnn.cuda.CudaException;
+import io.github.imdbrnn.cuda.Gpu;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,7 +12,7 @@ import java.util.Optional;
  * <p>Ask before anything touches ND4J: once its backend has loaded, an unfit GPU shows as "no kernel image is
  * available" deep inside the first operation. Nothing here starts ND4J: the driver itself is asked.
  */
-public final class CudaSupport {
+public final class CudaBackend {
 
     private static final String BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
 
@@ -21,8 +21,7 @@ public final class CudaSupport {
 
     private static final String ON_THE_CPU = "build without -Pcuda to train on the CPU";
 
-    private CudaSupport() {
-    }
+    private CudaBackend() {}
 
     /**
      * Whether machine code for 3.7, 5.0, 5.2, 6.0, 6.1, 7.0, 7.5, 8.0 and 8.6 runs there; libnd4jcuda.so 1.0.0-M2.1 holds
@@ -33,36 +32,45 @@ public final class CudaSupport {
         return gpu.major() == 3 && gpu.minor() >= 7 || gpu.major() >= 5 && gpu.major() <= 8;
     }
 
-    /** Whether this is a {@code -Pcuda} build: ND4J's CUDA backend is on the class path. */
-    public static boolean onClassPath() {
-        return find(BACKEND);
-    }
-
-    /** Why ND4J's CUDA backend cannot run here, in one line with what to do; empty when it can. */
+    /**
+     * Why ND4J's CUDA backend cannot run here, in one line with what to do; empty when it can, and where the build is not of
+     * {@code -Pcuda}.
+     */
     public static Optional<String> whyUnusable() {
-        if (!onClassPath()) {
-            return Optional.of("ND4J's CUDA backend is not in this build; build with -Pcuda");
+        if (!find(BACKEND)) {
+            return Optional.empty();
         }
         try {
             CudaDriver driver = new CudaDriver(CudaDriver.LIBRARY);
             if (driver.version() < OLDEST_DRIVER) {
-                return Optional.of("The NVIDIA driver is too old for CUDA 11.6; " + ON_THE_CPU);
+                return Optional.of("the NVIDIA driver is too old for CUDA 11.6; " + ON_THE_CPU);
             }
             return whyUnusable(driver.gpus());
-        } catch (EngineException e) {
+        } catch (CudaException e) {
             return Optional.of(e.getMessage() + "; " + ON_THE_CPU);
         }
+    }
+
+    /**
+     * To be called before ND4J starts.
+     *
+     * @throws CudaException if ND4J's CUDA backend would start, and cannot run here
+     */
+    public static void requireUsable() {
+        whyUnusable().ifPresent(reason -> {
+            throw new CudaException(reason);
+        });
     }
 
     /** ND4J prepares every GPU it sees, so one unfit GPU is enough to stop it. */
     static Optional<String> whyUnusable(List<Gpu> gpus) {
         if (gpus.isEmpty()) {
-            return Optional.of("No NVIDIA GPU is visible; " + ON_THE_CPU);
+            return Optional.of("no NVIDIA GPU is visible; " + ON_THE_CPU);
         }
         for (int i = 0; i < gpus.size(); i++) {
             Gpu gpu = gpus.get(i);
             if (!runsNd4j(gpu)) {
-                String advice = gpus.stream().anyMatch(CudaSupport::runsNd4j)
+                String advice = gpus.stream().anyMatch(CudaBackend::runsNd4j)
                         ? "hide it with CUDA_VISIBLE_DEVICES" : ON_THE_CPU;
                 return Optional.of("GPU " + i + ", " + gpu.name() + ", has compute capability "
                         + gpu.capability() + "; ND4J's CUDA backend has code for 3.7 to 8.9 only; " + advice);
@@ -73,7 +81,7 @@ public final class CudaSupport {
 
     private static boolean find(String className) {
         try {
-            Class.forName(className, false, CudaSupport.class.getClassLoader());
+            Class.forName(className, false, CudaBackend.class.getClassLoader());
             return true;
         } catch (ClassNotFoundException e) {
             return false;

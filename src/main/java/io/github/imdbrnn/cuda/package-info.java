@@ -2,4 +2,4 @@
  * The NVIDIA driver, called through JNA: its GPUs, their memory, and kernels on them. Nothing of CUDA need be installed but
  * the driver itself.
  */
-package io.github.imdbrnn.engine.cuda.driver;
+package io.github.imdbrnn.cuda;

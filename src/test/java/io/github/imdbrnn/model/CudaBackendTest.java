@@ -1,29 +1,28 @@
-package io.github.imdbrnn.engine.dl4j;
+package io.github.imdbrnn.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.github.imdbrnn.engine.cuda.driver.Gpu;
+import io.github.imdbrnn.cuda.Gpu;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Compute capabilities are those of NVIDIA's list of CUDA GPUs. */
-class CudaSupportTest {
+class CudaBackendTest {
 
     @ParameterizedTest
     @CsvSource({"Tesla K80, 3, 7", "GeForce GTX 980, 5, 2", "Tesla P100, 6, 0", "GeForce GTX 1080, 6, 1",
             "Tesla V100, 7, 0", "GeForce RTX 2080, 7, 5", "A100, 8, 0", "GeForce RTX 3090, 8, 6",
             "GeForce RTX 4090, 8, 9"})
     void runsOnGpusItHasCodeFor(String name, int major, int minor) {
-        assertThat(CudaSupport.whyUnusable(List.of(new Gpu(name, major, minor)))).isEmpty();
+        assertThat(CudaBackend.whyUnusable(List.of(new Gpu(name, major, minor)))).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"Tesla K40, 3, 5", "H100, 9, 0", "H200, 9, 0", "B200, 10, 0", "GeForce RTX 5090, 12, 0"})
     void saysInWordsThatAGpuIsTooOldOrTooNew(String name, int major, int minor) {
-        assertThat(CudaSupport.whyUnusable(List.of(new Gpu(name, major, minor)))).hasValueSatisfying(reason ->
+        assertThat(CudaBackend.whyUnusable(List.of(new Gpu(name, major, minor)))).hasValueSatisfying(reason ->
                 assertThat(reason).hasLineCount(1)
                         .startsWith("GPU 0, " + name + ", has compute capability " + major + "." + minor + ";")
                         .endsWith("build without -Pcuda to train on the CPU"));
@@ -31,20 +30,14 @@ class CudaSupportTest {
 
     @Test
     void namesTheUnfitGpuBesideAFitOne() {
-        assertThat(CudaSupport.whyUnusable(List.of(new Gpu("A100", 8, 0), new Gpu("H100", 9, 0))))
+        assertThat(CudaBackend.whyUnusable(List.of(new Gpu("A100", 8, 0), new Gpu("H100", 9, 0))))
                 .hasValueSatisfying(reason -> assertThat(reason)
                         .startsWith("GPU 1, H100,").endsWith("hide it with CUDA_VISIBLE_DEVICES"));
     }
 
     @Test
     void saysThatThereIsNoGpu() {
-        assertThat(CudaSupport.whyUnusable(List.of())).hasValueSatisfying(reason ->
-                assertThat(reason).startsWith("No NVIDIA GPU"));
-    }
-
-    @Test
-    void saysThatTheBuildHasNoCuda() {
-        assumeFalse(CudaSupport.onClassPath(), "built with -Pcuda");
-        assertThat(CudaSupport.whyUnusable()).contains("ND4J's CUDA backend is not in this build; build with -Pcuda");
+        assertThat(CudaBackend.whyUnusable(List.of())).hasValueSatisfying(reason ->
+                assertThat(reason).startsWith("no NVIDIA GPU"));
     }
 }

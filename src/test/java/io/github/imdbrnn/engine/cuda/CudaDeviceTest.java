@@ -1,0 +1,32 @@
+package io.github.imdbrnn.engine.cuda;
+
+import io.github.imdbrnn.cuda.CudaContext;
+import io.github.imdbrnn.cuda.CudaDriver;
+import io.github.imdbrnn.engine.BatchNetwork;
+import io.github.imdbrnn.engine.BatchNetworkContractTest;
+import io.github.imdbrnn.engine.KerasSmall;
+import io.github.imdbrnn.model.Model;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The engine on CUDA on a GPU, where there is one. */
+class CudaDeviceTest extends BatchNetworkContractTest {
+    @BeforeAll
+    static void requireGpu() {
+        Optional<String> reason = new CudaEngine().whyUnusable(new KerasSmall().model().spec());
+        Assumptions.assumeTrue(reason.isEmpty(), () -> reason.orElseThrow());
+        Assumptions.assumeFalse(StandIn.isStandIn(new CudaDriver(CudaDriver.LIBRARY)), "another test put the stand-in there");
+    }
+
+    @Override
+    protected BatchNetwork create(Model model) {
+        return new CudaNetwork(model, new CudaContext(new CudaDriver(CudaDriver.LIBRARY), CudaEngine.program()), "GPU");
+    }
+
+    @Override
+    protected List<KerasSmall> goldens() {
+        return List.of(new KerasSmall(), KerasSmall.softmax());
+    }
+}
