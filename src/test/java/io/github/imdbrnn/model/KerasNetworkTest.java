@@ -3,6 +3,8 @@ package io.github.imdbrnn.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.imdbrnn.engine.Batch;
+import io.github.imdbrnn.engine.KerasSmall;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
@@ -114,5 +116,24 @@ class KerasNetworkTest {
         restored.fit(ids, labels);
         assertThat(restored.params()).isEqualTo(small.params());
         assertThat(restored.getLayerWiseConfigurations()).isEqualTo(small.getLayerWiseConfigurations());
+    }
+
+    @Test
+    void givesKerasSoftmaxOverMoreThanTwoClasses() {
+        KerasSmall keras = KerasSmall.softmax();
+        Batch batch = new Batch();
+        keras.batches().read(0, batch);
+        float[] ids = new float[batch.rows() * batch.maxlen()];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = batch.ids()[i];
+        }
+        MultiLayerNetwork network = keras.model().network();
+        try (INDArray input = Nd4j.createFromArray(ids).reshape(batch.rows(), batch.maxlen());
+                INDArray output = network.output(input)) {
+            assertThat(output.shape()).containsExactly(4, 3, 1);
+            assertThat(output.reshape(12).toFloatVector()).containsExactly(keras.firstProbabilities(), within(1e-6f));
+        } finally {
+            network.close();
+        }
     }
 }

@@ -230,7 +230,7 @@ class ModelFileTest {
         "`\"max_features\" : 20` | `\"max_features\" : 21`  | its configuration differs",
         "`\"max_features\" : 20` | `\"max_features\" : 16000000` | far more than the file can hold",
         "`\"units\" : 3`         | `\"units\" : 2`          | its configuration differs",
-        "`\"classes\" : 2`       | `\"classes\" : 3`        | classes must be at most 2, not 3",
+        "`\"classes\" : 2`       | `\"classes\" : 3`        | its configuration differs",
         "`{`                     | ``                       | member network.json is not readable JSON",
         "`\"maxlen\" : 6`        | `\"maxlen\" : 6, \"maxlen\" : 6` | member network.json is not readable JSON",
     })

@@ -55,8 +55,8 @@ class NetworkSpecTest {
                     .isInstanceOf(InvalidSettingException.class)
                     .hasMessage("classes must be at least 2, not " + classes);
         }
-        assertThatThrownBy(() -> new NetworkSpec(20, 6, 4, SPEC.recurrent(), 3))
-                .isInstanceOf(InvalidSettingException.class).hasMessage("classes must be at most 2, not 3");
+        assertThatThrownBy(() -> new NetworkSpec(20, 6, 4, SPEC.recurrent(), 65_537))
+                .isInstanceOf(InvalidSettingException.class).hasMessage("classes must be at most 65536, not 65537");
         assertThatThrownBy(() -> new NetworkSpec(20, 6, 4, new Recurrent(Kind.SIMPLE_RNN, 3, true), 2))
                 .isInstanceOf(InvalidSettingException.class).hasMessageContaining("bidirectional");
     }
@@ -114,7 +114,7 @@ class NetworkSpecTest {
         "`\"embedding_dim\":4,`   | ``                          | embedding_dim must be at least 1, not -1",
         "`\"units\":3,`           | ``                          | units must be at least 1, not -1",
         "`,\"classes\":2`         | ``                          | classes must be at least 2, not -1",
-        "`\"classes\":2`          | `\"classes\":3`             | classes must be at most 2, not 3",
+        "`\"classes\":2`          | `\"classes\":65537`         | classes must be at most 65536, not 65537",
     })
     void refusesAnotherForm(String part, String changed, String complaint) {
         String json = SPEC.toJson().toString();

@@ -3,7 +3,7 @@
 // What is computed is Keras's: h_t = tanh(x_t W + b + h_(t-1) U) from h_0 = 0 over every token, padding too; a dense layer
 // on the last state; sigmoid or softmax; cross-entropy of the clipped probabilities; RMSprop.
 //
-// simple_rnn.ptx beside this file is compiled from it: `./mvnw -Pptx process-classes` does so, and a test compares.
+// simple_rnn.ptx beside this file is compiled from it: `./mvnw -Pptx test-compile exec:java` does so, and a test compares.
 //
 // No sum is left to chance: every number has one thread that adds its terms, in an order that follows from the shapes. So
 // one device gives the same bits for the same batch.
@@ -40,7 +40,7 @@ struct Step {
     Global<float> denseBiasSquares;
 
     // The batch.
-    Global<const int> starts;       // [rows + 1], where each example begins in words
+    Global<const int> starts;       // [rows + 1], where each example begins in tokens
     Global<const int> tokens;       // [starts[rows]], for each token after the padding its word: a row of projected
     Global<const int> labels;       // [rows], class ids
     Global<const int> ids;          // [words], token ids of the words; null where word i is token id i

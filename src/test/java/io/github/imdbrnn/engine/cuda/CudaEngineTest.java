@@ -17,6 +17,7 @@ import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
 import io.github.imdbrnn.model.RmsProp;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +31,6 @@ import net.jqwik.api.lifecycle.SkipExecutionHook;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engine as a training meets it, on a stand-in for the driver. */
 class CudaEngineTest {
@@ -61,6 +61,16 @@ class CudaEngineTest {
         return new Examples(texts.stream().flatMapToInt(Arrays::stream).toArray(), offsets, labels);
     }
 
+    /** Boxing hundreds of thousands of numbers takes AssertJ half a minute. */
+    private static void assertClose(String what, float[] actual, float[] expected) {
+        assertThat(actual).as(what).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.length; i++) {
+            if (!(Math.abs(actual[i] - expected[i]) <= 1e-4f)) {
+                assertThat(actual[i]).as(what + "[" + i + "]").isCloseTo(expected[i], within(1e-4f));
+            }
+        }
+    }
+
     private static void assertAgreement(StandIn gpu, Model model, Batches batches) {
         try (Engine cuda = type(gpu).create(model); Engine cpu = new CpuEngine().create(model)) {
             List<Integer> steps = new ArrayList<>();
@@ -72,14 +82,14 @@ class CudaEngineTest {
             assertThat(steps).hasSize(batches.count()).isSorted().doesNotHaveDuplicates().endsWith(batches.count());
             assertThat(trained.loss()).isCloseTo(expected.loss(), within(1e-5));
             assertThat(trained.accuracy()).isCloseTo(expected.accuracy(), within(1e-12));
+            Model onGpu = cuda.model();
+            Model onCpu = cpu.model();
             for (int a = 0; a < 6; a++) {
-                assertThat(cuda.model().weights()[a]).as("parameter " + a)
-                        .containsExactly(cpu.model().weights()[a], within(1e-4f));
-                assertThat(cuda.model().squares()[a]).as("squares " + a)
-                        .containsExactly(cpu.model().squares()[a], within(1e-4f));
+                assertClose("parameter " + a, onGpu.weights()[a], onCpu.weights()[a]);
+                assertClose("squares " + a, onGpu.squares()[a], onCpu.squares()[a]);
             }
-            assertThat(cuda.predict(batches.examples(), batches.maxlen()))
-                    .containsExactly(cpu.predict(batches.examples(), batches.maxlen()), within(1e-4f));
+            assertClose("predictions", cuda.predict(batches.examples(), batches.maxlen()),
+                    cpu.predict(batches.examples(), batches.maxlen()));
         }
         assertThat(gpu.fault()).isEmpty();
         assertThat(gpu.liveText()).isEmpty();
@@ -105,16 +115,10 @@ class CudaEngineTest {
 
     /** The narrow widths and their borders, and beyond them a launch for each time step. */
     @ParameterizedTest
-    @CsvSource({"3, 32", "33, 33", "64, 64", "70, 65", "2, 128", "40, 129", "20, 260"})
+    @CsvSource({"3, 32", "33, 33", "64, 64", "70, 65", "2, 128", "40, 129"})
     void agreesWithTheCpuEngineAtEveryWidth(int dim, int units) {
         Model model = ReferenceNetwork.randomModel(40, dim, units, NOTEBOOK, units);
         assertAgreement(gpu(), model, Batches.inOrder(examples(40, 40, 9, dim), 5, 35));
-    }
-
-    @Test
-    void agreesWithTheCpuEngineAtTheMostUnits() {
-        Model model = ReferenceNetwork.randomModel(9, 2, SimpleRnnKernels.MOST_UNITS, NOTEBOOK, 1);
-        assertAgreement(gpu(), model, Batches.inOrder(examples(9, 2, 2, 1), 2, 2));
     }
 
     @Test
@@ -191,18 +195,14 @@ class CudaEngineTest {
 
     /** Whatever call it is that fails, in the making of the engine or in its work. */
     @ParameterizedTest
-    @ValueSource(strings = {"cuDevicePrimaryCtxRetain", "cuCtxSetCurrent", "cuModuleLoadDataEx", "cuModuleGetFunction",
-            "cuMemAlloc", "cuMemAllocHost", "cuEventCreate", "cuMemcpyHtoD", "cuMemcpyDtoH", "cuMemcpyHtoDAsync",
-            "cuMemcpyDtoHAsync", "cuLaunchKernel", "cuEventRecord", "cuEventSynchronize"})
-    void saysOnOneLineThatTheGpuStoppedWorking(String function) {
-        for (int after = 0; after < 3; after++) {
+    @CsvSource({"cuDevicePrimaryCtxRetain, 1", "cuCtxSetCurrent, 9", "cuModuleLoadDataEx, 1", "cuModuleGetFunction, 10",
+            "cuMemAlloc, 25", "cuMemAllocHost, 4", "cuEventCreate, 2", "cuMemcpyHtoD, 13", "cuMemcpyDtoH, 12",
+            "cuMemcpyHtoDAsync, 5", "cuMemcpyDtoHAsync, 5", "cuLaunchKernel, 43", "cuEventRecord, 5", "cuEventSynchronize, 5"})
+    void saysOnOneLineThatTheGpuStoppedWorking(String function, int callsOfIt) {
+        for (int after = 0; after < callsOfIt; after++) {
             int calls = after;
             StandIn gpu = gpu();
             Batches batches = Batches.inOrder(examples(20, 9, 8, 1), 6, 2);
-            boolean once = List.of("cuDevicePrimaryCtxRetain", "cuModuleLoadDataEx").contains(function);
-            if (once && calls > 0) {
-                continue;
-            }
             assertThatThrownBy(() -> {
                 gpu.fail(function, calls, 719);
                 try (Engine engine = type(gpu).create(SMALL)) {
@@ -216,5 +216,32 @@ class CudaEngineTest {
                     .extracting("remedy").isEqualTo(Remedy.RESUME_OR_TAKE_ANOTHER_ENGINE);
             assertThat(gpu.liveText()).as(function + " after " + calls).isEmpty();
         }
+    }
+
+    private static void assertNoticed(String sound, String damaged, String fault) throws IOException {
+        String source = KernelCompiler.source();
+        assertThat(source).containsOnlyOnce(sound);
+        StandIn gpu = StandIn.build(source.replace(sound, damaged)).reset(1);
+        Batches batches = Batches.inOrder(examples(20, 4, 12, 1), 9, 4);
+        assertThatThrownBy(() -> {
+            try (Engine engine = type(gpu).create(SMALL)) {
+                engine.train(batches, BatchListener.NONE);
+            }
+        }).isInstanceOf(CudaException.class);
+        assertThat(gpu.fault()).contains(fault);
+    }
+
+    /** Or agreement on the stand-in would prove little. */
+    @Test
+    void noticesThatAKernelLacksABarrier() throws IOException {
+        StandIn.assumeAvailable();
+        String sound = "s.states[at] = state;\n                }\n                barrier<WIDTH>();\n";
+        assertNoticed(sound, sound.replace("barrier<WIDTH>();", ""), "forward32");
+    }
+
+    @Test
+    void noticesThatAKernelReadsOneTooMany() throws IOException {
+        StandIn.assumeAvailable();
+        assertNoticed("warp; i < to; i += SUM_WARPS", "warp; i <= to; i += SUM_WARPS", "sums");
     }
 }
