@@ -950,14 +950,10 @@ API int cuDevicePrimaryCtxRetain(void **context, int device) {
     });
 }
 
-API int cuDevicePrimaryCtxRelease_v2(int device) {
+// All drivers have this one; _v2 came with CUDA 11, and the engine is to run on drivers of CUDA 9.
+API int cuDevicePrimaryCtxRelease(int device) {
     return call("cuDevicePrimaryCtxRelease", Needs::DRIVER,
             [=] { return isDevice(device) ? releaseContext() : INVALID_DEVICE; });
-}
-
-// Of drivers before CUDA 11.
-API int cuDevicePrimaryCtxRelease(int device) {
-    return cuDevicePrimaryCtxRelease_v2(device);
 }
 
 API int cuCtxSetCurrent(void *context) {

@@ -19,6 +19,8 @@ import java.util.Map;
 public final class CudaContext implements AutoCloseable {
     private static final Pointer DEFAULT_STREAM = Pointer.NULL;
     private static final int DISABLE_TIMING = 2; // of CUevent_flags
+    /** Not cuDevicePrimaryCtxRelease_v2, which drivers before CUDA 11 lack. */
+    private static final String RELEASE_CONTEXT = "cuDevicePrimaryCtxRelease";
 
     private final CudaDriver driver;
     private final int device;
@@ -43,7 +45,7 @@ public final class CudaContext implements AutoCloseable {
             enter();
             driver.call("cuModuleLoadDataEx", handle, ptx, 0, Pointer.NULL, Pointer.NULL);
         } catch (CudaException e) {
-            driver.invoke("cuDevicePrimaryCtxRelease_v2", device);
+            driver.invoke(RELEASE_CONTEXT, device);
             throw e;
         }
         module = handle.getValue();
@@ -194,6 +196,6 @@ public final class CudaContext implements AutoCloseable {
         held.forEach((handle, function) -> driver.invoke(function, handle));
         held.clear();
         driver.invoke("cuModuleUnload", module);
-        driver.invoke("cuDevicePrimaryCtxRelease_v2", device);
+        driver.invoke(RELEASE_CONTEXT, device);
     }
 }

@@ -401,7 +401,7 @@ class StandInTest {
         assertThat(run("readAt", 1, 1, vectors, 64L)).isEqualTo(ILLEGAL_ADDRESS);
         assertThat(call("cuMemcpyDtoH_v2", new Memory(4), vectors.to(), 4L)).isEqualTo(ILLEGAL_ADDRESS);
         assertThat(call("cuMemFree_v2", vectors.to())).isEqualTo(ILLEGAL_ADDRESS);
-        ok("cuDevicePrimaryCtxRelease_v2", 0);
+        ok("cuDevicePrimaryCtxRelease", 0);
         assertThat(standIn.live()).as(standIn.liveText()).isZero();
         assertThat(call("cuCtxSynchronize")).isEqualTo(INVALID_CONTEXT);
         ok("cuCtxSetCurrent", retain());
@@ -525,7 +525,7 @@ class StandInTest {
         ok("cuEventDestroy_v2", event);
         ok("cuModuleUnload", module);
         ok("cuStreamDestroy_v2", stream);
-        ok("cuDevicePrimaryCtxRelease_v2", 0);
+        ok("cuDevicePrimaryCtxRelease", 0);
         assertThat(standIn.live()).as(standIn.liveText()).isZero();
     }
 
@@ -533,7 +533,7 @@ class StandInTest {
     void remembersWhatIsLeftInAReleasedContext() {
         long address = allocate(4096);
         ok("cuModuleUnload", module);
-        ok("cuDevicePrimaryCtxRelease_v2", 0);
+        ok("cuDevicePrimaryCtxRelease", 0);
         assertThat(standIn.liveText())
                 .isEqualTo("4096 bytes of the device of a released context, a stream of a released context");
         ok("cuCtxSetCurrent", retain());
