@@ -13,9 +13,9 @@
 // it is one launch for each time step.
 
 #ifndef STAND_IN // which the tests define, where C++ compiles this file
-// Device memory, and memory that the threads of a block share. The tests check every access.
+// Device memory, and memory that the threads of a block share, aligned for load4. The tests check every access.
 template <typename T> using Global = T *;
-#define SHARED(type, name, count) __shared__ type name[count]
+#define SHARED(type, name, count) __shared__ __align__(16) type name[count]
 
 // Four neighbours at once; i is a multiple of 4.
 __device__ inline float4 load4(const float *from, int i) { return *reinterpret_cast<const float4 *>(from + i); }
