@@ -8,12 +8,17 @@ import com.sun.jna.ptr.PointerByReference;
 import io.github.imdbrnn.io.Remedy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** The driver's library, begun. Names and numbers are those of the CUDA Driver API's reference. */
 public final class CudaDriver {
     /** The library that every machine with an NVIDIA driver has. */
     public static final String LIBRARY = Platform.isWindows() ? "nvcuda" : "libcuda.so.1";
+
+    /** Never unloaded, since threads that the driver has started may still run in it. */
+    private static final Map<String, NativeLibrary> LOADED = new ConcurrentHashMap<>();
 
     private static final int SUCCESS = 0;
     static final int OUT_OF_MEMORY = 2;
@@ -31,7 +36,7 @@ public final class CudaDriver {
      */
     public CudaDriver(String library) {
         try {
-            this.library = NativeLibrary.getInstance(library);
+            this.library = LOADED.computeIfAbsent(library, NativeLibrary::getInstance);
         } catch (UnsatisfiedLinkError e) {
             throw new CudaException("no NVIDIA driver is installed", Remedy.TAKE_ANOTHER_ENGINE);
         }
