@@ -171,8 +171,8 @@ final class CudaNetwork implements BatchNetwork {
     private void upload(PinnedBuffer pinned, Batch batch, boolean trains) {
         int rows = batch.rows();
         int tokens = plan.tokenCount(batch);
-        int forTraining = trains ? rows + 3 * plan.words + 1 + plan.positionCount() : 0;
-        int bytes = Math.multiplyExact(rows + 1 + tokens + forTraining, Integer.BYTES);
+        long forTraining = trains ? rows + 3L * plan.words + 1 + plan.positionCount() : 0;
+        int bytes = Math.toIntExact((rows + 1L + tokens + forTraining) * Integer.BYTES);
         IntBuffer to = pinned.ensure(bytes).asIntBuffer();
         long at = scratch.batch.ensure(bytes);
         step.starts = put(plan.starts, rows + 1, to, at);
@@ -208,6 +208,9 @@ final class CudaNetwork implements BatchNetwork {
     @Override
     public void endEpoch() {
         cuda.enter();
+        for (QueuedStep queued : queue) {
+            queued.collect(new RunningMetrics()); // nobody awaits it where the epoch was broken off
+        }
         float[] factors = new float[spec.maxFeatures()];
         for (int id = 0; id < factors.length; id++) {
             factors[id] = decay.of(id);
@@ -270,7 +273,7 @@ final class CudaNetwork implements BatchNetwork {
         kernels.forward();
         int states = keepsStates ? batch.rows() * (batch.maxlen() + 1) : batch.rows();
         kernels.logits(states);
-        return cuda.readDoubles(step.logits, states * spec.outputs());
+        return cuda.readDoubles(step.logits, Math.multiplyExact(states, spec.outputs()));
     }
 
     private void projectAll() {

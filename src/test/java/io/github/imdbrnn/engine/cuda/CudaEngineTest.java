@@ -128,6 +128,22 @@ class CudaEngineTest {
     }
 
     @Test
+    void forgetsTheFiguresOfAnEpochThatWasBrokenOff() {
+        StandIn gpu = gpu();
+        Batches batches = Batches.inOrder(examples(20, 12, 8, 1), 6, 2);
+        try (Engine cuda = type(gpu).create(SMALL); Engine cpu = new CpuEngine().create(SMALL)) {
+            assertThatThrownBy(() -> cuda.train(batches, (step, running) -> {
+                throw new IllegalStateException("broken off");
+            })).hasMessage("broken off");
+            cpu.train(new Batches(batches.examples(), batches.order(), 0, 6, 6, 2), BatchListener.NONE);
+            List<Integer> steps = new ArrayList<>();
+            Metrics trained = cuda.train(batches, (step, running) -> steps.add(step));
+            assertThat(steps).containsExactly(1, 2, 3, 4, 5, 6);
+            assertThat(trained.loss()).isCloseTo(cpu.train(batches, BatchListener.NONE).loss(), within(1e-5));
+        }
+    }
+
+    @Test
     void saysThatThereIsNoDriver() {
         assertThat(new CudaEngine("libno-such-driver.so").whyUnusable(NetworkSpec.notebook()))
                 .contains("no NVIDIA driver is installed");
