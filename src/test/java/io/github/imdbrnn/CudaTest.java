@@ -77,7 +77,7 @@ class CudaTest {
         int launches = (int) gpu.launches();
         gpu.reset(1).fail("cuLaunchKernel", launches / 2, LAUNCH_FAILED);
         assertThat(run(train("broken"))).isEqualTo(1);
-        assertThat(errors.toString()).hasLineCount(1).startsWith("imdb-rnn: the GPU stopped working: unspecified launch "
+        assertThat(errors.toString()).hasLineCount(1).startsWith("imdb-rnn: the GPU failed: unspecified launch "
                 + "failure (error 719 of cuLaunchKernel); ").contains("--resume", "--engine");
         assertThat(gpu.liveText()).isEmpty();
         assertThat(RunFolder.open(folder.resolve("broken")).history().epochs()).hasSize(1);

@@ -104,7 +104,7 @@ public final class CudaDriver {
             case SUCCESS -> { }
             case UNSUPPORTED_PTX_VERSION -> throw new CudaException(
                     "the NVIDIA driver is too old for this program's kernels", Remedy.UPDATE_THE_DRIVER);
-            default -> throw new CudaException("the GPU stopped working: " + describe(result) + " (error " + result
+            default -> throw new CudaException("the GPU failed: " + describe(result) + " (error " + result
                     + " of " + function + ")", Remedy.RESUME_OR_TAKE_ANOTHER_ENGINE);
         }
     }

@@ -20,7 +20,7 @@ public final class DeviceBuffer {
     /**
      * Its address, with room for so many bytes.
      *
-     * @throws io.github.imdbrnn.cuda.CudaException if the GPU has too little memory
+     * @throws CudaException if the GPU has too little memory
      */
     public long ensure(long needed) {
         if (bytes < needed || address == 0) {

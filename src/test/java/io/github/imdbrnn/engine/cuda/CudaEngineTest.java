@@ -214,7 +214,7 @@ class CudaEngineTest {
     @CsvSource({"cuDevicePrimaryCtxRetain, 1", "cuCtxSetCurrent, 9", "cuModuleLoadDataEx, 1", "cuModuleGetFunction, 10",
             "cuMemAlloc, 25", "cuMemAllocHost, 4", "cuEventCreate, 2", "cuMemcpyHtoD, 13", "cuMemcpyDtoH, 12",
             "cuMemcpyHtoDAsync, 5", "cuMemcpyDtoHAsync, 5", "cuLaunchKernel, 43", "cuEventRecord, 5", "cuEventSynchronize, 5"})
-    void saysOnOneLineThatTheGpuStoppedWorking(String function, int callsOfIt) {
+    void saysOnOneLineThatTheGpuFailed(String function, int callsOfIt) {
         for (int after = 0; after < callsOfIt; after++) {
             int calls = after;
             StandIn gpu = gpu();
@@ -227,7 +227,7 @@ class CudaEngineTest {
                     engine.predict(batches.examples(), 6);
                 }
             }).as(function + " after " + calls).isInstanceOf(CudaException.class)
-                    .hasMessageMatching("the GPU stopped working: unspecified launch failure \\(error 719 of " + function
+                    .hasMessageMatching("the GPU failed: unspecified launch failure \\(error 719 of " + function
                             + "(_v2)?\\)")
                     .extracting("remedy").isEqualTo(Remedy.RESUME_OR_TAKE_ANOTHER_ENGINE);
             assertThat(gpu.liveText()).as(function + " after " + calls).isEmpty();
