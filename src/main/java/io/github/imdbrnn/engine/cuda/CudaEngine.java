@@ -1,12 +1,12 @@
 package io.github.imdbrnn.engine.cuda;
 
-import io.github.imdbrnn.engine.BatchEngine;
-import io.github.imdbrnn.engine.Engine;
-import io.github.imdbrnn.cuda.CudaException;
-import io.github.imdbrnn.engine.EngineType;
 import io.github.imdbrnn.cuda.CudaContext;
 import io.github.imdbrnn.cuda.CudaDriver;
+import io.github.imdbrnn.cuda.CudaException;
 import io.github.imdbrnn.cuda.Gpu;
+import io.github.imdbrnn.engine.BatchEngine;
+import io.github.imdbrnn.engine.Engine;
+import io.github.imdbrnn.engine.EngineType;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;

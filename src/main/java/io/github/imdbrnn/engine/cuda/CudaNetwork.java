@@ -1,11 +1,11 @@
 package io.github.imdbrnn.engine.cuda;
 
-import io.github.imdbrnn.engine.Batch;
-import io.github.imdbrnn.engine.BatchNetwork;
-import io.github.imdbrnn.engine.LazyDecay;
 import io.github.imdbrnn.cuda.CudaContext;
 import io.github.imdbrnn.cuda.DeviceBuffer;
 import io.github.imdbrnn.cuda.PinnedBuffer;
+import io.github.imdbrnn.engine.Batch;
+import io.github.imdbrnn.engine.BatchNetwork;
+import io.github.imdbrnn.engine.LazyDecay;
 import io.github.imdbrnn.evaluation.RunningMetrics;
 import io.github.imdbrnn.io.Remedy;
 import io.github.imdbrnn.model.KerasRmsProp;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.imdbrnn.cuda.CudaException;
 import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.engine.BatchListener;
 import io.github.imdbrnn.engine.Batches;
 import io.github.imdbrnn.engine.Engine;
-import io.github.imdbrnn.cuda.CudaException;
 import io.github.imdbrnn.engine.ReferenceNetwork;
 import io.github.imdbrnn.engine.cpu.CpuEngine;
 import io.github.imdbrnn.evaluation.Metrics;

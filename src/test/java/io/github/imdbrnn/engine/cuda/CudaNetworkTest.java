@@ -2,14 +2,14 @@ package io.github.imdbrnn.engine.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.imdbrnn.cuda.CudaContext;
+import io.github.imdbrnn.cuda.CudaDriver;
 import io.github.imdbrnn.engine.Batch;
 import io.github.imdbrnn.engine.BatchNetwork;
 import io.github.imdbrnn.engine.BatchNetworkContractTest;
 import io.github.imdbrnn.engine.KerasSmall;
 import io.github.imdbrnn.engine.RandomBatches;
 import io.github.imdbrnn.engine.ReferenceNetwork;
-import io.github.imdbrnn.cuda.CudaContext;
-import io.github.imdbrnn.cuda.CudaDriver;
 import io.github.imdbrnn.evaluation.RunningMetrics;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.RmsProp;

@@ -2,8 +2,8 @@ package io.github.imdbrnn.engine.cuda;
 
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
-import io.github.imdbrnn.cuda.CudaDriver;
 import io.github.imdbrnn.PseudoTerminal;
+import io.github.imdbrnn.cuda.CudaDriver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
