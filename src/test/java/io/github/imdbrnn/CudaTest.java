@@ -35,7 +35,7 @@ class CudaTest {
     @BeforeAll
     static void putTheStandInBeforeAnyDriver() {
         StandIn.assumeAvailable();
-        gpu = StandIn.shared();
+        gpu = StandIn.shared().reset(1);
         NativeLibrary.addSearchPath(CudaDriver.LIBRARY, gpu.library().getFile().getParent());
         Assumptions.assumeTrue(StandIn.isStandIn(new CudaDriver(CudaDriver.LIBRARY)),
                 "another test loaded the GPU's own driver");
