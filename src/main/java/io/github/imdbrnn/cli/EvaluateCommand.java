@@ -104,8 +104,7 @@ public final class EvaluateCommand extends TerminalCommand {
             terminal.out().println("Engine: " + engine.name());
             SentimentEvaluation test = Fit.evaluate(engine, loaded.dataset().test(), length);
             terminal.out().println(test.table());
-            terminal.out().printf(Locale.ROOT, "Test loss: %.4f, Test accuracy: %.4f%n",
-                    test.metrics().loss(), test.metrics().accuracy());
+            terminal.out().println(test.lastLine());
         }
     }
 }

@@ -29,7 +29,6 @@ import io.github.imdbrnn.training.run.TrainingRun;
 import io.github.imdbrnn.training.run.TrainingSettings;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -274,8 +273,7 @@ public final class TrainCommand extends TerminalCommand {
         if (patience == null) {
             StoppingAdvice.of(trained.history()).ifPresent(terminal::say);
         }
-        terminal.out().printf(Locale.ROOT, "Test loss: %.4f, Test accuracy: %.4f%n",
-                test.metrics().loss(), test.metrics().accuracy());
+        terminal.out().println(test.lastLine());
     }
 
     /** The words for the report, had before the training: what is missing shows now, and the network is used now. */

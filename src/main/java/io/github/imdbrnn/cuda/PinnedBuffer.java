@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 
 /**
  * Memory of this machine from which, and to which, copies are queued. It grows when more is asked for; what was in it is
- * then lost. The program may touch it only when the copies of before are done.
+ * then lost. The program may touch it only when the copies before are done.
  */
 public final class PinnedBuffer {
     private final CudaContext context;

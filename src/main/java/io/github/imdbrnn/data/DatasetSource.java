@@ -8,9 +8,6 @@ import java.util.List;
 
 /** Gives a dataset and the words behind its ids. */
 public interface DatasetSource {
-    /** By which a person and {@link Origin} name it. */
-    String name();
-
     /**
      * Makes sure that the examples are on this machine.
      *

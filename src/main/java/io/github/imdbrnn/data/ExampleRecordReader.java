@@ -84,11 +84,6 @@ public final class ExampleRecordReader extends BaseRecordReader {
         }
     }
 
-    /** The examples behind this reader. */
-    public Examples examples() {
-        return examples;
-    }
-
     @Override
     public boolean hasNext() {
         return position < order.length;
@@ -142,9 +137,9 @@ public final class ExampleRecordReader extends BaseRecordReader {
 
     @Override
     public Record nextRecord() {
-        int example = hasNext() ? order[position] : -1;
+        List<Writable> record = next();
         return new org.datavec.api.records.impl.Record(
-                next(), new RecordMetaDataIndex(example, null, ExampleRecordReader.class));
+                record, new RecordMetaDataIndex(order[position - 1], null, ExampleRecordReader.class));
     }
 
     /** Begins again: after a whole pass with the next epoch, otherwise with the same one. */

@@ -15,6 +15,22 @@ import java.util.Objects;
 public final class Examples implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    /**
+     * What a network reads of an example, as Keras's {@code pad_sequences} has it by default: the last {@code maxlen}
+     * tokens, zeros before a shorter one.
+     *
+     * @param first of the example's tokens that is read
+     * @param size how many are read
+     * @param position of the first one among the {@code maxlen}
+     */
+    public record Window(int first, int size, int position) {
+        /** That of an example of so many tokens. */
+        public static Window of(int length, int maxlen) {
+            int read = Math.min(length, maxlen);
+            return new Window(length - read, read, maxlen - read);
+        }
+    }
+
     private final int[] tokens;
     private final int[] offsets;
     private final int[] labels;
@@ -112,17 +128,14 @@ public final class Examples implements Serializable {
     }
 
     /**
-     * Copies example {@code i} as Keras's {@code pad_sequences} gives it by default: the last {@code maxlen} tokens, zeros
-     * before a shorter one.
+     * Copies what a network reads of example {@code i} (see {@link Window}), and the zeros.
      *
      * @param row where to write, {@code maxlen} values from index {@code from}
      */
     public void copyPadded(int i, int[] row, int from, int maxlen) {
-        int at = first + Objects.checkIndex(i, size);
-        int end = offsets[at + 1];
-        int kept = Math.min(end - offsets[at], maxlen);
-        Arrays.fill(row, from, from + maxlen - kept, 0);
-        System.arraycopy(tokens, end - kept, row, from + maxlen - kept, kept);
+        Window read = Window.of(length(i), maxlen);
+        Arrays.fill(row, from, from + read.position, 0);
+        System.arraycopy(tokens, offsets[first + i] + read.first, row, from + read.position, read.size);
     }
 
     /**

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * Where examples come from.
  *
- * @param source the name of their {@link DatasetSource}
+ * @param source the name of their {@link DatasetSource}, see {@code Sources}
  * @param named the file or folder that a person named for them, if one did
  * @param file which holds them, if one does
  */

@@ -78,9 +78,10 @@ public final class BatchEngine implements Engine {
     @Override
     public double[] logits(int[] ids, int maxlen) {
         batch.read(ids, maxlen);
-        int unread = (maxlen - Math.min(ids.length, maxlen)) * model.spec().outputs();
-        double[] all = network.logits(batch);
-        return Arrays.copyOfRange(all, unread, all.length);
+        Examples.Window read = Examples.Window.of(ids.length, maxlen);
+        int outputs = model.spec().outputs();
+        return Arrays.copyOfRange(
+                network.logits(batch), read.position() * outputs, (read.position() + read.size() + 1) * outputs);
     }
 
     @Override

@@ -1,11 +1,16 @@
 package io.github.imdbrnn.evaluation;
 
-/** Keras's {@code binary_crossentropy} and {@code binary_accuracy} for one probability. */
+/** Keras's {@code sigmoid}, {@code binary_crossentropy} and {@code binary_accuracy} for one probability. */
 public final class BinaryCrossentropy {
     /** Keras clips probabilities to [EPSILON, 1 - EPSILON] ({@code keras.backend.epsilon()}). */
     public static final float EPSILON = 1e-7f;
 
     private BinaryCrossentropy() {}
+
+    /** The probability of label 1, from its log-odds. */
+    public static double sigmoid(double logit) {
+        return 1 / (1 + Math.exp(-logit));
+    }
 
     /**
      * @param p the probability of label 1
@@ -17,8 +22,13 @@ public final class BinaryCrossentropy {
         return p != p ? Double.NaN : -Math.log(label == 1 ? clipped : 1.0 - clipped);
     }
 
-    /** Whether p is on the label's side of 0.5; 0.5 itself counts as 0. */
+    /** Whether p stands for label 1; 0.5 itself counts as 0. */
+    public static boolean isPositive(float p) {
+        return p > 0.5f;
+    }
+
+    /** Whether p is on the label's side of 0.5. */
     public static boolean isCorrect(float p, int label) {
-        return (p > 0.5f) == (label == 1);
+        return isPositive(p) == (label == 1);
     }
 }

@@ -9,7 +9,6 @@ import java.util.List;
  * @param bins of equal width over [0, 1], in order
  */
 public record Calibration(List<Bin> bins) {
-
     /**
      * The reviews whose probability lies between two bounds.
      *

@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
  * @param points from (0, 0), where no review is called positive, to (1, 1), where all are; no coordinate ever falls
  */
 public record RocCurve(List<Point> points) {
-
     /**
      * @param falsePositiveRate share of the negative reviews above the threshold
      * @param truePositiveRate share of the positive reviews above the threshold

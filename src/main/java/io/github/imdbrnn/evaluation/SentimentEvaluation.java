@@ -74,4 +74,9 @@ public record SentimentEvaluation(
                 confusion.falseNegatives(), confusion.truePositives(),
                 precision, recall, f1, rocAuc);
     }
+
+    /** Loss and accuracy as the notebook ends. */
+    public String lastLine() {
+        return String.format(Locale.ROOT, "Test loss: %.4f, Test accuracy: %.4f", metrics.loss(), metrics.accuracy());
+    }
 }

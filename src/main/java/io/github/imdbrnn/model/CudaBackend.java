@@ -13,8 +13,7 @@ import java.util.Optional;
  * available" deep inside the first operation. Nothing here starts ND4J: the driver itself is asked.
  */
 public final class CudaBackend {
-
-    private static final String BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
+    private static final String BACKEND = "/org/nd4j/linalg/jcublas/JCublasBackend.class";
 
     /** Of the driver that came with CUDA 11.6, as {@code cuDriverGetVersion} tells it. */
     private static final int OLDEST_DRIVER = 11_060;
@@ -37,7 +36,7 @@ public final class CudaBackend {
      * {@code -Pcuda}.
      */
     public static Optional<String> whyUnusable() {
-        if (!find(BACKEND)) {
+        if (CudaBackend.class.getResource(BACKEND) == null) {
             return Optional.empty();
         }
         try {
@@ -77,14 +76,5 @@ public final class CudaBackend {
             }
         }
         return Optional.empty();
-    }
-
-    private static boolean find(String className) {
-        try {
-            Class.forName(className, false, CudaBackend.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException e) {
-            return false;
-        }
     }
 }

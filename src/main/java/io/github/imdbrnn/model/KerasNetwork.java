@@ -19,8 +19,8 @@ import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
- * The notebook's network on Deeplearning4j: Embedding, SimpleRNN, Dense(1, sigmoid) or of more classes softmax, with Keras's initialisers, Keras's
- * RMSprop and Keras's clipping of the loss.
+ * The notebook's network on Deeplearning4j: Embedding, SimpleRNN, Dense(1, sigmoid) or of more classes softmax, with
+ * Keras's initialisers, Keras's RMSprop and Keras's clipping of the loss.
  *
  * <p>Input [batch, maxlen] of token ids, output and labels [batch, outputs, 1]: the last state of the SimpleRnn goes on as a
  * sequence of one step, so the output layer works on one step and not on {@code maxlen}.

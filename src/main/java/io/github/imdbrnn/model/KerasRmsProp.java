@@ -40,10 +40,6 @@ public final class KerasRmsProp implements IUpdater {
         this.epsilon = epsilon;
     }
 
-    public double learningRate() {
-        return learningRate;
-    }
-
     public double rho() {
         return rho;
     }

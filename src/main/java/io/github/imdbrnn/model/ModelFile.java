@@ -42,8 +42,8 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Deeplearning4j makes every class that the file's configuration names, and reads arrays of whatever length the file
  * claims. So {@link #read} hands it nothing from the file: it takes the {@link NetworkSpec} from a member of its own, makes
- * the configuration that follows from it, compares the two, and copies numbers. A file of before that member was written
- * has its spec read out of the configuration.
+ * the configuration that follows from it, compares the two, and copies numbers. A file from before that member was
+ * written has its spec read out of the configuration.
  *
  * <p>Every member that is read has a bound, however little room it takes in the zip: the configuration {@value
  * #LONGEST_CONFIGURATION} bytes, a text what the reader names ({@code RunFolder} does), an array the network's weights.

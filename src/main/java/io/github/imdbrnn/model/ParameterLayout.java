@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * The parameters of a network in the order of Keras's {@code model.get_weights()}, and where Deeplearning4j keeps them.
- * The only place that knows.
+ * The only place that knows Deeplearning4j's order; the engines on arrays take and give arrays in Keras's, by index.
  *
  * <p>Everywhere else a network's parameters, or a number of the optimiser for each, are a {@code float[][]}: one array
  * for each parameter in this order, row by row in Keras's shape.
@@ -55,6 +55,21 @@ public record ParameterLayout(List<Parameter> parameters) {
     }
 
     /**
+     * @throws IllegalArgumentException if a parameter is missing, or has too few or too many numbers
+     */
+    public void requireFits(float[][] values) {
+        if (values.length != parameters.size()) {
+            throw new IllegalArgumentException(values.length + " arrays for " + parameters.size() + " parameters");
+        }
+        for (int p = 0; p < values.length; p++) {
+            if (values[p].length != parameters.get(p).size()) {
+                throw new IllegalArgumentException(values[p].length + " numbers for the " + parameters.get(p).title()
+                        + ", which has " + parameters.get(p).size());
+            }
+        }
+    }
+
+    /**
      * @param flat as {@code MultiLayerNetwork.params()}: one parameter after the other, each column by column
      * @throws IllegalArgumentException if there are too few or too many
      */
@@ -78,20 +93,14 @@ public record ParameterLayout(List<Parameter> parameters) {
     /**
      * The inverse of {@link #fromDeeplearning4j}.
      *
-     * @throws IllegalArgumentException if a parameter is missing, or has too few or too many numbers
+     * @throws IllegalArgumentException as {@link #requireFits}
      */
     public float[] toDeeplearning4j(float[][] values) {
-        if (values.length != parameters.size()) {
-            throw new IllegalArgumentException(values.length + " arrays for " + parameters.size() + " parameters");
-        }
+        requireFits(values);
         float[] flat = new float[Math.toIntExact(size())];
         int at = 0;
         for (int p = 0; p < values.length; p++) {
             Parameter parameter = parameters.get(p);
-            if (values[p].length != parameter.size()) {
-                throw new IllegalArgumentException(values[p].length + " numbers for the " + parameter.title()
-                        + ", which has " + parameter.size());
-            }
             for (int c = 0; c < parameter.columns(); c++) {
                 for (int r = 0; r < parameter.rows(); r++) {
                     flat[at++] = values[p][r * parameter.columns() + c];

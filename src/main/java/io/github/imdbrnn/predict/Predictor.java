@@ -5,6 +5,7 @@ import io.github.imdbrnn.data.select.Sources;
 import io.github.imdbrnn.download.DownloadListener;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.select.Engines;
+import io.github.imdbrnn.evaluation.BinaryCrossentropy;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.text.ReviewEncoder;
@@ -86,10 +87,11 @@ public final class Predictor implements AutoCloseable {
             }
             likeliest = probabilities[c] > probabilities[likeliest] ? c : likeliest;
         }
-        int read = Math.min(ids.length, maxlen);
-        boolean knowsAWord = Arrays.stream(ids, ids.length - read, ids.length).anyMatch(id -> id >= FIRST_WORD_ID);
+        Examples.Window read = Examples.Window.of(ids.length, maxlen);
+        boolean knowsAWord = Arrays.stream(ids, read.first(), read.first() + read.size())
+                .anyMatch(id -> id >= FIRST_WORD_ID);
         return new Prediction(knowsAWord ? Optional.of(classNames.get(likeliest)) : Optional.empty(), probabilities,
-                ids.length, read);
+                ids.length, read.size());
     }
 
     /** Reads a text word by word. */
@@ -98,7 +100,7 @@ public final class Predictor implements AutoCloseable {
         double[] logits = logits(ids);
         float[] probabilities = new float[logits.length - 1];
         for (int t = 0; t < probabilities.length; t++) {
-            probabilities[t] = (float) (1 / (1 + Math.exp(-logits[t + 1])));
+            probabilities[t] = (float) BinaryCrossentropy.sigmoid(logits[t + 1]);
         }
         return Reading.of(encoder.words(text), ids, probabilities);
     }

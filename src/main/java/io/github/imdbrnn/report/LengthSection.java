@@ -33,7 +33,7 @@ final class LengthSection {
         long cutReviews = IntStream.of(lengths).filter(length -> length > maxlen).count();
         long places = (long) n * maxlen;
         long tokens = reviews.tokenCount();
-        long tokensRead = IntStream.of(lengths).mapToLong(length -> Math.min(length, maxlen)).sum();
+        long tokensRead = IntStream.of(lengths).mapToLong(length -> Examples.Window.of(length, maxlen).size()).sum();
         Arrays.sort(lengths);
         Histogram histogram = histogram(lengths, maxlen);
         return Html.of("""

@@ -34,7 +34,7 @@ final class ReviewSection {
      * @param ids all its tokens
      * @param logOdds of a positive review, before the first token that is read and after each
      */
-    private record Reading(int review, int[] ids, double[] logOdds) {
+    private record ReadReview(int review, int[] ids, double[] logOdds) {
         int read() {
             return logOdds.length - 1;
         }
@@ -52,10 +52,10 @@ final class ReviewSection {
 
     static Html of(ReportData data) {
         int tokens = Math.min(medianRead(data), LONGEST);
-        List<Reading> rightPositive = mostCertain(data, 1, true, tokens);
-        List<Reading> rightNegative = mostCertain(data, 0, true, tokens);
-        List<Reading> wrongPositive = mostCertain(data, 1, false, tokens);
-        List<Reading> wrongNegative = mostCertain(data, 0, false, tokens);
+        List<ReadReview> rightPositive = mostCertain(data, 1, true, tokens);
+        List<ReadReview> rightNegative = mostCertain(data, 0, true, tokens);
+        List<ReadReview> wrongPositive = mostCertain(data, 1, false, tokens);
+        List<ReadReview> wrongNegative = mostCertain(data, 0, false, tokens);
         double strongest = strongest(Stream.of(rightPositive, rightNegative, wrongPositive, wrongNegative)
                 .flatMap(List::stream));
         return Html.of("""
@@ -86,11 +86,11 @@ final class ReviewSection {
     }
 
     private static int tokensRead(ReportData data, int review) {
-        return Math.min(data.test().length(review), data.maxlen());
+        return Examples.Window.of(data.test().length(review), data.maxlen()).size();
     }
 
     /** Reviews of one label that were read rightly or wrongly, of about so many tokens, or as near as there are. */
-    private static List<Reading> mostCertain(ReportData data, int label, boolean right, int tokens) {
+    private static List<ReadReview> mostCertain(ReportData data, int label, boolean right, int tokens) {
         Examples reviews = data.test();
         float[] probabilities = data.probabilities();
         return IntStream.range(0, probabilities.length)
@@ -105,14 +105,14 @@ final class ReviewSection {
                 .toList();
     }
 
-    private static Reading reading(ReportData data, int review) {
+    private static ReadReview reading(ReportData data, int review) {
         Examples reviews = data.test();
         int[] ids = IntStream.range(0, reviews.length(review)).map(t -> reviews.token(review, t)).toArray();
-        return new Reading(review, ids, data.reader().apply(ids));
+        return new ReadReview(review, ids, data.reader().apply(ids));
     }
 
     /** The change of the log-odds from which on a word has the strongest tint; 0 if nothing changes. */
-    private static double strongest(Stream<Reading> readings) {
+    private static double strongest(Stream<ReadReview> readings) {
         double[] changes = readings
                 .flatMapToDouble(reading -> IntStream.range(0, reading.read()).mapToDouble(reading::change))
                 .map(Math::abs).sorted().toArray();
@@ -128,7 +128,7 @@ final class ReviewSection {
                 tint -> Html.of("<span class=\"{}\"></span>", tint(tint, TINTS))), change);
     }
 
-    private static Html group(ReportData data, List<Reading> readings, String ifNone, double strongest) {
+    private static Html group(ReportData data, List<ReadReview> readings, String ifNone, double strongest) {
         return Html.of("""
                 <div>
                 {}</div>
@@ -136,7 +136,7 @@ final class ReviewSection {
                 : Html.each(readings, reading -> review(data, reading, reading == readings.get(0), strongest)));
     }
 
-    private static Html review(ReportData data, Reading reading, boolean shown, double strongest) {
+    private static Html review(ReportData data, ReadReview reading, boolean shown, double strongest) {
         int review = reading.review();
         float probability = data.probabilities()[review];
         long words = IntStream.of(reading.ids()).filter(id -> id != WordIndex.START).count();
@@ -146,14 +146,14 @@ final class ReviewSection {
                 <p class="words">{}</p>
                 </details>
                 """, Html.of(shown ? " open=\"open\"" : ""), data.test().label(review) == 1 ? "Positive" : "Negative",
-                probability > 0.5f ? "positive" : "negative", answer(probability), Html.count(words),
-                words == 1 ? "word" : "words", review, turn(reading), reading.cut() == 0
+                BinaryCrossentropy.isPositive(probability) ? "positive" : "negative", answer(probability),
+                Html.count(words), words == 1 ? "word" : "words", review, turn(reading), reading.cut() == 0
                         ? "" : " The first " + Html.count(reading.cut()) + " tokens of the review are not read.",
                 Html.each(IntStream.range(0, reading.read()).boxed().toList(),
                         t -> word(data.words(), reading, t, strongest)));
     }
 
-    private static Html word(WordIndex words, Reading reading, int t, double strongest) {
+    private static Html word(WordIndex words, ReadReview reading, int t, double strongest) {
         int id = reading.ids()[reading.cut() + t];
         if (id == WordIndex.START) {
             return Html.NONE;
@@ -161,7 +161,7 @@ final class ReviewSection {
         String word = words.word(id);
         boolean rare = word.equals(words.word(WordIndex.OUT_OF_VOCABULARY));
         return Html.of("<span class=\"{}\" title=\"{}\">{} </span>", tint(reading.change(t), strongest),
-                brief(1 / (1 + Math.exp(-reading.logOdds()[t + 1]))),
+                brief(BinaryCrossentropy.sigmoid(reading.logOdds()[t + 1])),
                 rare ? "▢" : PlainText.of(word, PlainText.LONGEST_WORD));
     }
 
@@ -182,7 +182,7 @@ final class ReviewSection {
     }
 
     /** Since when the network has been of its last opinion. */
-    private static String turn(Reading reading) {
+    private static String turn(ReadReview reading) {
         int last = reading.read();
         for (int t = last; t >= 1; t--) {
             if (reading.logOdds()[t] > 0 != reading.logOdds()[last] > 0) {

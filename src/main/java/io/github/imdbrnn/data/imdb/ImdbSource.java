@@ -19,6 +19,7 @@ import java.util.Optional;
  * whatever its hash.
  */
 public final class ImdbSource implements DatasetSource {
+    /** By which a person and {@link Origin} name it. */
     public static final String NAME = "imdb";
 
     private final Optional<Path> data;
@@ -38,11 +39,6 @@ public final class ImdbSource implements DatasetSource {
         this.cache = cache;
         this.reviews = reviews;
         this.wordIndex = wordIndex;
-    }
-
-    @Override
-    public String name() {
-        return NAME;
     }
 
     @Override

@@ -9,16 +9,12 @@ import java.util.Optional;
 
 /** Reviews that the program makes itself, for when there are no others. */
 public final class SyntheticSource implements DatasetSource {
+    /** By which a person and {@link Origin} name it. */
     public static final String NAME = "synthetic";
 
-    static final Origin ORIGIN = new Origin(NAME, Optional.empty(), Optional.empty());
+    public static final Origin ORIGIN = new Origin(NAME, Optional.empty(), Optional.empty());
 
     private Optional<WordIndex> words = Optional.empty();
-
-    @Override
-    public String name() {
-        return NAME;
-    }
 
     @Override
     public Dataset load(int maxFeatures, DownloadListener listener) {

@@ -6,6 +6,7 @@ import io.github.imdbrnn.cuda.PinnedBuffer;
 import io.github.imdbrnn.engine.Batch;
 import io.github.imdbrnn.engine.BatchNetwork;
 import io.github.imdbrnn.engine.LazyDecay;
+import io.github.imdbrnn.evaluation.BinaryCrossentropy;
 import io.github.imdbrnn.evaluation.RunningMetrics;
 import io.github.imdbrnn.io.Remedy;
 import io.github.imdbrnn.model.KerasRmsProp;
@@ -14,6 +15,7 @@ import io.github.imdbrnn.model.NetworkSpec;
 import io.github.imdbrnn.model.ParameterLayout;
 import io.github.imdbrnn.model.ParameterLayout.Parameter;
 import java.nio.IntBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -70,16 +72,9 @@ final class CudaNetwork implements BatchNetwork {
     }
 
     private long[] copy(float[][] values) {
-        List<Parameter> parameters = ParameterLayout.of(spec).parameters();
-        if (values.length != parameters.size()) {
-            throw new IllegalArgumentException(values.length + " arrays for " + parameters.size() + " parameters");
-        }
+        ParameterLayout.of(spec).requireFits(values);
         long[] addresses = new long[values.length];
         for (int p = 0; p < values.length; p++) {
-            if (values[p].length != parameters.get(p).size()) {
-                throw new IllegalArgumentException(values[p].length + " numbers for the " + parameters.get(p).title()
-                        + ", which has " + parameters.get(p).size());
-            }
             addresses[p] = new DeviceBuffer(cuda, Remedy.LOWER_NETWORK_SIZES).ensureFloats(values[p].length);
             cuda.write(addresses[p], values[p]);
         }
@@ -235,13 +230,10 @@ final class CudaNetwork implements BatchNetwork {
     /** The sigmoid of one logit, or the softmax of several. */
     private static void writeProbabilities(double[] logits, int from, int outputs, float[] out, int at) {
         if (outputs == 1) {
-            out[at] = (float) (1 / (1 + Math.exp(-logits[from])));
+            out[at] = (float) BinaryCrossentropy.sigmoid(logits[from]);
             return;
         }
-        double largest = Double.NEGATIVE_INFINITY;
-        for (int o = 0; o < outputs; o++) {
-            largest = Math.max(largest, logits[from + o]);
-        }
+        double largest = Arrays.stream(logits, from, from + outputs).max().orElseThrow();
         double sum = 0;
         for (int o = 0; o < outputs; o++) {
             sum += Math.exp(logits[from + o] - largest);

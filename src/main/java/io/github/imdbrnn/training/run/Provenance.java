@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.imdbrnn.data.Dataset;
 import io.github.imdbrnn.data.Origin;
+import io.github.imdbrnn.data.imdb.ImdbSource;
+import io.github.imdbrnn.data.synthetic.SyntheticSource;
 import io.github.imdbrnn.io.BoundedJson;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.InvalidSettingException;
@@ -38,12 +40,11 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * @param classNames what each class id stands for
  * @param dataSha256 of the file the examples came from; of the padded ids (see {@code Fingerprint}) if there was none
  * @param engine which trained it
- * @param kernels of the engine, see {@code Engine.kernels}; empty for a run of before they were recorded
+ * @param kernels of the engine, see {@code Engine.kernels}; empty for a run from before they were recorded
  * @param settings of the training
  */
 public record Provenance(Instant started, Versions versions, Origin origin, List<String> classNames,
         String dataSha256, String engine, Optional<String> kernels, TrainingSettings settings) {
-
     /** Of all that {@link #toJson} writes, and wrote when it still had a number for each epoch. */
     static final int LONGEST_JSON = 1 << 20;
 
@@ -57,9 +58,8 @@ public record Provenance(Instant started, Versions versions, Origin origin, List
     /** As Java writes one, which JSON reads; no longer than one can be. */
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,18})(\\.[0-9]{1,18}(E-?[0-9]{1,3})?)?");
 
-    /** How runs of before {@link Origin} was recorded described their data. */
+    /** How runs from before {@link Origin} was recorded described their data. */
     private static final String SYNTHETIC_WORDS = "synthetic reviews made by this program";
-
     private static final String FILE_WORDS = "IMDB reviews from ";
 
     /** Versions of this program, of Deeplearning4j and of the JDK. */
@@ -134,7 +134,8 @@ public record Provenance(Instant started, Versions versions, Origin origin, List
             return new Provenance(started,
                     new Versions(text(versions, "imdb-rnn"), text(versions, "deeplearning4j"), text(versions, "jdk")),
                     origin(root, data), classNames(data),
-                    sha256.asText(), text(root, "engine"), ifText(root, "kernels"),
+                    sha256.asText(), text(root, "engine"),
+                    root.has("kernels") ? Optional.of(text(root, "kernels")) : Optional.empty(),
                     settings(root.has("settings") ? object(root, "settings") : ofOptions(object(root, "options"))));
         } catch (DateTimeException e) {
             throw new DataException(source + ": started is not a time", e);
@@ -145,7 +146,7 @@ public record Provenance(Instant started, Versions versions, Origin origin, List
         }
     }
 
-    /** Those of reviews for a run of before they were recorded. */
+    /** Those of reviews for a run from before they were recorded. */
     private static List<String> classNames(JsonNode data) throws IOException {
         if (!data.has("classes")) {
             return Dataset.SENTIMENTS;
@@ -154,8 +155,7 @@ public record Provenance(Instant started, Versions versions, Origin origin, List
         JsonNode classes = data.get("classes");
         boolean right = classes.isArray() && !classes.isEmpty() && classes.valueStream()
                 .allMatch(name -> name.isTextual() && name.textValue().length() <= LONGEST_NAME);
-        return require(classes, right, "classes", "a list of names of at most " + LONGEST_NAME + " characters")
-                .valueStream().map(JsonNode::textValue).toList();
+        return require(classes, right, "classes", kind).valueStream().map(JsonNode::textValue).toList();
     }
 
     private static Origin origin(JsonNode root, JsonNode data) throws IOException {
@@ -164,9 +164,9 @@ public record Provenance(Instant started, Versions versions, Origin origin, List
         }
         String words = text(data, "origin");
         if (words.equals(SYNTHETIC_WORDS)) {
-            return new Origin("synthetic", Optional.empty(), Optional.empty());
+            return SyntheticSource.ORIGIN;
         }
-        return new Origin("imdb", ifPath(object(root, "options"), "data"), words.startsWith(FILE_WORDS)
+        return new Origin(ImdbSource.NAME, ifPath(object(root, "options"), "data"), words.startsWith(FILE_WORDS)
                 ? Optional.of(path(words.substring(FILE_WORDS.length()), "origin")) : Optional.empty());
     }
 
@@ -191,7 +191,7 @@ public record Provenance(Instant started, Versions versions, Origin origin, List
                 .orElseThrow(() -> new IOException("monitor is not val_loss or val_accuracy"));
     }
 
-    /** The settings of a run of before they were typed: options of the command line, every value a text. */
+    /** The settings of a run from before they were typed: options of the command line, every value a text. */
     private static JsonNode ofOptions(JsonNode options) throws IOException {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         for (Iterator<String> names = options.fieldNames(); names.hasNext();) {
@@ -216,10 +216,6 @@ public record Provenance(Instant started, Versions versions, Origin origin, List
         JsonNode value = node.path(name);
         return require(value, value.isTextual() && value.textValue().length() <= LONGEST_TEXT, name,
                 "a text of at most " + LONGEST_TEXT + " characters").textValue();
-    }
-
-    private static Optional<String> ifText(JsonNode node, String name) throws IOException {
-        return node.has(name) ? Optional.of(text(node, name)) : Optional.empty();
     }
 
     private static Optional<Path> ifPath(JsonNode node, String name) throws IOException {

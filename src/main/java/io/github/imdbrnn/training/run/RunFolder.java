@@ -84,7 +84,7 @@ public final class RunFolder {
     }
 
     /**
-     * The run folders in a folder, whole or damaged, that whose model was written last at the end.
+     * The run folders in a folder, whole or damaged; last comes the one whose model was written last.
      *
      * @param runs usually {@link #RUNS}; it need not exist
      * @throws DataException if it cannot be read

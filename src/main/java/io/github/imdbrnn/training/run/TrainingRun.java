@@ -70,7 +70,7 @@ public final class TrainingRun implements AutoCloseable {
      * Goes on with a run after its last complete epoch; to the same bits as if it had not been interrupted.
      *
      * @param writer of its folder; the caller closes it
-     * @param epochs passes over the training examples, those of before included
+     * @param epochs passes over the training examples, those before included
      * @throws DataException if the run is damaged or was trained on other examples
      * @throws InvalidSettingException if the number of epochs is impossible, or the engine cannot run the network here
      */
@@ -119,7 +119,7 @@ public final class TrainingRun implements AutoCloseable {
 
     /**
      * How the kernels here differ from those that the run was trained with until now, if they do: the bits then differ. A
-     * run of before kernels were recorded is taken to have had these.
+     * run from before kernels were recorded is taken to have had these.
      */
     public Optional<String> otherKernels() {
         return earlier.flatMap(run -> run.provenance().kernels()).filter(kernels -> !kernels.equals(engine.kernels()))
