@@ -19,6 +19,9 @@ final class CpuNetwork implements BatchNetwork {
     /** Reviews of a group. Fewer make more groups for more threads, but each runs the shared padding for itself. */
     static final int GROUP = 16;
 
+    /** Words of one piece of work. */
+    static final int WORDS = 64;
+
     private final NetworkSpec spec;
     private final Kernels kernels;
     private final Crew crew;
@@ -28,7 +31,7 @@ final class CpuNetwork implements BatchNetwork {
     private final LayerWeights squares;
     private final SortedBatch sorted = new SortedBatch();
     private final TrainingStep step;
-    private final Prediction prediction;
+    private final ForwardPass prediction;
 
     /**
      * @param model with which it begins, of two classes
@@ -51,7 +54,12 @@ final class CpuNetwork implements BatchNetwork {
         Arrays.setAll(workspaces, i -> new Workspace(spec, kernels));
         crew = new Crew(threads);
         step = new TrainingStep(spec, kernels, rule, embedding, weights, squares);
-        prediction = new Prediction(kernels, crew, workspaces, embedding.weights, weights);
+        prediction = new ForwardPass(kernels, crew, workspaces, embedding.weights, weights);
+    }
+
+    /** Of how many pieces {@code count} things are, of which a piece has {@code size}, the last one perhaps fewer. */
+    static int pieces(int count, int size) {
+        return (count + size - 1) / size;
     }
 
     @Override

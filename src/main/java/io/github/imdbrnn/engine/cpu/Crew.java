@@ -52,11 +52,6 @@ final class Crew implements AutoCloseable {
         }
     }
 
-    /** How many work at once, the caller among them. */
-    int size() {
-        return workers.length + 1;
-    }
-
     /**
      * Does the pieces {@code count - 1} to 0, drawn in this order, and returns when all are done.
      *

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** The words that a group of reviews reads, and which of them each row of its {@link Unrolling} reads. */
 final class GroupWords {
-    /** Indices into {@link #words}, or the ids themselves. */
+    /** Which of {@link #words} each row reads. */
     int[] slots = new int[0]; // [rows]
     /** The group's different words, in order of appearance. */
     int[] words = new int[0];
@@ -16,26 +16,11 @@ final class GroupWords {
         seen = new int[vocabulary];
     }
 
-    /** Takes the token ids themselves as slots. */
-    void takeIds(SortedBatch batch, Unrolling unrolling) {
-        ensureSlots(unrolling);
-        int at = 0;
-        for (int t = 0; t < unrolling.steps; t++) {
-            for (int i = 0; i < unrolling.width[t]; i++) {
-                slots[at++] = batch.ids[unrolling.review[i] * unrolling.steps + t];
-            }
-        }
-    }
-
-    private void ensureSlots(Unrolling unrolling) {
+    /** Finds the different words that a group reads, and numbers them. */
+    void number(SortedBatch batch, Unrolling unrolling) {
         if (slots.length < unrolling.rows()) {
             slots = new int[unrolling.rows()];
         }
-    }
-
-    /** Numbers the different words and takes these numbers as slots. */
-    void number(SortedBatch batch, Unrolling unrolling) {
-        ensureSlots(unrolling);
         if (firstSlot > Integer.MAX_VALUE - 2 * seen.length) {
             Arrays.fill(seen, 0);
             firstSlot = 1;

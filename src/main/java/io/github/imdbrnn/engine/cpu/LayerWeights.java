@@ -1,7 +1,9 @@
 package io.github.imdbrnn.engine.cpu;
 
+import io.github.imdbrnn.evaluation.BinaryCrossentropy;
 import io.github.imdbrnn.model.NetworkSpec;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /** The weights of the recurrent and the dense layer, or a gradient or an average of squares for each. */
 final class LayerWeights {
@@ -57,7 +59,7 @@ final class LayerWeights {
 
     /** The probability of class 1 at a state. */
     float probability(Rows states, int row) {
-        return (float) (1 / (1 + Math.exp(-logit(states, row))));
+        return (float) BinaryCrossentropy.sigmoid(logit(states, row));
     }
 
     /** Takes the parameters after the embedding, in the order of {@code ParameterLayout}. */
@@ -69,11 +71,6 @@ final class LayerWeights {
 
     /** The embedding and these in the order of {@code ParameterLayout}. */
     float[][] after(Rows embedding) {
-        float[][] parameters = new float[1 + all.length][];
-        parameters[0] = embedding.unpad();
-        for (int i = 0; i < all.length; i++) {
-            parameters[i + 1] = all[i].unpad();
-        }
-        return parameters;
+        return Stream.concat(Stream.of(embedding), Stream.of(all)).map(Rows::unpad).toArray(float[][]::new);
     }
 }

@@ -13,7 +13,6 @@ final class SimpleRnn {
     private final Unrolling unrolling;
     final Rows h; // [rows + reviews, units], the states before each step and after the last
     final Rows dz; // [rows, units], gradients at the sums that go into tanh
-    final Rows ends; // [reviews, units], gradients on their way to fewer rows
     private final Rows zero; // [1, units]
 
     SimpleRnn(int units, Unrolling unrolling, Kernels kernels) {
@@ -21,14 +20,14 @@ final class SimpleRnn {
         this.unrolling = unrolling;
         h = new Rows(0, units, kernels);
         dz = new Rows(0, units, kernels);
-        ends = new Rows(0, units, kernels);
         zero = new Rows(1, units, kernels);
     }
 
     /**
      * Runs from zero to the last step.
      *
-     * @param projected x W + b, a row for each slot
+     * @param projected x W + b for words
+     * @param slots which row of it each row of the unrolling reads
      */
     void forward(Rows recurrentKernel, Rows projected, int[] slots) {
         int[] start = unrolling.start;
@@ -46,18 +45,17 @@ final class SimpleRnn {
         }
     }
 
-    /** Makes room for the gradients at the last states, which the caller puts into {@link #ends}. */
-    void prepareBackward() {
+    /**
+     * Runs back and leaves the gradients in {@link #dz}.
+     *
+     * @param ends gradients at the last states, [reviews, units]; used up
+     */
+    void backward(Rows ends, Rows recurrentKernelTransposed) {
         dz.ensure(unrolling.rows());
-        ends.ensure(unrolling.reviews);
-    }
-
-    /** Runs back and leaves the gradients in {@link #dz}. */
-    void backward(Rows recurrentKernelTransposed) {
         int[] start = unrolling.start;
         int[] width = unrolling.width;
         kernels.tanhBackward(ends, 0, h, unrolling.lastRow(0), unrolling.reviews);
-        join(unrolling.steps);
+        join(ends, unrolling.steps);
         for (int t = unrolling.steps - 1; t > 0; t--) {
             boolean joins = width[t] > width[t - 1];
             Rows out = joins ? ends : dz;
@@ -65,13 +63,13 @@ final class SimpleRnn {
             kernels.product(dz, start[t], width[t], recurrentKernelTransposed, zero, null, out, outRow);
             kernels.tanhBackward(out, outRow, h, start[t], width[t]);
             if (joins) {
-                join(t);
+                join(ends, t);
             }
         }
     }
 
-    /** Moves the rows of step t in {@link #ends} to step t - 1; what began at t is added to the row it came from. */
-    private void join(int t) {
+    /** Moves the gradients of step t to step t - 1; what began at t is added to the row it came from. */
+    private void join(Rows ends, int t) {
         int stride = dz.stride;
         int to = unrolling.start[t - 1] * stride;
         int before = unrolling.width[t - 1];

@@ -32,6 +32,11 @@ final class SortedBatch {
         Arrays.sort(order, 0, rows);
     }
 
+    /** How many groups its reviews make. */
+    int groups() {
+        return CpuNetwork.pieces(rows, CpuNetwork.GROUP);
+    }
+
     /** The review that comes {@code i}-th. */
     int review(int i) {
         return (int) order[i];

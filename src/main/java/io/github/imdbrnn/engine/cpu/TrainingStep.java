@@ -12,9 +12,6 @@ import java.util.Arrays;
  * follow from the batch alone, so the result has the same bits on any number of threads.
  */
 final class TrainingStep {
-    /** Words of one piece of work. */
-    private static final int PIECE = 64;
-
     private final NetworkSpec spec;
     private final Kernels kernels;
     private final Kernels.RmsPropRule rule;
@@ -49,19 +46,19 @@ final class TrainingStep {
     void run(SortedBatch batch, Crew crew, Workspace[] workspaces, RunningMetrics running) {
         weights.kernel.transposeInto(kernelTransposed);
         weights.recurrentKernel.transposeInto(recurrentKernelTransposed);
-        groupCount = (batch.rows + CpuNetwork.GROUP - 1) / CpuNetwork.GROUP;
+        groupCount = batch.groups();
         int old = groups.length;
         if (old < groupCount) {
             groups = Arrays.copyOf(groups, groupCount);
             Arrays.setAll(groups, g -> g < old ? groups[g] : new GroupGradient(spec, kernels));
         }
-        crew.run(groupCount, (g, member) -> addGradient(batch, g, workspaces[member]));
+        crew.run(groupCount, (g, member) -> runGroup(batch, g, workspaces[member]));
         words.collect(groups, groupCount);
         embedding.beginStep();
-        int pieces = (words.count() + PIECE - 1) / PIECE;
+        int pieces = CpuNetwork.pieces(words.count(), CpuNetwork.WORDS);
         crew.run(pieces + 1, (piece, member) -> {
             if (piece < pieces) {
-                updateWords(piece * PIECE, workspaces[member]);
+                updateWords(piece * CpuNetwork.WORDS, workspaces[member]);
             } else {
                 updateLayers();
             }
@@ -75,43 +72,39 @@ final class TrainingStep {
         running.add(loss / batch.rows, correct, batch.rows);
     }
 
-    /** The gradient of one group: every {@code groupCount}-th review of the order, so that all groups cost the same. */
-    private void addGradient(SortedBatch batch, int g, Workspace workspace) {
-        GroupGradient group = groups[g];
-        Unrolling unrolling = workspace.unrolling;
+    /** Runs one group forward and back: every {@code groupCount}-th review of the order, so that all cost the same. */
+    private void runGroup(SortedBatch batch, int g, Workspace workspace) {
+        workspace.unrolling.layOut(batch, g, groupCount, CpuNetwork.pieces(batch.rows - g, groupCount));
+        workspace.words.number(batch, workspace.unrolling);
+        projectWords(workspace);
+        workspace.rnn.forward(weights.recurrentKernel, workspace.projected, workspace.words.slots);
+        groups[g].clear(workspace.words);
+        addOutput(batch, workspace, groups[g]);
+        workspace.rnn.backward(workspace.ends, recurrentKernelTransposed);
+        addLayers(workspace, groups[g]);
+    }
+
+    private void projectWords(Workspace workspace) {
         GroupWords read = workspace.words;
-        SimpleRnn rnn = workspace.rnn;
-        unrolling.layOut(batch, g, groupCount, (batch.rows - g + groupCount - 1) / groupCount);
-        read.number(batch, unrolling);
-        group.clear(read);
         Rows inputs = workspace.inputs;
-        Rows projected = workspace.projected;
         inputs.ensure(read.words.length);
-        projected.ensure(read.words.length);
+        workspace.projected.ensure(read.words.length);
         for (int s = 0; s < read.count; s++) {
             System.arraycopy(embedding.weights.values, read.words[s] * inputs.stride, inputs.values, s * inputs.stride,
                     inputs.stride);
         }
-        kernels.product(inputs, 0, read.count, weights.kernel, weights.bias, null, projected, 0);
-        rnn.forward(weights.recurrentKernel, projected, read.slots);
-        rnn.prepareBackward();
-        addOutput(batch, unrolling, rnn, group);
-        rnn.backward(recurrentKernelTransposed);
-
-        LayerWeights gradient = group.layers;
-        kernels.addOuterProduct(rnn.h, rnn.dz, unrolling.rows(), gradient.recurrentKernel);
-        kernels.addRows(rnn.dz, unrolling.rows(), read.slots, group.sums);
-        kernels.addOuterProduct(inputs, group.sums, read.count, gradient.kernel);
-        for (int s = 0; s < read.count; s++) {
-            kernels.addRow(group.sums, s, gradient.bias, 0);
-        }
+        kernels.product(inputs, 0, read.count, weights.kernel, weights.bias, null, workspace.projected, 0);
     }
 
     /** The sigmoid, the loss, and their gradient: at the dense layer's weights and at the last states. */
-    private void addOutput(SortedBatch batch, Unrolling unrolling, SimpleRnn rnn, GroupGradient group) {
-        int stride = rnn.h.stride;
+    private void addOutput(SortedBatch batch, Workspace workspace, GroupGradient group) {
+        Unrolling unrolling = workspace.unrolling;
+        Rows h = workspace.rnn.h;
+        Rows ends = workspace.ends;
+        int stride = h.stride;
+        ends.ensure(unrolling.reviews);
         for (int i = 0; i < unrolling.reviews; i++) {
-            float p = weights.probability(rnn.h, unrolling.lastRow(i));
+            float p = weights.probability(h, unrolling.lastRow(i));
             int label = batch.labels[unrolling.review[i]];
             group.loss += BinaryCrossentropy.loss(p, label);
             group.correct += BinaryCrossentropy.isCorrect(p, label) ? 1 : 0;
@@ -120,19 +113,31 @@ final class TrainingStep {
             float d = clipped ? 0 : (p - label) / batch.rows;
             int state = unrolling.lastRow(i) * stride;
             for (int c = 0; c < stride; c++) {
-                group.layers.denseKernel.values[c] += d * rnn.h.values[state + c];
-                rnn.ends.values[i * stride + c] = d * weights.denseKernel.values[c];
+                group.layers.denseKernel.values[c] += d * h.values[state + c];
+                ends.values[i * stride + c] = d * weights.denseKernel.values[c];
             }
             group.layers.denseBias.values[0] += d;
         }
     }
 
+    /** The gradient of the recurrent layer, and at the projected words. */
+    private void addLayers(Workspace workspace, GroupGradient group) {
+        SimpleRnn rnn = workspace.rnn;
+        GroupWords read = workspace.words;
+        LayerWeights gradient = group.layers;
+        int rows = workspace.unrolling.rows();
+        kernels.addOuterProduct(rnn.h, rnn.dz, rows, gradient.recurrentKernel);
+        kernels.addRows(rnn.dz, rows, read.slots, group.sums);
+        kernels.addOuterProduct(workspace.inputs, group.sums, read.count, gradient.kernel);
+        for (int s = 0; s < read.count; s++) {
+            kernels.addRow(group.sums, s, gradient.bias, 0);
+        }
+    }
+
     private void updateWords(int from, Workspace workspace) {
-        int count = Math.min(PIECE, words.count() - from);
+        int count = Math.min(CpuNetwork.WORDS, words.count() - from);
         Rows sums = workspace.sums;
         Rows gradient = workspace.gradient;
-        sums.ensure(PIECE);
-        gradient.ensure(PIECE);
         Arrays.fill(sums.values, 0, count * sums.stride, 0);
         for (int i = 0; i < count; i++) {
             words.addSums(from + i, groups, kernels, sums, i);

@@ -16,6 +16,21 @@ final class Unrolling {
     int[] review = new int[0]; // [reviews], their rows in the batch
     int[] width = new int[0]; // [steps + 1]
     int[] start = new int[0]; // [steps + 1]
+    private int[] ids = new int[0]; // [rows]
+
+    /** The token id that each row reads. */
+    int[] ids(SortedBatch batch) {
+        if (ids.length < rows()) {
+            ids = new int[rows()];
+        }
+        int at = 0;
+        for (int t = 0; t < steps; t++) {
+            for (int i = 0; i < width[t]; i++) {
+                ids[at++] = batch.ids[review[i] * steps + t];
+            }
+        }
+        return ids;
+    }
 
     /** Rows of all steps. */
     int rows() {

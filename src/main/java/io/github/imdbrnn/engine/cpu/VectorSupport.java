@@ -12,7 +12,7 @@ final class VectorSupport {
     private VectorSupport() {}
 
     /**
-     * Why the plain kernels are faster here, or all that there is.
+     * Why the plain kernels are the faster ones here, or the only ones that this JVM can run.
      *
      * @return the reason and what to do about it, in one line, or nothing if the Vector API is the faster
      */

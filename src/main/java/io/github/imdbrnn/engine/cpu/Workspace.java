@@ -9,6 +9,7 @@ final class Workspace {
     final SimpleRnn rnn;
     final Rows inputs; // [the group's words, embedding dim]
     final Rows projected; // [the group's words, units]
+    final Rows ends; // [the group's reviews, units], gradients at their last states
     final Rows sums; // [words of a piece, units]
     final Rows gradient; // [words of a piece, embedding dim]
 
@@ -17,7 +18,8 @@ final class Workspace {
         rnn = new SimpleRnn(spec.units(), unrolling, kernels);
         inputs = new Rows(0, spec.embeddingDim(), kernels);
         projected = new Rows(0, spec.units(), kernels);
-        sums = new Rows(0, spec.units(), kernels);
-        gradient = new Rows(0, spec.embeddingDim(), kernels);
+        ends = new Rows(0, spec.units(), kernels);
+        sums = new Rows(CpuNetwork.WORDS, spec.units(), kernels);
+        gradient = new Rows(CpuNetwork.WORDS, spec.embeddingDim(), kernels);
     }
 }

@@ -1,10 +1,7 @@
 package io.github.imdbrnn.engine.cpu;
 
 /** The forward pass alone, on a table of all words projected. */
-final class Prediction {
-    /** Words of one piece of work. */
-    private static final int PIECE = 64;
-
+final class ForwardPass {
     private final Kernels kernels;
     private final Crew crew;
     private final Workspace[] workspaces; // one for each member of the crew
@@ -13,7 +10,7 @@ final class Prediction {
     private final Rows table; // [vocabulary, units], or nothing yet
     private boolean current;
 
-    Prediction(Kernels kernels, Crew crew, Workspace[] workspaces, Rows embedding, LayerWeights weights) {
+    ForwardPass(Kernels kernels, Crew crew, Workspace[] workspaces, Rows embedding, LayerWeights weights) {
         this.kernels = kernels;
         this.crew = crew;
         this.workspaces = workspaces;
@@ -31,10 +28,10 @@ final class Prediction {
         if (!current) {
             int vocabulary = embedding.count();
             table.ensure(vocabulary);
-            crew.run((vocabulary + PIECE - 1) / PIECE, (piece, member) -> {
-                int from = piece * PIECE;
-                kernels.product(embedding, from, Math.min(PIECE, vocabulary - from), weights.kernel, weights.bias, null,
-                        table, from);
+            crew.run(CpuNetwork.pieces(vocabulary, CpuNetwork.WORDS), (piece, member) -> {
+                int from = piece * CpuNetwork.WORDS;
+                int count = Math.min(CpuNetwork.WORDS, vocabulary - from);
+                kernels.product(embedding, from, count, weights.kernel, weights.bias, null, table, from);
             });
             current = true;
         }
@@ -45,7 +42,7 @@ final class Prediction {
     void predict(SortedBatch batch, float[] out, int at) {
         Rows projected = table();
         // Neighbours in the order are of like length: they share their padding and stay together to the end.
-        crew.run((batch.rows + CpuNetwork.GROUP - 1) / CpuNetwork.GROUP, (g, member) -> {
+        crew.run(batch.groups(), (g, member) -> {
             int first = g * CpuNetwork.GROUP;
             Workspace workspace = workspaces[member];
             forward(batch, first, Math.min(CpuNetwork.GROUP, batch.rows - first), projected, workspace);
@@ -58,8 +55,7 @@ final class Prediction {
 
     private void forward(SortedBatch batch, int first, int count, Rows projected, Workspace workspace) {
         workspace.unrolling.layOut(batch, first, 1, count);
-        workspace.words.takeIds(batch, workspace.unrolling);
-        workspace.rnn.forward(weights.recurrentKernel, projected, workspace.words.slots);
+        workspace.rnn.forward(weights.recurrentKernel, projected, workspace.unrolling.ids(batch));
     }
 
     /** What goes into the sigmoid at every state of the batch's only review, from the state 0 on: [maxlen + 1]. */
