@@ -45,7 +45,8 @@ public class CpuEngineBenchmark {
     @Setup
     public void setUp() {
         Model model = Contenders.model();
-        engine = new BatchEngine(CpuEngine.NAME, model, new CpuNetwork(model, Contenders.kernels(kernels), threads));
+        engine = new BatchEngine(
+                CpuEngineType.NAME, model, new CpuNetwork(model, Contenders.kernels(kernels), threads));
         reviews = Contenders.reviews(REVIEWS);
     }
 

@@ -8,16 +8,12 @@ import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.engine.BatchListener;
 import io.github.imdbrnn.engine.Batches;
 import io.github.imdbrnn.engine.Engine;
-import io.github.imdbrnn.engine.EngineType;
 import io.github.imdbrnn.evaluation.BinaryCrossentropy;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.evaluation.RunningMetrics;
-import io.github.imdbrnn.model.CudaBackend;
 import io.github.imdbrnn.model.Model;
-import io.github.imdbrnn.model.NetworkSpec;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.deeplearning4j.nn.layers.recurrent.LastTimeStepLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -35,27 +31,6 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * DataVec's record reader.
  */
 public final class Dl4jEngine implements Engine {
-    /** Runs networks of two classes. */
-    public static final EngineType TYPE = new EngineType() {
-        @Override
-        public String name() {
-            return "dl4j";
-        }
-
-        @Override
-        public Optional<String> whyUnusable(NetworkSpec spec) {
-            if (spec.outputs() != 1) {
-                return Optional.of("it tells two classes apart, not " + spec.classes());
-            }
-            return CudaBackend.whyUnusable();
-        }
-
-        @Override
-        public Engine create(Model model) {
-            return new Dl4jEngine(model);
-        }
-    };
-
     /** Tokens of one batch in prediction: 500 of the notebook's reviews. The result does not depend on it. */
     private static final int PREDICTED_TOKENS = 250_000;
 
@@ -71,7 +46,7 @@ public final class Dl4jEngine implements Engine {
 
     @Override
     public String name() {
-        return TYPE.name();
+        return Dl4jEngineType.NAME;
     }
 
     /** ND4J's backend. What it does on one processor and on another is its own affair. */
@@ -112,8 +87,8 @@ public final class Dl4jEngine implements Engine {
 
     @Override
     public double[] logits(int[] ids, int maxlen) {
-        int unread = maxlen - Math.min(ids.length, maxlen);
-        for (int i = Math.max(0, ids.length - maxlen); i < ids.length; i++) {
+        Examples.Window read = Examples.Window.of(ids.length, maxlen);
+        for (int i = read.first(); i < read.first() + read.size(); i++) {
             if (ids[i] < 0 || ids[i] >= begun.spec().maxFeatures()) {
                 throw new IllegalArgumentException(
                         "token id " + ids[i] + "; the embedding has rows 0 to " + (begun.spec().maxFeatures() - 1));
@@ -126,9 +101,10 @@ public final class Dl4jEngine implements Engine {
                     .activate(embedded, false, memory); // [1, units, maxlen]
             INDArray kernel = network.getOutputLayer().getParam("W"); // [units, outputs]
             INDArray bias = network.getOutputLayer().getParam("b").reshape(1, kernel.size(1));
-            double[] logits = new double[(maxlen - unread + 1) * (int) kernel.size(1)];
+            double[] logits = new double[(read.size() + 1) * (int) kernel.size(1)];
             int n = 0;
-            for (int t = unread - 1; t < maxlen; t++) { // before the first token the state is 0
+            // Before the first token the state is 0.
+            for (int t = read.position() - 1; t < read.position() + read.size(); t++) {
                 INDArray logit = t < 0 ? bias : states.get(point(0), all(), point(t)).reshape(1, states.size(1))
                         .mmul(kernel).addi(bias);
                 for (double value : logit.dup('c').data().asDouble()) {

@@ -2,9 +2,9 @@ package io.github.imdbrnn.engine.select;
 
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.EngineType;
-import io.github.imdbrnn.engine.cpu.CpuEngine;
-import io.github.imdbrnn.engine.cuda.CudaEngine;
-import io.github.imdbrnn.engine.dl4j.Dl4jEngine;
+import io.github.imdbrnn.engine.cpu.CpuEngineType;
+import io.github.imdbrnn.engine.cuda.CudaEngineType;
+import io.github.imdbrnn.engine.dl4j.Dl4jEngineType;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
@@ -12,6 +12,7 @@ import io.github.imdbrnn.model.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The list of engines, and which of them runs a network here. */
 public final class Engines {
@@ -19,15 +20,14 @@ public final class Engines {
     public static final String AUTO = "auto";
 
     /** The fastest first, but for the GPU's, which has never run on one: {@link #AUTO} does not come to it. */
-    private static final List<EngineType> TYPES = List.of(new CpuEngine(), Dl4jEngine.TYPE, new CudaEngine());
+    private static final List<EngineType> TYPES =
+            List.of(new CpuEngineType(), new Dl4jEngineType(), new CudaEngineType());
 
     private Engines() {}
 
     /** What {@link #find} takes. */
     public static List<String> names() {
-        List<String> names = new ArrayList<>(List.of(AUTO));
-        TYPES.forEach(type -> names.add(type.name()));
-        return names;
+        return Stream.concat(Stream.of(AUTO), TYPES.stream().map(EngineType::name)).toList();
     }
 
     /**

@@ -23,8 +23,8 @@ class VectorSupportTest {
     static final class TwoEngines {
         public static void main(String[] args) {
             Model model = ReferenceNetwork.randomModel(10, 3, 4, RmsProp.notebook(), 1);
-            new CpuEngine().create(model).close();
-            new CpuEngine().create(model).close();
+            new CpuEngineType().create(model).close();
+            new CpuEngineType().create(model).close();
             System.out.println(VectorSupport.whyUnusable().isPresent() ? "plain" : "vector");
         }
     }

@@ -15,14 +15,15 @@ import org.junit.jupiter.api.BeforeAll;
 class CudaDeviceTest extends BatchNetworkContractTest {
     @BeforeAll
     static void requireGpu() {
-        Optional<String> reason = new CudaEngine().whyUnusable(new KerasSmall().model().spec());
+        Optional<String> reason = new CudaEngineType().whyUnusable(new KerasSmall().model().spec());
         Assumptions.assumeTrue(reason.isEmpty(), () -> reason.orElseThrow());
         Assumptions.assumeFalse(StandIn.isStandIn(new CudaDriver(CudaDriver.LIBRARY)), "another test put the stand-in there");
     }
 
     @Override
     protected BatchNetwork create(Model model) {
-        return new CudaNetwork(model, new CudaContext(new CudaDriver(CudaDriver.LIBRARY), CudaEngine.program()), "GPU");
+        CudaDriver driver = new CudaDriver(CudaDriver.LIBRARY);
+        return new CudaNetwork(model, new CudaContext(driver, CudaEngineType.program()), "GPU");
     }
 
     @Override

@@ -46,7 +46,7 @@ class CudaNetworkTest extends BatchNetworkContractTest {
     @Override
     protected BatchNetwork create(Model model) {
         CudaDriver driver = new CudaDriver(gpu.library().getFile().toString());
-        return new CudaNetwork(model, new CudaContext(driver, CudaEngine.program()), "stand-in");
+        return new CudaNetwork(model, new CudaContext(driver, CudaEngineType.program()), "stand-in");
     }
 
     @Override

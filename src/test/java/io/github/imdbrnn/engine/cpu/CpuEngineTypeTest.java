@@ -32,11 +32,11 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The engine against Deeplearning4j, and what it makes of examples. */
-class CpuEngineTest {
+class CpuEngineTypeTest {
     private static final int VOCABULARY = 50;
     private static final int MAXLEN = 9;
 
-    private final CpuEngine type = new CpuEngine();
+    private final CpuEngineType type = new CpuEngineType();
     private final Model model = ReferenceNetwork.randomModel(VOCABULARY, 6, 5, new RmsProp(0.001, 0.9), 3);
 
     private static INDArray features(Batch batch) {

@@ -10,7 +10,7 @@ import io.github.imdbrnn.engine.BatchListener;
 import io.github.imdbrnn.engine.Batches;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.ReferenceNetwork;
-import io.github.imdbrnn.engine.cpu.CpuEngine;
+import io.github.imdbrnn.engine.cpu.CpuEngineType;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.io.Remedy;
 import io.github.imdbrnn.model.InvalidSettingException;
@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The engine as a training meets it, on a stand-in for the driver. */
-class CudaEngineTest {
+class CudaEngineTypeTest {
     private static final RmsProp NOTEBOOK = new RmsProp(0.001, 0.9);
     private static final Model SMALL = ReferenceNetwork.randomModel(20, 4, 6, NOTEBOOK, 1);
 
@@ -42,8 +42,8 @@ class CudaEngineTest {
         return StandIn.shared().reset(1);
     }
 
-    private static CudaEngine type(StandIn gpu) {
-        return new CudaEngine(gpu.library().getFile().toString());
+    private static CudaEngineType type(StandIn gpu) {
+        return new CudaEngineType(gpu.library().getFile().toString());
     }
 
     private static Examples examples(int vocabulary, int count, int longest, long seed) {
@@ -72,7 +72,7 @@ class CudaEngineTest {
     }
 
     private static void assertAgreement(StandIn gpu, Model model, Batches batches) {
-        try (Engine cuda = type(gpu).create(model); Engine cpu = new CpuEngine().create(model)) {
+        try (Engine cuda = type(gpu).create(model); Engine cpu = new CpuEngineType().create(model)) {
             List<Integer> steps = new ArrayList<>();
             Metrics trained = cuda.train(batches, (step, running) -> {
                 assertThat(running.loss()).isPositive();
@@ -131,7 +131,7 @@ class CudaEngineTest {
     void forgetsTheFiguresOfAnEpochThatWasBrokenOff() {
         StandIn gpu = gpu();
         Batches batches = Batches.inOrder(examples(20, 12, 8, 1), 6, 2);
-        try (Engine cuda = type(gpu).create(SMALL); Engine cpu = new CpuEngine().create(SMALL)) {
+        try (Engine cuda = type(gpu).create(SMALL); Engine cpu = new CpuEngineType().create(SMALL)) {
             assertThatThrownBy(() -> cuda.train(batches, (step, running) -> {
                 throw new IllegalStateException("broken off");
             })).hasMessage("broken off");
@@ -145,7 +145,7 @@ class CudaEngineTest {
 
     @Test
     void saysThatThereIsNoDriver() {
-        assertThat(new CudaEngine("libno-such-driver.so").whyUnusable(NetworkSpec.notebook()))
+        assertThat(new CudaEngineType("libno-such-driver.so").whyUnusable(NetworkSpec.notebook()))
                 .contains("no NVIDIA driver is installed");
     }
 

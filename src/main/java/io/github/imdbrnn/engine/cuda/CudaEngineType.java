@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Trains and predicts on the first NVIDIA GPU, with nothing but its driver. */
-public final class CudaEngine implements EngineType {
+public final class CudaEngineType implements EngineType {
     public static final String NAME = "cuda";
 
     /** For which the kernels are compiled: Pascal, of 2016, and all after it. */
@@ -28,14 +28,14 @@ public final class CudaEngine implements EngineType {
 
     private final String library;
 
-    public CudaEngine() {
+    public CudaEngineType() {
         this(CudaDriver.LIBRARY);
     }
 
     /**
      * @param library the driver's, by name or path
      */
-    CudaEngine(String library) {
+    CudaEngineType(String library) {
         this.library = library;
     }
 
@@ -73,7 +73,7 @@ public final class CudaEngine implements EngineType {
     }
 
     static String program() {
-        try (InputStream in = CudaEngine.class.getResourceAsStream(PROGRAM)) {
+        try (InputStream in = CudaEngineType.class.getResourceAsStream(PROGRAM)) {
             return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -8,6 +8,7 @@ import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
 import io.github.imdbrnn.model.Setting;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOPLogger;
@@ -16,10 +17,10 @@ import org.slf4j.helpers.NOPLogger;
  * Trains and predicts on arrays of floats, many times faster than Deeplearning4j: on all processors, with the Vector
  * API if the JVM offers it.
  */
-public final class CpuEngine implements EngineType {
+public final class CpuEngineType implements EngineType {
     public static final String NAME = "fused";
 
-    private static final Logger LOG = LoggerFactory.getLogger(CpuEngine.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CpuEngineType.class);
 
     /** A training step has too few pieces for more. */
     private static final int MOST_THREADS = 16;
@@ -60,14 +61,9 @@ public final class CpuEngine implements EngineType {
 
         private static Kernels choose() {
             Optional<String> reason = VectorSupport.whyUnusable();
-            reason.ifPresent(why -> {
-                String message = "the fused engine runs on its slow kernels: " + why;
-                if (LOG instanceof NOPLogger) {
-                    System.err.println(message); // a program without a logger must not be slow without a word
-                } else {
-                    LOG.warn(message);
-                }
-            });
+            // A program without a logger must not be slow without a word.
+            Consumer<String> teller = LOG instanceof NOPLogger ? System.err::println : LOG::warn;
+            reason.ifPresent(why -> teller.accept("the fused engine runs on its slow kernels: " + why));
             return kernels(reason);
         }
     }
