@@ -189,6 +189,20 @@ class CudaEngineTypeTest {
     }
 
     @Test
+    void refusesArraysOfOtherSizesThanTheSpecSays() {
+        StandIn gpu = gpu();
+        for (int a = 0; a < 6; a++) {
+            float[][] weights = SMALL.weights().clone();
+            weights[a] = new float[weights[a].length + 1];
+            assertThatThrownBy(() -> type(gpu).create(SMALL.withWeights(weights)))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining(weights[a].length + " numbers for the ");
+        }
+        assertThatThrownBy(() -> type(gpu).create(SMALL.withWeights(new float[5][])))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage("5 arrays for 6 parameters");
+        assertThat(gpu.liveText()).isEmpty();
+    }
+
+    @Test
     void namesTheSizesOfANetworkThatDoesNotFit() {
         StandIn gpu = gpu().memory(20 << 20);
         Model large = ReferenceNetwork.randomModel(100_000, 64, 4, NOTEBOOK, 1);
