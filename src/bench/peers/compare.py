@@ -56,13 +56,13 @@ def contenders(arguments, classpath):
     def measure(jvm_flags, engine, *rest):
         return [*java, *jvm_flags, "-cp", classpath, "io.github.imdbrnn.bench.Measure", engine, data, *rest]
 
-    def program(jvm_flags):
-        return [*java, *jvm_flags, "-cp", classpath, "io.github.imdbrnn.ImdbRnn", "train", "--engine", "fused",
+    def program(jvm_flags, engine="fused"):
+        return [*java, *jvm_flags, "-cp", classpath, "io.github.imdbrnn.ImdbRnn", "train", "--engine", engine,
                 "--data", data, "--epochs", "10"]
 
-    def peer(script, title, packages, **environment):
+    def peer(script, title, packages, *rest, **environment):
         command = [str(arguments.python), str(PEERS / script), data]
-        return Contender(title, [*command, epochs], [*command, "10"], environment, packages)
+        return Contender(title, [*command, epochs, *rest], [*command, "10", *rest], environment, packages)
 
     return {
         OURS: Contender("imdb-rnn", measure(flags, "fused", epochs), program(flags)),
@@ -73,11 +73,14 @@ def contenders(arguments, classpath):
                                  KERAS_BACKEND="tensorflow"),
         "torch": peer("torch_peer.py", "PyTorch", ("torch",)),
         "dl4j": Contender("Deeplearning4j's own fit", measure(flags, "dl4j", "2", STOCK_STEPS)),
+        "cuda": Contender("imdb-rnn on the GPU", measure(flags, "cuda", epochs), program(flags, "cuda")),
+        "torch-cuda": peer("torch_peer.py", "PyTorch on the GPU", ("torch",), "cuda"),
     }
 
 
 def main():
-    names = ["fused", "plain", "keras-jax", "keras-tensorflow", "torch", "dl4j"]
+    on_cpu = ["fused", "plain", "keras-jax", "keras-tensorflow", "torch", "dl4j"]
+    names = [*on_cpu, "cuda", "torch-cuda"]
 
     def listed(text):
         chosen = [name for name in text.split(",") if name]
@@ -92,8 +95,8 @@ def main():
     parser.add_argument("--runs", type=int, default=3, help="rounds; default %(default)s")
     parser.add_argument("--epochs", type=int, default=2,
                         help="epochs of a run, of which the last is measured; default %(default)s")
-    parser.add_argument("--only", type=listed, default=names,
-                        help=f"who takes part, of {','.join(names)}; default all. {OURS} always does")
+    parser.add_argument("--only", type=listed, default=on_cpu,
+                        help=f"who takes part, of {','.join(names)}; default those on the CPU. {OURS} always does")
     parser.add_argument("--ten-epochs", type=listed, default=["fused", "plain", "keras-jax"],
                         help="who also trains ten epochs from process start to end, once a round; '' for nobody, "
                              "default fused,plain,keras-jax")

@@ -1,6 +1,6 @@
 """The notebook in PyTorch, timed.
 
-usage: python torch_peer.py IMDB.npz EPOCHS
+usage: python torch_peer.py IMDB.npz EPOCHS [cpu|cuda]
 
 Prints one line of JSON; Measure.java says what its figures mean.
 
@@ -45,7 +45,7 @@ class Sentiment(nn.Module):
 def train(model, optimizer, x, y):
     loss_of = nn.BCEWithLogitsLoss()
     loss_sum, correct = 0.0, 0
-    for rows in torch.randperm(len(x)).split(notebook.BATCH_SIZE):
+    for rows in torch.randperm(len(x), device=x.device).split(notebook.BATCH_SIZE):
         optimizer.zero_grad()
         logits = model(x[rows])
         loss = loss_of(logits, y[rows])
@@ -63,13 +63,13 @@ def evaluate(model, x, y):
     return loss, ((logits > 0) == (y > 0)).float().mean().item()
 
 
-def main(path, epochs):
+def main(path, epochs, device="cpu"):
     torch.manual_seed(notebook.SEED)
     watch = Stopwatch()
-    (x, y), (x_test, y_test) = [[torch.from_numpy(array) for array in split] for split in notebook.load(path)]
+    (x, y), (x_test, y_test) = [[torch.from_numpy(array).to(device) for array in split] for split in notebook.load(path)]
     load_s = watch.lap()
     training_size = int(len(x) * (1 - notebook.VALIDATION_SPLIT))
-    model = Sentiment()
+    model = Sentiment().to(device)
     optimizer = torch.optim.RMSprop(model.parameters(), notebook.LEARNING_RATE, alpha=notebook.RHO, eps=1e-7)
 
     training_s, epochs_s = [], []
@@ -88,11 +88,11 @@ def main(path, epochs):
         epoch_s=epochs_s[-1],
         evaluation_s=evaluation_s,
         accuracy=accuracy,
-        versions=f"PyTorch {torch.__version__}",
+        versions=f"PyTorch {torch.__version__} on {device}",
     )
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), *sys.argv[3:])
