@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Trains and predicts on the first NVIDIA GPU, with nothing but its driver. */
 public final class CudaEngineType implements EngineType {
@@ -26,17 +28,16 @@ public final class CudaEngineType implements EngineType {
 
     private static final String PROGRAM = "simple_rnn.ptx";
 
-    private final String library;
+    private static final String ELSE = "; take another engine";
+
+    private final Supplier<CudaDriver> driver;
 
     public CudaEngineType() {
-        this(CudaDriver.LIBRARY);
+        this(() -> new CudaDriver(CudaDriver.LIBRARY)); // not before it is asked for: who trains on the CPU needs no JNA
     }
 
-    /**
-     * @param library the driver's, by name or path
-     */
-    CudaEngineType(String library) {
-        this.library = library;
+    CudaEngineType(Supplier<CudaDriver> driver) {
+        this.driver = driver;
     }
 
     @Override
@@ -50,15 +51,15 @@ public final class CudaEngineType implements EngineType {
             return Optional.of("its kernels take at most " + SimpleRnnKernels.MOST_UNITS + " units, not " + spec.units());
         }
         try {
-            CudaDriver driver = new CudaDriver(library);
-            if (driver.gpus().isEmpty()) {
-                return Optional.of("no NVIDIA GPU is visible");
+            List<Gpu> gpus = driver.get().gpus();
+            if (gpus.isEmpty()) {
+                return Optional.of("no NVIDIA GPU is visible" + ELSE);
             }
-            Gpu gpu = driver.gpus().get(0);
+            Gpu gpu = gpus.get(0);
             return gpu.major() >= OLDEST_CAPABILITY ? Optional.empty() : Optional.of("the GPU, " + gpu.name()
-                    + ", has compute capability " + gpu.capability() + "; 6.0 is the least");
+                    + ", has compute capability " + gpu.capability() + "; 6.0 is the least" + ELSE);
         } catch (CudaException e) {
-            return Optional.of(e.getMessage());
+            return Optional.of(e.getMessage() + ELSE);
         }
     }
 
@@ -67,9 +68,9 @@ public final class CudaEngineType implements EngineType {
         whyUnusable(model.spec()).ifPresent(reason -> {
             throw new InvalidSettingException(Setting.ENGINE, NAME + " cannot run this network here: " + reason);
         });
-        CudaDriver driver = new CudaDriver(library);
-        return new BatchEngine(NAME, model, new CudaNetwork(model, new CudaContext(driver, program()),
-                "CUDA on " + driver.gpus().get(0).name()));
+        CudaDriver found = driver.get();
+        return new BatchEngine(NAME, model, new CudaNetwork(model, new CudaContext(found, program()),
+                "CUDA on " + found.gpus().get(0).name()));
     }
 
     static String program() {

@@ -9,7 +9,7 @@ import io.github.imdbrnn.cuda.CudaContext;
  * what {@link #step} says at the time.
  */
 final class SimpleRnnKernels {
-    /** The most units that forwardWide and backwardWide are tested with. */
+    /** More were never tried. */
     static final int MOST_UNITS = 1024;
 
     // As in simple_rnn.cu.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.imdbrnn.cuda.CudaDriver;
 import io.github.imdbrnn.cuda.CudaException;
 import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.engine.BatchListener;
@@ -43,7 +44,8 @@ class CudaEngineTypeTest {
     }
 
     private static CudaEngineType type(StandIn gpu) {
-        return new CudaEngineType(gpu.library().getFile().toString());
+        String library = gpu.library().getFile().toString();
+        return new CudaEngineType(() -> new CudaDriver(library));
     }
 
     private static Examples examples(int vocabulary, int count, int longest, long seed) {
@@ -145,20 +147,20 @@ class CudaEngineTypeTest {
 
     @Test
     void saysThatThereIsNoDriver() {
-        assertThat(new CudaEngineType("libno-such-driver.so").whyUnusable(NetworkSpec.notebook()))
-                .contains("no NVIDIA driver is installed");
+        assertThat(new CudaEngineType(() -> new CudaDriver("libno-such-driver.so")).whyUnusable(NetworkSpec.notebook()))
+                .contains("no NVIDIA driver is installed; take another engine");
     }
 
     @Test
     void saysThatThereIsNoGpu() {
         assertThat(type(gpu().device(0, 0, 0, 12000)).whyUnusable(NetworkSpec.notebook()))
-                .contains("no NVIDIA GPU is visible");
+                .contains("no NVIDIA GPU is visible; take another engine");
     }
 
     @Test
     void saysThatTheGpuIsTooOld() {
         assertThat(type(gpu().device(1, 5, 2, 12000)).whyUnusable(NetworkSpec.notebook()))
-                .contains("the GPU, Stand-in GPU, has compute capability 5.2; 6.0 is the least");
+                .contains("the GPU, Stand-in GPU, has compute capability 5.2; 6.0 is the least; take another engine");
         assertThat(type(gpu().device(1, 6, 0, 12000)).whyUnusable(NetworkSpec.notebook())).isEmpty();
     }
 
