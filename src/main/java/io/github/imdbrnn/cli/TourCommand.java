@@ -1,6 +1,6 @@
 package io.github.imdbrnn.cli;
 
-import io.github.imdbrnn.model.CudaBackend;
+import io.github.imdbrnn.cuda.CudaBackend;
 import io.github.imdbrnn.rnn.Tour;
 import picocli.CommandLine.Command;
 

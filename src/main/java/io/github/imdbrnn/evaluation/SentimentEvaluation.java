@@ -1,5 +1,6 @@
 package io.github.imdbrnn.evaluation;
 
+import io.github.imdbrnn.cuda.CudaBackend;
 import java.util.Locale;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -34,6 +35,7 @@ public record SentimentEvaluation(
         int n = labels.length;
         Metrics metrics = metrics(probabilities, labels);
         INDArray predicted = Nd4j.createFromArray(probabilities).reshape(n, 1);
+        CudaBackend.requireUsable();
         INDArray actual = Nd4j.createFromArray(labels).castTo(DataType.FLOAT).reshape(n, 1);
         Evaluation counts = new Evaluation();
         counts.eval(actual, predicted);

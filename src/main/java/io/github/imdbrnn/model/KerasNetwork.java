@@ -1,5 +1,6 @@
 package io.github.imdbrnn.model;
 
+import io.github.imdbrnn.cuda.CudaBackend;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;

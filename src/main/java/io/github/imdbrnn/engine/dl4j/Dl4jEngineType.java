@@ -1,8 +1,8 @@
 package io.github.imdbrnn.engine.dl4j;
 
+import io.github.imdbrnn.cuda.CudaBackend;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.EngineType;
-import io.github.imdbrnn.model.CudaBackend;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
 import java.util.Optional;

@@ -1,8 +1,7 @@
-package io.github.imdbrnn.model;
+package io.github.imdbrnn.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.imdbrnn.cuda.Gpu;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,8 +1,5 @@
-package io.github.imdbrnn.model;
+package io.github.imdbrnn.cuda;
 
-import io.github.imdbrnn.cuda.CudaDriver;
-import io.github.imdbrnn.cuda.CudaException;
-import io.github.imdbrnn.cuda.Gpu;
 import java.util.List;
 import java.util.Optional;
 
