@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
  * Turns a review's text into ids, as the IMDB file was made from its texts with Keras's {@code Tokenizer}.
  *
  * <p>The letters A to Z are lower-cased, punctuation but the apostrophe becomes space, words are what stands between
- * spaces, and words that are not in the index are dropped. HTML is left in: "br" is one of the corpus's most frequent
- * words.
+ * spaces, and words that are not in the index are dropped or read as out of vocabulary, as the index says. HTML is left
+ * in: "br" is one of the corpus's most frequent words.
  */
 public final class ReviewEncoder {
     private final WordIndex index;
@@ -43,22 +43,18 @@ public final class ReviewEncoder {
     }
 
     private void forEachWord(String text, BiConsumer<String, OptionalInt> words) {
-        Tokenizer.forEachWord(text, word -> {
-            OptionalInt rank = index.rank(word);
-            words.accept(word, rank.isEmpty() ? rank
-                    : OptionalInt.of(WordIndex.limit(rank.getAsInt() + WordIndex.INDEX_FROM, numWords)));
-        });
+        Tokenizer.forEachWord(text, word -> words.accept(word, index.id(word, numWords)));
     }
 
     /**
      * A word of a text.
      *
      * @param text the word in lower case
-     * @param id its id; none if the word is not in the index and is dropped
+     * @param id its id; none if the word is dropped
      */
     public record Word(String text, OptionalInt id) {
 
-        /** Whether the word is in the index, but beyond the vocabulary. */
+        /** Whether the word is read as one that is beyond the vocabulary. */
         public boolean outOfVocabulary() {
             return id.isPresent() && id.getAsInt() == WordIndex.OUT_OF_VOCABULARY;
         }

@@ -1,13 +1,16 @@
 package io.github.imdbrnn.text;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.github.imdbrnn.io.DataException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -39,11 +44,29 @@ public final class WordIndex {
     public static final int INDEX_FROM = 3;
 
     private static final long MAX_FILE_BYTES = 64 << 20;
+    private static final String UNKNOWN_WORDS = "unknown_words";
+    private static final String WORDS = "words";
+
+    /** What becomes of a word that is not in the index. */
+    public enum UnknownWords {
+        /** It is left out, as of IMDB's, whose index has every word of its texts. */
+        DROPPED,
+        /** It is read as {@link WordIndex#OUT_OF_VOCABULARY}, as where the index is the vocabulary. */
+        OUT_OF_VOCABULARY
+    }
 
     private final Map<String, Integer> ranks = new HashMap<>();
     private final Map<Integer, String> words = new HashMap<>();
+    private final UnknownWords unknownWords;
 
-    private WordIndex() {}
+    private WordIndex(UnknownWords unknownWords) {
+        this.unknownWords = unknownWords;
+    }
+
+    /** The index of a list of words; see {@link #ofRanked(List, UnknownWords)}. Unknown words are dropped. */
+    public static WordIndex ofRanked(List<String> words) {
+        return ofRanked(words, UnknownWords.DROPPED);
+    }
 
     /**
      * The index of a list of words.
@@ -51,8 +74,8 @@ public final class WordIndex {
      * @param words the most frequent first
      * @throws IllegalArgumentException if a word stands there twice
      */
-    public static WordIndex ofRanked(List<String> words) {
-        WordIndex index = new WordIndex();
+    public static WordIndex ofRanked(List<String> words, UnknownWords unknownWords) {
+        WordIndex index = new WordIndex(unknownWords);
         for (String word : words) {
             int rank = index.size() + 1;
             if (index.ranks.put(word, rank) != null) {
@@ -64,11 +87,62 @@ public final class WordIndex {
     }
 
     /**
-     * Reads Keras's {@code imdb_word_index.json}: one JSON object from word to rank.
+     * Reads Keras's {@code imdb_word_index.json}: one JSON object from word to rank. Unknown words are dropped.
      *
      * @throws DataException if the file is missing or is anything but distinct words with distinct ranks from 1 on
      */
     public static WordIndex read(Path file) throws DataException {
+        try {
+            return parsed(bytes(file), file.toString(), WordIndex::parse);
+        } catch (IOException e) {
+            throw DataException.of(file, "cannot be read", e);
+        }
+    }
+
+    private static byte[] bytes(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new DataException(file + (Files.exists(file) ? ": is not a file" : ": no such file"));
+        }
+        if (Files.size(file) > MAX_FILE_BYTES) {
+            throw new DataException(file + ": is larger than " + (MAX_FILE_BYTES >> 20) + " MB");
+        }
+        return Files.readAllBytes(file);
+    }
+
+    /**
+     * Reads what {@link #toJson} wrote.
+     *
+     * @param source what an error is to call it
+     * @throws DataException if it is anything else
+     */
+    public static WordIndex ofJson(byte[] json, String source) throws DataException {
+        return parsed(json, source, WordIndex::parseOwn);
+    }
+
+    /** The index, words by rank, as a member of a saved model: what becomes of unknown words, then the words. */
+    public byte[] toJson() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField(UNKNOWN_WORDS, unknownWords.name().toLowerCase(Locale.ROOT));
+            json.writeObjectFieldStart(WORDS);
+            for (Integer rank : new TreeSet<>(words.keySet())) {
+                json.writeNumberField(words.get(rank), rank);
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // of an array in memory
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Reads an index, where the parser stands before it. */
+    private interface Form {
+        WordIndex read(String source, JsonParser parser) throws IOException;
+    }
+
+    private static WordIndex parsed(byte[] json, String source, Form form) throws DataException {
         // Words come from the file: they must fill neither the JVM's table of interned strings nor Jackson's own.
         JsonFactory factory = JsonFactory.builder()
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -76,64 +150,92 @@ public final class WordIndex {
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNameLength(Integer.MAX_VALUE).maxNumberLength(Integer.MAX_VALUE).build())
                 .build();
-        try (JsonParser parser = factory.createParser(text(file))) {
-            return parse(file, parser);
+        try (JsonParser parser =
+                factory.createParser(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString())) {
+            WordIndex index = form.read(source, parser);
+            if (parser.nextToken() != null) {
+                throw new DataException(source + ": goes on after its JSON object");
+            }
+            return index;
         } catch (CharacterCodingException e) {
-            throw new DataException(file + ": is not UTF-8 text", e);
+            throw new DataException(source + ": is not UTF-8 text", e);
         } catch (IOException e) { // not by Jackson's own type, which the JVM would load for the ids above too
-            throw e instanceof JsonProcessingException fault ? notJson(file, fault.getLocation(), e)
-                    : DataException.of(file, "cannot be read", e);
+            throw e instanceof DataException fault ? fault
+                    : notJson(source, e instanceof JsonProcessingException fault ? fault.getLocation() : null, e);
         }
     }
 
-    private static DataException notJson(Path file, JsonLocation at, IOException fault) {
-        return new DataException(file + ": is not JSON"
+    private static DataException notJson(String source, JsonLocation at, IOException fault) {
+        return new DataException(source + ": is not JSON"
                 + (at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr()), fault);
     }
 
-    private static String text(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new DataException(file + (Files.exists(file) ? ": is not a file" : ": no such file"));
-        }
-        if (Files.size(file) > MAX_FILE_BYTES) {
-            throw new DataException(file + ": is larger than " + (MAX_FILE_BYTES >> 20) + " MB");
-        }
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
+    private static WordIndex parse(String source, JsonParser parser) throws IOException {
+        return words(source, parser, UnknownWords.DROPPED);
     }
 
-    private static WordIndex parse(Path file, JsonParser parser) throws IOException {
-        WordIndex index = new WordIndex();
+    private static WordIndex parseOwn(String source, JsonParser parser) throws IOException {
+        if (parser.nextToken() == JsonToken.START_OBJECT && UNKNOWN_WORDS.equals(parser.nextFieldName())
+                && parser.nextToken() == JsonToken.VALUE_STRING) {
+            String name = parser.getText();
+            for (UnknownWords unknown : UnknownWords.values()) {
+                if (unknown.name().toLowerCase(Locale.ROOT).equals(name) && WORDS.equals(parser.nextFieldName())) {
+                    WordIndex index = words(source, parser, unknown);
+                    if (parser.nextToken() == JsonToken.END_OBJECT) {
+                        return index;
+                    }
+                }
+            }
+        }
+        throw new DataException(source + ": is not a JSON object of " + UNKNOWN_WORDS + " and " + WORDS);
+    }
+
+    private static WordIndex words(String source, JsonParser parser, UnknownWords unknownWords) throws IOException {
+        WordIndex index = new WordIndex(unknownWords);
         if (parser.nextToken() != JsonToken.START_OBJECT) {
-            throw new DataException(file + ": is not a JSON object of words and ranks");
+            throw new DataException(source + ": is not a JSON object of words and ranks");
         }
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String word = parser.getCurrentName();
+            String word = parser.currentName();
             // The length first: Jackson would go on to compute a number of a million digits.
             if (parser.nextToken() != JsonToken.VALUE_NUMBER_INT || parser.getTextLength() > 10
                     || parser.getLongValue() < 1 || parser.getLongValue() > Integer.MAX_VALUE - INDEX_FROM) {
-                throw new DataException(file + ": the rank of " + DataException.quoted(word)
+                throw new DataException(source + ": the rank of " + DataException.quoted(word)
                         + " is not a whole number from 1 on");
             }
             int rank = parser.getIntValue();
             if (index.ranks.put(word, rank) != null) {
-                throw new DataException(file + ": has the word " + DataException.quoted(word) + " twice");
+                throw new DataException(source + ": has the word " + DataException.quoted(word) + " twice");
             }
             if (index.words.put(rank, word) != null) {
-                throw new DataException(file + ": has the rank " + rank + " twice");
+                throw new DataException(source + ": has the rank " + rank + " twice");
             }
         }
-        if (parser.nextToken() != null) {
-            throw new DataException(file + ": goes on after its JSON object");
-        }
         if (index.size() == 0) {
-            throw new DataException(file + ": has no words");
+            throw new DataException(source + ": has no words");
         }
         return index;
+    }
+
+    /** What becomes of a word that is not in the index. */
+    public UnknownWords unknownWords() {
+        return unknownWords;
     }
 
     /** Number of words. */
     public int size() {
         return ranks.size();
+    }
+
+    /**
+     * The id of a word in a vocabulary of {@code numWords}.
+     *
+     * @return none for a word that is dropped
+     */
+    public OptionalInt id(String word, int numWords) {
+        Integer rank = ranks.get(word);
+        return rank != null ? OptionalInt.of(limit(rank + INDEX_FROM, numWords))
+                : unknownWords == UnknownWords.DROPPED ? OptionalInt.empty() : OptionalInt.of(OUT_OF_VOCABULARY);
     }
 
     /** The frequency rank of a word, from 1, if it is known. */

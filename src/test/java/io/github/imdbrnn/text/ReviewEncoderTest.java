@@ -62,6 +62,15 @@ class ReviewEncoderTest {
     }
 
     @Test
+    void readsUnknownWordsAsOutOfVocabularyWhereTheIndexIsTheVocabulary() {
+        WordIndex own = WordIndex.ofRanked(List.of("the", "film"), WordIndex.UnknownWords.OUT_OF_VOCABULARY);
+        ReviewEncoder encoder = new ReviewEncoder(own, 6);
+        assertThat(encoder.encode("the unheard film")).containsExactly(1, 4, 2, 5);
+        assertThat(encoder.words("unheard")).containsExactly(new ReviewEncoder.Word("unheard", OptionalInt.of(2)));
+        assertThat(encoder.words("unheard").get(0).outOfVocabulary()).isTrue();
+    }
+
+    @Test
     void encodesLongTexts() {
         assertThat(encoder.encode("the film ".repeat(5_000))).hasSize(10_001).endsWith(4, 5);
     }

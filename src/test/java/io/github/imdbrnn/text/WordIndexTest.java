@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.text.WordIndex.UnknownWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class WordIndexTest {
     @TempDir
@@ -69,6 +72,46 @@ class WordIndexTest {
         Path file = json(content);
         assertThatExceptionOfType(DataException.class).isThrownBy(() -> WordIndex.read(file))
                 .withMessage(file + ": " + fault);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void comesBackFromASavedModel(UnknownWords unknown) throws IOException {
+        WordIndex index = WordIndex.ofRanked(List.of("the", "l'\u00e9t\u00e9", "\ud83c\udfac", "\"\u0000\\"), unknown);
+        WordIndex again = WordIndex.ofJson(index.toJson(), "model.zip");
+        assertThat(again.toJson()).isEqualTo(index.toJson());
+        assertThat(again.decode(new int[] {4, 5, 6, 7, 8})).isEqualTo(index.decode(new int[] {4, 5, 6, 7, 8}));
+        assertThat(again.size()).isEqualTo(4);
+        assertThat(again.unknownWords()).isEqualTo(unknown);
+        assertThat(new String(WordIndex.ofRanked(List.of("b", "a"), unknown).toJson(), StandardCharsets.UTF_8)).isEqualTo(
+                "{\"unknown_words\":\"" + unknown.name().toLowerCase(Locale.ROOT) + "\",\"words\":{\"b\":1,\"a\":2}}");
+    }
+
+    @Test
+    void keepsTheRanksOfAnIndexWithGapsInASavedModel() throws IOException {
+        WordIndex index = WordIndex.ofJson(WordIndex.read(json("{\"b\": 7, \"a\": 3}")).toJson(), "model.zip");
+        assertThat(index.rank("b")).hasValue(7);
+        assertThat(index.rank("a")).hasValue(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "{\"the\": 1}|is not a JSON object of unknown_words and words",
+        "{\"unknown_words\": \"kept\", \"words\": {\"a\": 1}}|is not a JSON object of unknown_words and words",
+        "{\"unknown_words\": \"dropped\"}|is not a JSON object of unknown_words and words",
+        "{\"unknown_words\": \"dropped\", \"words\": {\"a\": 1}, \"b\": 2}|is not a JSON object of unknown_words and words",
+        "[]|is not a JSON object of unknown_words and words",
+        "{\"unknown_words\": \"dropped\", \"words\": 1}|is not a JSON object of words and ranks",
+        "{\"unknown_words\": \"dropped\", \"words\": {}}|has no words",
+        "{\"unknown_words\": \"dropped\", \"words\": {\"a\": 0}}|the rank of a is not a whole number from 1 on",
+        "{\"unknown_words\": \"dropped\", \"words\": {\"a\": 1, \"b\": 1}}|has the rank 1 twice",
+        "{\"unknown_words\": \"dropped\", \"words\": {\"a\": 1}} 1|goes on after its JSON object",
+        "{\"unknown_words\": \"dropped\", \"words\": {\"a\": 1}|is not JSON, line 1, column 47",
+    })
+    void refusesWhatIsNoSavedIndex(String content, String fault) {
+        assertThatExceptionOfType(DataException.class)
+                .isThrownBy(() -> WordIndex.ofJson(content.getBytes(StandardCharsets.UTF_8), "model.zip"))
+                .withMessage("model.zip: " + fault);
     }
 
     @Test
