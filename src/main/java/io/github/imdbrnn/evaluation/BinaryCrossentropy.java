@@ -1,7 +1,9 @@
 package io.github.imdbrnn.evaluation;
 
-/** Keras's {@code sigmoid}, {@code binary_crossentropy} and {@code binary_accuracy} for one probability. */
-public final class BinaryCrossentropy {
+/** Keras's {@code sigmoid}, {@code binary_crossentropy} and {@code binary_accuracy}: one probability tells two classes apart. */
+public final class BinaryCrossentropy implements Crossentropy {
+    static final BinaryCrossentropy OF_ONE_OUTPUT = new BinaryCrossentropy();
+
     /** Keras clips probabilities to [EPSILON, 1 - EPSILON] ({@code keras.backend.epsilon()}). */
     public static final float EPSILON = 1e-7f;
 
@@ -22,6 +24,11 @@ public final class BinaryCrossentropy {
         return p != p ? Double.NaN : -Math.log(label == 1 ? clipped : 1.0 - clipped);
     }
 
+    /** Whether {@link #loss(float, int)} clips p, and so is flat there. */
+    static boolean isClipped(float p) {
+        return p < EPSILON || p > 1 - EPSILON;
+    }
+
     /** Whether p stands for label 1; 0.5 itself counts as 0. */
     public static boolean isPositive(float p) {
         return p > 0.5f;
@@ -30,5 +37,25 @@ public final class BinaryCrossentropy {
     /** Whether p is on the label's side of 0.5. */
     public static boolean isCorrect(float p, int label) {
         return isPositive(p) == (label == 1);
+    }
+
+    @Override
+    public void probabilities(double[] logits, int from, float[] out, int at) {
+        out[at] = (float) sigmoid(logits[from]);
+    }
+
+    @Override
+    public double loss(float[] probabilities, int from, int label) {
+        return loss(probabilities[from], label);
+    }
+
+    @Override
+    public boolean isCorrect(float[] probabilities, int from, int label) {
+        return isCorrect(probabilities[from], label);
+    }
+
+    @Override
+    public void gradient(float[] probabilities, int from, int label, float[] out, int at) {
+        out[at] = isClipped(probabilities[from]) ? 0 : probabilities[from] - label;
     }
 }
