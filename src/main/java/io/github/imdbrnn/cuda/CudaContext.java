@@ -151,6 +151,11 @@ public final class CudaContext implements AutoCloseable {
     }
 
     /** Copies now, after all that is in the queue. */
+    public void write(long to, int[] values) {
+        call("cuMemcpyHtoD_v2", to, values, (long) values.length * Integer.BYTES);
+    }
+
+    /** Copies now, after all that is in the queue. */
     public float[] readFloats(long from, int count) {
         float[] values = new float[count];
         call("cuMemcpyDtoH_v2", values, from, (long) count * Float.BYTES);

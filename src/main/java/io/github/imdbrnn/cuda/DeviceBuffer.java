@@ -38,6 +38,11 @@ public final class DeviceBuffer {
         return address;
     }
 
+    /** Its address, with room for so many ints. */
+    public long ensureInts(long count) {
+        return ensure(Math.multiplyExact(count, (long) Integer.BYTES));
+    }
+
     /** Its address, with room for so many floats. */
     public long ensureFloats(long count) {
         return ensure(Math.multiplyExact(count, (long) Float.BYTES));

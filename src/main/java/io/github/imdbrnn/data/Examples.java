@@ -106,6 +106,16 @@ public final class Examples implements Serializable {
         return tokens[offsets[first + Objects.checkIndex(i, size)] + Objects.checkIndex(t, length(i))];
     }
 
+    /** The ids of all examples and perhaps of others, one after the other. Not a copy: it must not be changed. */
+    public int[] tokens() {
+        return tokens;
+    }
+
+    /** Where example {@code i} ends in {@link #tokens()}. */
+    public int end(int i) {
+        return offsets[first + Objects.checkIndex(i, size) + 1];
+    }
+
     /** The class id of example {@code i}. */
     public int label(int i) {
         return labels[first + Objects.checkIndex(i, size)];

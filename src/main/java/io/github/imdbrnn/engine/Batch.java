@@ -1,20 +1,19 @@
 package io.github.imdbrnn.engine;
 
 import io.github.imdbrnn.data.Examples;
-import java.util.Arrays;
 import java.util.List;
 
-/** Padded examples as the engines on plain arrays read them. One object serves batch after batch. */
+/**
+ * Padded examples as the engines on plain arrays read them: where each stands among the tokens, which are not copied. One
+ * object serves batch after batch.
+ */
 public final class Batch {
-    private int[] ids = new int[0];
+    private int[] tokens;
+    private int[] begins = new int[0];
+    private int[] ends = new int[0];
     private int[] labels = new int[0];
     private int rows;
     private int maxlen;
-
-    /** Token ids, [rows, maxlen]; zeros stand before a shorter example. The array may be longer. */
-    public int[] ids() {
-        return ids;
-    }
 
     /** Class ids, [rows]. The array may be longer. */
     public int[] labels() {
@@ -32,27 +31,16 @@ public final class Batch {
     }
 
     /**
-     * Takes the examples {@code order[from]} to {@code order[to - 1]} in the place of those before.
-     *
-     * @param tokens to which each is padded or truncated, at least 1
+     * The token ids among which the examples stand, see {@link Examples#tokens()}. At time {@code t}, from {@code
+     * padding(row)} on, an example reads the id at {@code end(row) - maxlen + t}.
      */
-    public void read(Examples examples, int[] order, int from, int to, int tokens) {
-        if (tokens < 1) {
-            throw new IllegalArgumentException("maxlen must be at least 1, not " + tokens);
-        }
-        rows = to - from;
-        maxlen = tokens;
-        int size = Math.multiplyExact(rows, maxlen);
-        if (ids.length < size) {
-            ids = new int[size];
-        }
-        if (labels.length < rows) {
-            labels = Arrays.copyOf(labels, rows);
-        }
-        for (int row = 0; row < rows; row++) {
-            examples.copyPadded(order[from + row], ids, row * maxlen, maxlen);
-            labels[row] = examples.label(order[from + row]);
-        }
+    public int[] tokens() {
+        return tokens;
+    }
+
+    /** Where an example ends in {@link #tokens()}. */
+    public int end(int row) {
+        return ends[row];
     }
 
     /**
@@ -60,27 +48,60 @@ public final class Batch {
      * any other.
      */
     public int padding(int row) {
-        int from = row * maxlen;
-        int at = from;
-        while (at < from + maxlen && ids[at] == 0) {
-            at++;
+        return maxlen - (ends[row] - begins[row]);
+    }
+
+    /** The id that an example reads at a time from 0 to {@code maxlen - 1}. */
+    public int id(int row, int time) {
+        int at = ends[row] - maxlen + time;
+        return at < begins[row] ? 0 : tokens[at];
+    }
+
+    /**
+     * Takes the examples {@code order[from]} to {@code order[to - 1]} in the place of those before.
+     *
+     * @param length to which each is padded or truncated, at least 1
+     */
+    public void read(Examples examples, int[] order, int from, int to, int length) {
+        if (length < 1) {
+            throw new IllegalArgumentException("maxlen must be at least 1, not " + length);
         }
-        return at - from;
+        tokens = examples.tokens();
+        rows = to - from;
+        maxlen = length;
+        Math.multiplyExact(rows, maxlen); // engines count them
+        if (labels.length < rows) {
+            begins = new int[rows];
+            ends = new int[rows];
+            labels = new int[rows];
+        }
+        for (int row = 0; row < rows; row++) {
+            int example = order[from + row];
+            int end = examples.end(example);
+            int begin = end - Examples.Window.of(examples.length(example), maxlen).size();
+            while (begin < end && tokens[begin] == 0) {
+                begin++;
+            }
+            begins[row] = begin;
+            ends[row] = end;
+            labels[row] = examples.label(example);
+        }
     }
 
     /**
      * @throws IllegalArgumentException if a token id is outside the vocabulary
      */
     public void requireTokens(int vocabulary) {
-        int tokens = rows * maxlen;
-        int wrong = 0;
-        for (int i = 0; i < tokens; i++) {
-            wrong |= ids[i] | (vocabulary - 1 - ids[i]); // negative if the id is below 0 or beyond the vocabulary
-        }
-        for (int i = 0; wrong < 0; i++) {
-            if (ids[i] < 0 || ids[i] >= vocabulary) {
-                throw new IllegalArgumentException("review " + i / maxlen + " of the batch has token id " + ids[i]
-                        + " at position " + i % maxlen + "; the embedding has rows 0 to " + (vocabulary - 1));
+        for (int row = 0; row < rows; row++) {
+            int wrong = 0;
+            for (int i = begins[row]; i < ends[row]; i++) {
+                wrong |= tokens[i] | (vocabulary - 1 - tokens[i]); // negative if below 0 or beyond the vocabulary
+            }
+            for (int t = padding(row); wrong < 0; t++) {
+                if (id(row, t) < 0 || id(row, t) >= vocabulary) {
+                    throw new IllegalArgumentException("review " + row + " of the batch has token id " + id(row, t)
+                            + " at position " + t + "; the embedding has rows 0 to " + (vocabulary - 1));
+                }
             }
         }
     }
@@ -107,7 +128,7 @@ public final class Batch {
     }
 
     /** Takes one example, whose label does not count. */
-    public void read(int[] tokens, int length) {
-        read(Examples.unlabelled(List.of(tokens)), new int[1], 0, 1, length);
+    public void read(int[] example, int length) {
+        read(Examples.unlabelled(List.of(example)), new int[1], 0, 1, length);
     }
 }

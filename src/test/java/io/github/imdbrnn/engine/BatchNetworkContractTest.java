@@ -353,7 +353,7 @@ public abstract class BatchNetworkContractTest {
     private static Batch one(Batch batch, int row) {
         int from = row * batch.maxlen();
         return RandomBatches.of(batch.maxlen(), new int[1],
-                Arrays.copyOfRange(batch.ids(), from, from + batch.maxlen()));
+                Arrays.copyOfRange(RandomBatches.ids(batch), from, from + batch.maxlen()));
     }
 
     private static float sigmoid(double logit) {
@@ -382,7 +382,7 @@ public abstract class BatchNetworkContractTest {
             assertThat(logits).containsExactly(new ReferenceNetwork(model).logits(review), within(1e-4));
             assertThat(logits[0]).as("before any token").isEqualTo(model.weights()[5][0]);
             for (int n = 1; n <= 30; n++) {
-                Batch beginning = RandomBatches.of(n, new int[1], Arrays.copyOf(review.ids(), n));
+                Batch beginning = RandomBatches.of(n, new int[1], Arrays.copyOf(RandomBatches.ids(review), n));
                 assertThat(predict(network, beginning)).as(n + " tokens").containsExactly(sigmoid(logits[n]));
             }
         }
@@ -414,8 +414,9 @@ public abstract class BatchNetworkContractTest {
         try (BatchNetwork network = create(ReferenceNetwork.randomModel(10, 3, 4, NOTEBOOK, 3))) {
             train(network, RandomBatches.random(10, 3, 6, 1));
             float[][] before = network.weights();
-            Batch batch = RandomBatches.padded(10, 6, 3, 0, 0, 0);
-            batch.ids()[2 * 6 + 4] = id;
+            int[] ids = RandomBatches.ids(RandomBatches.padded(10, 6, 3, 0, 0, 0));
+            ids[2 * 6 + 4] = id;
+            Batch batch = RandomBatches.of(6, new int[3], ids);
             assertThatThrownBy(() -> train(network, batch)).isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(message);
             assertThatThrownBy(() -> predict(network, batch)).isInstanceOf(IllegalArgumentException.class)
@@ -495,7 +496,7 @@ public abstract class BatchNetworkContractTest {
             for (int step = 0; step < 200; step++) {
                 Batch batch = RandomBatches.random(20, 32, 6, random.nextLong());
                 for (int r = 0; r < batch.rows(); r++) {
-                    batch.labels()[r] = batch.ids()[r * 6 + 5] % 2; // whether the last word is odd
+                    batch.labels()[r] = batch.id(r, 5) % 2; // whether the last word is odd
                 }
                 last = train(network, batch).accuracy();
             }

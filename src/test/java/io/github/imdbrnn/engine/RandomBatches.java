@@ -2,6 +2,7 @@ package io.github.imdbrnn.engine;
 
 import io.github.imdbrnn.data.Examples;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Batches for tests. */
 public final class RandomBatches {
@@ -34,6 +35,12 @@ public final class RandomBatches {
         Batch batch = new Batch();
         Batches.inOrder(examples(maxlen, labels, ids), maxlen, labels.length).read(0, batch);
         return batch;
+    }
+
+    /** All that a batch reads, [rows, maxlen]. */
+    public static int[] ids(Batch batch) {
+        return IntStream.range(0, batch.rows() * batch.maxlen())
+                .map(i -> batch.id(i / batch.maxlen(), i % batch.maxlen())).toArray();
     }
 
     /** Examples of {@code maxlen} tokens each, zeros among them. */

@@ -56,7 +56,7 @@ public final class ReferenceNetwork {
     private double[][] states(Batch batch, int review) {
         double[][] h = new double[batch.maxlen() + 1][units];
         for (int t = 0; t < batch.maxlen(); t++) {
-            int id = batch.ids()[review * batch.maxlen() + t];
+            int id = batch.id(review, t);
             for (int j = 0; j < units; j++) {
                 double z = weights[3][j];
                 for (int e = 0; e < embeddingSize; e++) {
@@ -117,7 +117,7 @@ public final class ReferenceNetwork {
             }
             g[5][0] += d;
             for (int t = batch.maxlen() - 1; t >= 0; t--) {
-                int id = batch.ids()[r * batch.maxlen() + t];
+                int id = batch.id(r, t);
                 double[] before = new double[units];
                 for (int j = 0; j < units; j++) {
                     double dz = dh[j] * (1 - h[t + 1][j] * h[t + 1][j]);

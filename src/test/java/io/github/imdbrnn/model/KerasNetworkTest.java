@@ -125,7 +125,7 @@ class KerasNetworkTest {
         keras.batches().read(0, batch);
         float[] ids = new float[batch.rows() * batch.maxlen()];
         for (int i = 0; i < ids.length; i++) {
-            ids[i] = batch.ids()[i];
+            ids[i] = batch.id(i / batch.maxlen(), i % batch.maxlen());
         }
         MultiLayerNetwork network = keras.model().network();
         try (INDArray input = Nd4j.createFromArray(ids).reshape(batch.rows(), batch.maxlen());

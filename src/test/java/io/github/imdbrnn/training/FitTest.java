@@ -247,7 +247,7 @@ class FitTest {
         private List<Integer> lastIds(Batches batches, int number) {
             Batch batch = new Batch();
             batches.read(number, batch);
-            return IntStream.range(0, batch.rows()).mapToObj(i -> batch.ids()[2 * i + 1]).toList();
+            return IntStream.range(0, batch.rows()).mapToObj(i -> batch.id(i, 1)).toList();
         }
 
         @Override

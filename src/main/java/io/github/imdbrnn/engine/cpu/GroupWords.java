@@ -33,7 +33,7 @@ final class GroupWords {
         int at = 0;
         for (int t = 0; t < unrolling.steps; t++) {
             for (int i = 0; i < unrolling.width[t]; i++) {
-                int id = batch.ids[unrolling.review[i] * unrolling.steps + t];
+                int id = batch.id(unrolling.review[i], t);
                 int slot = seen[id] - firstSlot;
                 if (slot < 0) {
                     slot = different++;

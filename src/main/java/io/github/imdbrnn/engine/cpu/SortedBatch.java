@@ -5,10 +5,10 @@ import java.util.Arrays;
 
 /** A batch, and the order in which its reviews begin: those with the least padding first. */
 final class SortedBatch {
-    int[] ids; // [rows, maxlen]
     int[] labels; // [rows]
     int rows;
     int maxlen;
+    private Batch batch;
     /** Padding in the upper half, review in the lower, ascending. */
     private long[] order = new long[0]; // [rows]
 
@@ -17,8 +17,8 @@ final class SortedBatch {
      *
      * @throws IllegalArgumentException if a token id is outside the vocabulary
      */
-    void read(Batch batch, int vocabulary) {
-        ids = batch.ids();
+    void read(Batch read, int vocabulary) {
+        batch = read;
         labels = batch.labels();
         rows = batch.rows();
         maxlen = batch.maxlen();
@@ -30,6 +30,11 @@ final class SortedBatch {
             order[r] = (long) batch.padding(r) << 32 | r;
         }
         Arrays.sort(order, 0, rows);
+    }
+
+    /** The id that a review reads at a time. */
+    int id(int review, int time) {
+        return batch.id(review, time);
     }
 
     /** How many groups its reviews make. */

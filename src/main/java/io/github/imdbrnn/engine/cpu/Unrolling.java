@@ -26,7 +26,7 @@ final class Unrolling {
         int at = 0;
         for (int t = 0; t < steps; t++) {
             for (int i = 0; i < width[t]; i++) {
-                ids[at++] = batch.ids[review[i] * steps + t];
+                ids[at++] = batch.id(review[i], t);
             }
         }
         return ids;

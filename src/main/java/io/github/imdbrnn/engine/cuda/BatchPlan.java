@@ -4,19 +4,13 @@ import io.github.imdbrnn.engine.Batch;
 import java.util.Arrays;
 
 /**
- * What the kernels read of a batch: its tokens without the padding, its different words, and for each word where it
- * stands. Made on the CPU while the GPU is at the batch before, it fixes the order of the sums over a word's tokens.
+ * The different words of a batch, and for each word where it stands. Made on the CPU while the GPU is at the batch before,
+ * it fixes the order of the sums over a word's tokens.
  */
 final class BatchPlan {
-    /** Where each example's tokens begin, and the end: [rows + 1]. */
-    int[] starts = new int[0];
-    /** For each token after the padding its word, or where words are not collected its id. */
-    int[] tokens = new int[0];
     /** The words' token ids, by first appearance. */
     int[] ids = new int[0];
     int words;
-    /** The word that padding reads. */
-    int padding;
     /**
      * Word by word the rows of {@code dz} at which it stands: row {@code r maxlen + t}, and for the padding of example r as
      * a whole row {@code rows maxlen + r}.
@@ -25,16 +19,11 @@ final class BatchPlan {
     /** Where each word's positions begin, and the end: [words + 1]. */
     int[] positionsOf = new int[0];
     private final int[] wordOf; // [vocabulary], -1 where the id is not in the batch
-    private int[] next = new int[0];
+    private int[] next = new int[0]; // [words], how often each comes, then where its next position goes
 
     BatchPlan(int vocabulary) {
         wordOf = new int[vocabulary];
         Arrays.fill(wordOf, -1);
-    }
-
-    /** How many tokens there are after the padding. */
-    int tokenCount(Batch batch) {
-        return starts[batch.rows()];
     }
 
     /** How many positions there are. */
@@ -42,26 +31,8 @@ final class BatchPlan {
         return positionsOf[words];
     }
 
-    /** Takes a batch's tokens, as ids. */
-    void readTokens(Batch batch) {
-        int rows = batch.rows();
-        int maxlen = batch.maxlen();
-        starts = room(starts, rows + 1);
-        tokens = room(tokens, rows * maxlen);
-        int count = 0;
-        for (int r = 0; r < rows; r++) {
-            starts[r] = count;
-            int padded = batch.padding(r);
-            System.arraycopy(batch.ids(), r * maxlen + padded, tokens, count, maxlen - padded);
-            count += maxlen - padded;
-        }
-        starts[rows] = count;
-        padding = 0;
-    }
-
-    /** Takes a batch's tokens, and collects its words. */
-    void readWords(Batch batch) {
-        readTokens(batch);
+    /** Takes a batch, whose ids are of the vocabulary. */
+    void read(Batch batch) {
         int rows = batch.rows();
         int maxlen = batch.maxlen();
         // One place more for each example's padding.
@@ -72,11 +43,12 @@ final class BatchPlan {
         next = room(next, ids.length);
         words = 0;
         for (int r = 0; r < rows; r++) {
-            if (starts[r + 1] - starts[r] < maxlen) {
-                padding = meet(0);
+            int padding = batch.padding(r);
+            if (padding > 0) {
+                count(0);
             }
-            for (int i = starts[r]; i < starts[r + 1]; i++) {
-                tokens[i] = meet(tokens[i]);
+            for (int t = padding; t < maxlen; t++) {
+                count(batch.id(r, t));
             }
         }
         int begin = 0;
@@ -84,22 +56,23 @@ final class BatchPlan {
             positionsOf[w] = begin;
             begin += next[w];
             next[w] = positionsOf[w];
-            wordOf[ids[w]] = -1;
         }
         positionsOf[words] = begin;
         for (int r = 0; r < rows; r++) {
-            int padded = maxlen - (starts[r + 1] - starts[r]);
-            if (padded > 0) {
-                positions[next[padding]++] = rows * maxlen + r;
+            int padding = batch.padding(r);
+            if (padding > 0) {
+                positions[next[wordOf[0]]++] = rows * maxlen + r;
             }
-            for (int i = starts[r]; i < starts[r + 1]; i++) {
-                positions[next[tokens[i]]++] = r * maxlen + padded + i - starts[r];
+            for (int t = padding; t < maxlen; t++) {
+                positions[next[wordOf[batch.id(r, t)]]++] = r * maxlen + t;
             }
+        }
+        for (int w = 0; w < words; w++) {
+            wordOf[ids[w]] = -1;
         }
     }
 
-    /** Counts a token in {@code next}, and gives its word. */
-    private int meet(int id) {
+    private void count(int id) {
         int word = wordOf[id];
         if (word < 0) {
             word = words++;
@@ -108,7 +81,6 @@ final class BatchPlan {
             next[word] = 0;
         }
         next[word]++;
-        return word;
     }
 
     private static int[] room(int[] array, int count) {

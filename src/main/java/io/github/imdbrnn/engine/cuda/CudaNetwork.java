@@ -32,6 +32,8 @@ final class CudaNetwork implements BatchNetwork {
     private final Step step; // of the kernels
     private final long[] weights; // addresses in the order of ParameterLayout
     private final long[] squares;
+    private final ResidentTokens tokens;
+    private final long wordOf;
     private final BatchPlan plan;
     private final LazyDecay decay;
     private final Scratch scratch;
@@ -53,6 +55,7 @@ final class CudaNetwork implements BatchNetwork {
         this.cuda = cuda;
         kernels = new SimpleRnnKernels(cuda);
         step = kernels.step;
+        tokens = new ResidentTokens(cuda);
         plan = new BatchPlan(spec.maxFeatures());
         decay = new LazyDecay(spec.maxFeatures(), (float) model.optimizer().rho());
         scratch = new Scratch(cuda);
@@ -61,6 +64,7 @@ final class CudaNetwork implements BatchNetwork {
         try {
             weights = copy(model.weights());
             squares = copy(model.squares());
+            wordOf = new DeviceBuffer(cuda, Remedy.LOWER_NETWORK_SIZES).ensureInts(spec.maxFeatures());
             for (int i = 0; i < queue.length; i++) {
                 queue[i] = new QueuedStep(cuda);
             }
@@ -134,11 +138,12 @@ final class CudaNetwork implements BatchNetwork {
         batch.requireLabels(spec.classes());
         cuda.enter();
         tableIsCurrent = false;
-        plan.readWords(batch);
+        plan.read(batch);
         QueuedStep queued = queue[steps++ % queue.length];
         queued.collect(running); // of the step before the last; its memory is free then
         step.words = plan.words;
-        setSizes(batch, true);
+        step.wordOf = wordOf;
+        describe(batch, true);
         kernels.cutSums();
         scratch.prepareTraining(step);
         upload(queued.batch, batch, true);
@@ -154,30 +159,34 @@ final class CudaNetwork implements BatchNetwork {
         queued.finish(step);
     }
 
-    private void setSizes(Batch batch, boolean keepsStates) {
+    private void describe(Batch batch, boolean keepsStates) {
+        step.tokens = tokens.address(batch.tokens());
         step.rows = batch.rows();
         step.maxlen = batch.maxlen();
         step.stride = SimpleRnnKernels.stride(batch.rows());
         step.keepsStates = keepsStates ? 1 : 0;
-        step.padding = plan.padding;
     }
 
-    /** Queues the way of the batch to the GPU. */
+    /** Queues the way of what the kernels read of the batch, but for its tokens, to the GPU. */
     private void upload(PinnedBuffer pinned, Batch batch, boolean trains) {
         int rows = batch.rows();
-        int tokens = plan.tokenCount(batch);
         long forTraining = trains ? rows + 3L * plan.words + 1 + plan.positionCount() : 0;
-        int bytes = Math.toIntExact((rows + 1L + tokens + forTraining) * Integer.BYTES);
+        int bytes = Math.toIntExact((2L * rows + forTraining) * Integer.BYTES);
         IntBuffer to = pinned.ensure(bytes).asIntBuffer();
         long at = scratch.batch.ensure(bytes);
-        step.starts = put(plan.starts, rows + 1, to, at);
-        step.tokens = put(plan.tokens, tokens, to, at);
+        step.ends = next(to, at);
+        step.padding = step.ends + (long) rows * Integer.BYTES;
+        for (int r = 0; r < rows; r++) {
+            to.put(r, batch.end(r));
+            to.put(rows + r, batch.padding(r));
+        }
+        to.position(2 * rows);
         if (trains) {
             step.labels = put(batch.labels(), rows, to, at);
             step.ids = put(plan.ids, plan.words, to, at);
             step.positionsOf = put(plan.positionsOf, plan.words + 1, to, at);
             step.positions = put(plan.positions, plan.positionCount(), to, at);
-            step.decay = at + (long) to.position() * Integer.BYTES;
+            step.decay = next(to, at);
             decay.beginStep();
             for (int w = 0; w < plan.words; w++) {
                 to.put(Float.floatToRawIntBits(decay.of(plan.ids[w])));
@@ -187,11 +196,16 @@ final class CudaNetwork implements BatchNetwork {
         pinned.copyToDevice(at, bytes);
     }
 
-    /** Where the numbers will lie on the GPU. */
+    /** Puts numbers behind those that are there. */
     private static long put(int[] from, int count, IntBuffer to, long at) {
-        long address = at + (long) to.position() * Integer.BYTES;
+        long address = next(to, at);
         to.put(from, 0, count);
         return address;
+    }
+
+    /** Where the next number will lie on the GPU. */
+    private static long next(IntBuffer to, long at) {
+        return at + (long) to.position() * Integer.BYTES;
     }
 
     @Override
@@ -256,9 +270,8 @@ final class CudaNetwork implements BatchNetwork {
     private double[] forward(Batch batch, boolean keepsStates) {
         batch.requireTokens(spec.maxFeatures());
         cuda.enter();
-        plan.readTokens(batch);
         projectAll();
-        setSizes(batch, keepsStates);
+        describe(batch, keepsStates);
         scratch.prepareForward(step);
         upload(predicted, batch, false);
         kernels.writeStep();
@@ -269,6 +282,7 @@ final class CudaNetwork implements BatchNetwork {
     }
 
     private void projectAll() {
+        step.wordOf = 0;
         step.projected = table.ensureFloats((long) spec.maxFeatures() * spec.units());
         if (!tableIsCurrent) {
             step.words = spec.maxFeatures();

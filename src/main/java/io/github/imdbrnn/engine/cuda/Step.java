@@ -6,10 +6,10 @@ import com.sun.jna.Structure.FieldOrder;
 /** The argument of every kernel: {@code Step} of {@code simple_rnn.cu}, which says what the fields are. */
 @FieldOrder({
         "embedding", "kernel", "recurrentKernel", "bias", "denseKernel", "denseBias", "embeddingSquares",
-        "kernelSquares", "recurrentKernelSquares", "biasSquares", "denseKernelSquares", "denseBiasSquares", "starts",
-        "tokens", "labels", "ids", "positions", "positionsOf", "decay", "projected", "states", "transposed",
+        "kernelSquares", "recurrentKernelSquares", "biasSquares", "denseKernelSquares", "denseBiasSquares", "tokens",
+        "ends", "padding", "labels", "ids", "wordOf", "positions", "positionsOf", "decay", "projected", "states", "transposed",
         "logits", "dLogits", "losses", "correct", "dz", "sums", "recurrentParts", "kernelParts", "denseParts",
-        "rows", "maxlen", "dim", "units", "outputs", "words", "padding", "keepsStates", "stride", "recurrentChunks",
+        "rows", "maxlen", "dim", "units", "outputs", "words", "keepsStates", "stride", "recurrentChunks",
         "kernelChunks", "denseChunks", "learningRate", "rho", "epsilon"
 })
 public final class Step extends Structure {
@@ -25,10 +25,12 @@ public final class Step extends Structure {
     public long biasSquares;
     public long denseKernelSquares;
     public long denseBiasSquares;
-    public long starts;
     public long tokens;
+    public long ends;
+    public long padding;
     public long labels;
     public long ids;
+    public long wordOf;
     public long positions;
     public long positionsOf;
     public long decay;
@@ -50,7 +52,6 @@ public final class Step extends Structure {
     public int units;
     public int outputs;
     public int words;
-    public int padding;
     public int keepsStates;
     public int stride;
     public int recurrentChunks;

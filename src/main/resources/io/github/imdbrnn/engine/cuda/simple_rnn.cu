@@ -40,10 +40,12 @@ struct Step {
     Global<float> denseBiasSquares;
 
     // The batch.
-    Global<const int> starts;       // [rows + 1], where each example begins in tokens
-    Global<const int> tokens;       // [starts[rows]], for each token after the padding its word: a row of projected
+    Global<const int> tokens;       // the token ids of the split, one example after the other
+    Global<const int> ends;         // [rows], where each example ends in tokens
+    Global<const int> padding;      // [rows], how many of its maxlen tokens are padding, which reads id 0
     Global<const int> labels;       // [rows], class ids
     Global<const int> ids;          // [words], token ids of the words; null where word i is token id i
+    Global<int> wordOf;             // [vocabulary], the word of each id that the batch has; null as ids is
     Global<const int> positions;    // the rows of dz of each word's tokens, word by word
     Global<const int> positionsOf;  // [words + 1], where each word's begin
     Global<const float> decay;      // [words], by which RMSprop's averages shrink until after this step
@@ -69,7 +71,6 @@ struct Step {
     int units;
     int outputs;                    // 1 by sigmoid, else the classes, by softmax
     int words;
-    int padding;                    // the row of projected that padding reads
     int keepsStates;                // whether states has those of all time steps
     int stride;                     // rows, rounded up to whole warps
     int recurrentChunks;
@@ -106,10 +107,13 @@ __device__ inline Index lastState(const Step &s, int row) {
     return (s.keepsStates ? (Index) row * (s.maxlen + 1) + s.maxlen : (Index) row) * s.units;
 }
 
-// The row of projected that an example reads at time t.
-__device__ inline int wordAt(const Step &s, int begin, int padded, int t) {
-    return t < padded ? s.padding : s.tokens[begin + t - padded];
+// The token id that an example reads at time t.
+__device__ inline int idAt(const Step &s, int end, int padded, int t) {
+    return t < padded ? 0 : s.tokens[end - s.maxlen + t];
 }
+
+// The row of projected that stands for a token id.
+__device__ inline int wordOf(const Step &s, int id) { return s.wordOf == nullptr ? id : s.wordOf[id]; }
 
 // What goes into the sigmoid or the softmax. In double precision, so that what the sigmoid rounds to 1 still differs.
 __device__ inline double logit(const Step &s, Index state, int output) {
@@ -175,9 +179,13 @@ __device__ inline void tileProduct(int firstRow, int rows, int firstColumn, int 
 
 // -------------------------------------------------------------------------------------------------------- forward
 
-// What the recurrent layer adds for each word, computed once however often the word comes.
+// What the recurrent layer adds for each word, computed once however often the word comes; and which word an id is.
 // Blocks [ceil(words / TILE), ceil(units / TILE)] of TILE_THREADS.
 extern "C" __global__ void __launch_bounds__(TILE_THREADS) project(Step s) {
+    const int word = blockIdx.x * TILE + threadIdx.x;
+    if (s.wordOf != nullptr && blockIdx.y == 0 && threadIdx.x < TILE && word < s.words) {
+        s.wordOf[s.ids[word]] = word;
+    }
     tileProduct<true, false>(
         blockIdx.x * TILE, s.words, blockIdx.y * TILE, s.units, 0, s.dim,
         [&](int word, int k) {
@@ -224,8 +232,8 @@ template <int WIDTH> __device__ inline void forward(const Step &s) {
     const int j = threadIdx.x;
     const bool inside = j < s.units;
     const int row = blockIdx.x;
-    const int begin = s.starts[row];
-    const int padded = s.maxlen - (s.starts[row + 1] - begin);
+    const int end = s.ends[row];
+    const int padded = s.padding[row];
     float column[WIDTH];
 #pragma unroll
     for (int k = 0; k < WIDTH; k++) {
@@ -239,14 +247,16 @@ template <int WIDTH> __device__ inline void forward(const Step &s) {
     h[j] = 0;
     barrier<WIDTH>();
 
-    // Words are read two rounds of AHEAD steps before they are needed, their rows of projected one.
+    // Ids are read three rounds of AHEAD steps before they are needed, their words two, the words' rows of projected one.
+    int ids[AHEAD];
     int words[AHEAD];
     float inputs[AHEAD];
 #pragma unroll
     for (int i = 0; i < AHEAD; i++) {
-        int word = i < s.maxlen ? wordAt(s, begin, padded, i) : s.padding;
+        int word = i < s.maxlen ? wordOf(s, idAt(s, end, padded, i)) : 0;
         inputs[i] = inside && i < s.maxlen ? s.projected[(Index) word * s.units + j] : 0.0f;
-        words[i] = AHEAD + i < s.maxlen ? wordAt(s, begin, padded, AHEAD + i) : -1;
+        words[i] = AHEAD + i < s.maxlen ? wordOf(s, idAt(s, end, padded, AHEAD + i)) : -1;
+        ids[i] = 2 * AHEAD + i < s.maxlen ? idAt(s, end, padded, 2 * AHEAD + i) : -1;
     }
     for (int round = 0; round < s.maxlen; round += AHEAD) {
         float x[AHEAD];
@@ -254,8 +264,9 @@ template <int WIDTH> __device__ inline void forward(const Step &s) {
         for (int i = 0; i < AHEAD; i++) {
             x[i] = inputs[i];
             inputs[i] = inside && words[i] >= 0 ? s.projected[(Index) words[i] * s.units + j] : 0.0f;
-            int t = round + 2 * AHEAD + i;
-            words[i] = t < s.maxlen ? wordAt(s, begin, padded, t) : -1;
+            words[i] = ids[i] >= 0 ? wordOf(s, ids[i]) : -1;
+            int t = round + 3 * AHEAD + i;
+            ids[i] = t < s.maxlen ? idAt(s, end, padded, t) : -1;
         }
 #pragma unroll
         for (int i = 0; i < AHEAD; i++) {
@@ -329,8 +340,7 @@ extern "C" __global__ void __launch_bounds__(WIDE_THREADS) forwardWide(Step s, i
     }
     float state = 0;
     if (row < s.rows) {
-        int begin = s.starts[row];
-        int word = wordAt(s, begin, s.maxlen - (s.starts[row + 1] - begin), t);
+        int word = wordOf(s, idAt(s, s.ends[row], s.padding[row], t));
         state = tanhOf(s.projected[(Index) word * s.units + unit] + product);
         if (s.keepsStates) {
             Index at = ((Index) row * (s.maxlen + 1) + t) * s.units + unit;
@@ -429,7 +439,7 @@ template <int WIDTH> __device__ inline void backward(const Step &s) {
     const int j = threadIdx.x;
     const bool inside = j < s.units;
     const int row = blockIdx.x;
-    const int padded = s.maxlen - (s.starts[row + 1] - s.starts[row]);
+    const int padded = s.padding[row];
     float factors[WIDTH];
 #pragma unroll
     for (int k = 0; k < WIDTH; k++) {
@@ -499,7 +509,7 @@ extern "C" __global__ void __launch_bounds__(WIDE_THREADS) backwardWide(Step s, 
         s.dz[((Index) row * s.maxlen + t) * s.units + unit] = dz;
         Index paddingSum = ((Index) s.rows * s.maxlen + row) * s.units + unit;
         float before = last ? 0.0f : s.dz[paddingSum];
-        s.dz[paddingSum] = t < s.maxlen - (s.starts[row + 1] - s.starts[row]) ? before + dz : before;
+        s.dz[paddingSum] = t < s.padding[row] ? before + dz : before;
     }
     s.transposed[t % 2 * room + (Index) unit * s.stride + row] = dz;
 }

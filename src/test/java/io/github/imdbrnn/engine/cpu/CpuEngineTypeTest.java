@@ -27,6 +27,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -40,11 +41,7 @@ class CpuEngineTypeTest {
     private final Model model = ReferenceNetwork.randomModel(VOCABULARY, 6, 5, new RmsProp(0.001, 0.9), 3);
 
     private static INDArray features(Batch batch) {
-        float[] ids = new float[batch.rows() * batch.maxlen()];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = batch.ids()[i];
-        }
-        return Nd4j.createFromArray(ids).reshape(batch.rows(), batch.maxlen());
+        return Nd4j.createFromArray(RandomBatches.ids(batch)).castTo(DataType.FLOAT).reshape(batch.rows(), batch.maxlen());
     }
 
     private static INDArray labels(Batch batch) {
@@ -78,7 +75,7 @@ class CpuEngineTypeTest {
         MultiLayerNetwork reference = start.network();
         int[] labels = new Random(4).ints(38, 0, 2).toArray();
         Batch all = RandomBatches.random(40, 38, 20, 5);
-        Examples examples = RandomBatches.examples(20, labels, Arrays.copyOf(all.ids(), 38 * 20));
+        Examples examples = RandomBatches.examples(20, labels, RandomBatches.ids(all));
         Batches batches = Batches.inOrder(examples, 20, 5); // the last one is ragged
         double loss = 0;
         int correct = 0;

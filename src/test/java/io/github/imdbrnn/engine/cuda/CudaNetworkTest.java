@@ -1,12 +1,16 @@
 package io.github.imdbrnn.engine.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.imdbrnn.cuda.CudaContext;
 import io.github.imdbrnn.cuda.CudaDriver;
+import io.github.imdbrnn.cuda.CudaException;
+import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.engine.Batch;
 import io.github.imdbrnn.engine.BatchNetwork;
 import io.github.imdbrnn.engine.BatchNetworkContractTest;
+import io.github.imdbrnn.engine.Batches;
 import io.github.imdbrnn.engine.KerasSmall;
 import io.github.imdbrnn.engine.RandomBatches;
 import io.github.imdbrnn.engine.ReferenceNetwork;
@@ -17,6 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -79,5 +84,30 @@ class CudaNetworkTest extends BatchNetworkContractTest {
         for (int seed = 2; seed < 5; seed++) {
             assertThat(trained(model, seed, batches)).isDeepEqualTo(weights);
         }
+    }
+
+    @Test
+    void bringsTheTokensOfTwoSplitsToTheGpuOnce() {
+        Examples train = examples(1);
+        Examples test = examples(2);
+        try (BatchNetwork network = create(ReferenceNetwork.randomModel(60, 5, 11, NOTEBOOK, 3))) {
+            Batch batch = new Batch();
+            for (Examples split : List.of(train.slice(0, 8), test, train.slice(8, 10))) {
+                Batches.inOrder(split, 9, 10).read(0, batch);
+                network.predict(batch, new float[10], 0);
+            }
+            gpu.fail("cuMemcpyHtoD_v2", 0, 999);
+            for (Examples split : List.of(test, train, test.slice(3, 7), train)) {
+                Batches.inOrder(split, 7, 4).read(0, batch);
+                network.predict(batch, new float[10], 0);
+                network.train(batch, new RunningMetrics());
+            }
+            Batches.inOrder(examples(3), 7, 4).read(0, batch);
+            assertThatThrownBy(() -> network.train(batch, new RunningMetrics())).isInstanceOf(CudaException.class);
+        }
+    }
+
+    private static Examples examples(int seed) {
+        return RandomBatches.examples(9, new int[10], RandomBatches.ids(RandomBatches.random(60, 10, 9, seed)));
     }
 }
