@@ -1,11 +1,11 @@
 package io.github.imdbrnn.evaluation;
 
-/** Keras's {@code sigmoid}, {@code binary_crossentropy} and {@code binary_accuracy}: one probability tells two classes apart. */
+/** Keras's {@code sigmoid}, {@code binary_crossentropy} and {@code binary_accuracy} for one probability. */
 public final class BinaryCrossentropy implements Crossentropy {
     static final BinaryCrossentropy OF_ONE_OUTPUT = new BinaryCrossentropy();
 
     /** Keras clips probabilities to [EPSILON, 1 - EPSILON] ({@code keras.backend.epsilon()}). */
-    public static final float EPSILON = 1e-7f;
+    private static final float EPSILON = 1e-7f;
 
     private BinaryCrossentropy() {}
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.imdbrnn.evaluation.Crossentropy;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.evaluation.RunningMetrics;
 import io.github.imdbrnn.model.Model;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -29,11 +31,7 @@ public abstract class BatchNetworkContractTest {
     private static final RmsProp SQUARED_GRADIENT = new RmsProp(1 << 20, 0);
 
     private final KerasSmall keras = new KerasSmall();
-
-    /** What Keras did that the implementation runs. */
-    protected List<KerasSmall> goldens() {
-        return List.of(keras);
-    }
+    private final List<KerasSmall> goldens = List.of(keras, KerasSmall.softmax());
 
     /** The implementation, beginning with a model. */
     protected abstract BatchNetwork create(Model model);
@@ -49,6 +47,10 @@ public abstract class BatchNetworkContractTest {
 
     private static float[] predict(BatchNetwork network, Batch batch) {
         return predict(network, batch, 1);
+    }
+
+    private static Model model(int vocabulary, int embeddingSize, int units, int classes, long seed) {
+        return ReferenceNetwork.randomModel(vocabulary, embeddingSize, units, classes, NOTEBOOK, seed);
     }
 
     private static float[] predict(BatchNetwork network, Batch batch, int outputs) {
@@ -96,7 +98,7 @@ public abstract class BatchNetworkContractTest {
 
     @Test
     void predictsTheProbabilitiesOfKeras() {
-        for (KerasSmall golden : goldens()) {
+        for (KerasSmall golden : goldens) {
             try (BatchNetwork network = create(golden.model())) {
                 assertThat(predict(network, read(golden.batches(), 0), golden.model().spec().outputs()))
                         .containsExactly(golden.firstProbabilities(), within(1e-6f));
@@ -106,7 +108,7 @@ public abstract class BatchNetworkContractTest {
 
     @Test
     void computesTheGradientsOfKeras() {
-        for (KerasSmall golden : goldens()) {
+        for (KerasSmall golden : goldens) {
             double[][] gradients = gradients(golden.model(), read(golden.batches(), 0));
             List<NpyArray> expected = golden.firstGradients();
             for (int a = 0; a < gradients.length; a++) {
@@ -120,7 +122,7 @@ public abstract class BatchNetworkContractTest {
 
     @Test
     void followsKerasThroughTwentyFiveSteps() {
-        goldens().forEach(this::followsThroughTwentyFiveSteps);
+        goldens.forEach(this::followsThroughTwentyFiveSteps);
     }
 
     private void followsThroughTwentyFiveSteps(KerasSmall golden) {
@@ -149,6 +151,18 @@ public abstract class BatchNetworkContractTest {
                 random.nextLong());
         assertAgreement(model, RandomBatches.random(vocabulary, 1 + random.nextInt(40), 1 + random.nextInt(50),
                 random.nextLong()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 17, 200})
+    void agreesWithTheReferenceOverAnyNumberOfClasses(int classes) {
+        Random random = new Random(classes);
+        for (int i = 0; i < 6; i++) {
+            int vocabulary = 4 + random.nextInt(30);
+            Model model = model(vocabulary, 1 + random.nextInt(20), 1 + random.nextInt(40), classes, random.nextLong());
+            Batch batch = RandomBatches.random(vocabulary, 1 + random.nextInt(40), 1 + random.nextInt(9), i);
+            assertAgreement(model, RandomBatches.labelled(batch, classes, i));
+        }
     }
 
     @Test
@@ -184,27 +198,29 @@ public abstract class BatchNetworkContractTest {
     private void assertAgreement(Model model, Batch batch) {
         ReferenceNetwork reference = new ReferenceNetwork(model);
         try (BatchNetwork network = create(model)) {
-            float[] probabilities = predict(network, batch);
+            int outputs = model.spec().outputs();
+            float[] probabilities = predict(network, batch, outputs);
             double[] expected = reference.probabilities(batch);
-            for (int r = 0; r < batch.rows(); r++) {
-                assertThat((double) probabilities[r]).as("review " + r).isCloseTo(expected[r], within(1e-5));
+            for (int i = 0; i < expected.length; i++) {
+                assertThat((double) probabilities[i]).as("review " + i / outputs).isCloseTo(expected[i], within(1e-5));
             }
             Metrics metrics = train(network, batch);
             assertThat(metrics.loss()).isCloseTo(reference.loss(batch), within(1e-5));
             long correct = 0;
             for (int r = 0; r < batch.rows(); r++) {
-                correct += (probabilities[r] > 0.5) == (batch.labels()[r] == 1) ? 1 : 0;
+                correct += Crossentropy.of(outputs).isCorrect(probabilities, r * outputs, batch.labels()[r]) ? 1 : 0;
             }
             assertThat(metrics.accuracy()).isEqualTo((double) correct / batch.rows());
         }
         assertGradients(gradients(model, batch), reference.gradient(batch));
     }
 
-    @Test
-    void hasTheGradientsOfFiniteDifferences() {
-        Model model = ReferenceNetwork.randomModel(6, 3, 5, NOTEBOOK, 4);
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void hasTheGradientsOfFiniteDifferences(int classes) {
+        Model model = model(6, 3, 5, classes, 4);
         ReferenceNetwork reference = new ReferenceNetwork(model);
-        Batch batch = RandomBatches.padded(6, 9, 4, 0, 4, 7, 9);
+        Batch batch = RandomBatches.labelled(RandomBatches.padded(6, 9, 4, 0, 4, 7, 9), classes, 1);
         double[][] differences = new double[6][];
         for (int a = 0; a < 6; a++) {
             double[] weights = reference.weights[a];
@@ -222,11 +238,12 @@ public abstract class BatchNetworkContractTest {
         assertGradients(gradients(model, batch), differences);
     }
 
-    @Test
-    void givesNoGradientWhereTheLossIsClipped() {
-        float[][] weights = ReferenceNetwork.randomModel(10, 3, 4, NOTEBOOK, 2).weights();
-        weights[5] = new float[] {30};
-        Model certain = ReferenceNetwork.randomModel(10, 3, 4, NOTEBOOK, 2).withWeights(weights);
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void givesNoGradientWhereTheLossIsClipped(int classes) {
+        Model certain = model(10, 3, 4, classes, 2);
+        float[][] weights = certain.weights();
+        weights[5][classes == 2 ? 0 : 1] = 30;
         Batch batch = RandomBatches.random(10, 5, 6, 1);
         Arrays.fill(batch.labels(), 0);
         try (BatchNetwork network = create(certain)) {
@@ -373,17 +390,24 @@ public abstract class BatchNetworkContractTest {
         }
     }
 
-    @Test
-    void givesTheLogitHadTheReviewEndedAtEachToken() {
-        Model model = ReferenceNetwork.randomModel(50, 7, 11, NOTEBOOK, 5);
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void givesTheLogitsHadTheReviewEndedAtEachToken(int classes) {
+        Model model = model(50, 7, 11, classes, 5);
+        int outputs = model.spec().outputs();
         Batch review = RandomBatches.padded(50, 30, 3, 4);
         try (BatchNetwork network = create(model)) {
             double[] logits = network.logits(review);
             assertThat(logits).containsExactly(new ReferenceNetwork(model).logits(review), within(1e-4));
-            assertThat(logits[0]).as("before any token").isEqualTo(model.weights()[5][0]);
+            for (int o = 0; o < outputs; o++) {
+                assertThat(logits[o]).as("before any token").isEqualTo(model.weights()[5][o]);
+            }
+            float[] expected = new float[outputs];
             for (int n = 1; n <= 30; n++) {
                 Batch beginning = RandomBatches.of(n, new int[1], Arrays.copyOf(RandomBatches.ids(review), n));
-                assertThat(predict(network, beginning)).as(n + " tokens").containsExactly(sigmoid(logits[n]));
+                Crossentropy.of(outputs).probabilities(logits, n * outputs, expected, 0);
+                assertThat(predict(network, beginning, outputs)).as(n + " tokens")
+                        .containsExactly(expected, within(1e-7f));
             }
         }
     }
@@ -430,21 +454,24 @@ public abstract class BatchNetworkContractTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {-1, 2})
-    void refusesToTrainOnALabelThatIsNotAClass(int label) {
-        try (BatchNetwork network = create(keras.model())) {
-            Batch batch = read(keras.batches(), 0);
+    @CsvSource({"2, -1", "2, 2", "3, -1", "3, 3"})
+    void refusesToTrainOnALabelThatIsNotAClass(int classes, int label) {
+        Model model = model(10, 3, 4, classes, 3);
+        try (BatchNetwork network = create(model)) {
+            Batch batch = RandomBatches.random(10, 3, 6, 1);
             batch.labels()[1] = label;
             assertThatThrownBy(() -> train(network, batch)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("review 1 of the batch has label " + label + "; the classes are 0 to 1");
-            assertThat(network.weights()).isDeepEqualTo(keras.model().weights());
-            assertThat(predict(network, batch)).as("where labels do not count").hasSize(4);
+                    .hasMessage("review 1 of the batch has label " + label + "; the classes are 0 to " + (classes - 1));
+            assertThat(network.weights()).isDeepEqualTo(model.weights());
+            predict(network, batch, model.spec().outputs()); // where labels do not count
         }
     }
 
-    @Test
-    void takesBatchesOfOtherSizesAndLengthsOneAfterTheOther() {
-        Model model = ReferenceNetwork.randomModel(40, 6, 10, NOTEBOOK, 5);
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void takesBatchesOfOtherSizesAndLengthsOneAfterTheOther(int classes) {
+        Model model = model(40, 6, 10, classes, 5);
+        int outputs = model.spec().outputs();
         ReferenceNetwork reference = new ReferenceNetwork(model);
         int[][] sizes = {{5, 8}, {100, 3}, {1, 60}, {33, 1}, {16, 20}, {17, 20}};
         try (BatchNetwork network = create(model)) {
@@ -453,28 +480,32 @@ public abstract class BatchNetworkContractTest {
                 reference.train(batch);
                 train(network, batch);
             }
-            float[] out = new float[200];
+            float[] out = new float[200 * outputs];
             int at = 0;
             for (int[] size : sizes) {
                 Batch batch = RandomBatches.random(40, size[0], size[1], size[0]);
                 network.predict(batch, out, at);
                 double[] expected = reference.probabilities(batch);
-                for (int r = 0; r < size[0]; r++) {
-                    assertThat((double) out[at + r]).isCloseTo(expected[r], within(1e-4));
+                for (int i = 0; i < expected.length; i++) {
+                    assertThat((double) out[at + i]).isCloseTo(expected[i], within(1e-4));
                 }
-                at += size[0];
+                at += expected.length;
                 assertThat(out[at]).as("behind the batch").isZero();
             }
         }
     }
 
-    @Test
-    void predictsTheSameBitsInAnyCompany() {
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void predictsTheSameBitsInAnyCompany(int classes) {
         Batch batch = RandomBatches.random(50, 100, 40, 6);
-        try (BatchNetwork network = create(ReferenceNetwork.randomModel(50, 7, 11, NOTEBOOK, 5))) {
-            float[] together = predict(network, batch);
+        Model model = model(50, 7, 11, classes, 5);
+        int outputs = model.spec().outputs();
+        try (BatchNetwork network = create(model)) {
+            float[] together = predict(network, batch, outputs);
             for (int row = 0; row < 100; row += 9) {
-                assertThat(predict(network, one(batch, row))).containsExactly(together[row]);
+                assertThat(predict(network, one(batch, row), outputs))
+                        .containsExactly(Arrays.copyOfRange(together, row * outputs, (row + 1) * outputs));
             }
         }
     }
@@ -488,15 +519,17 @@ public abstract class BatchNetworkContractTest {
         }
     }
 
-    @Test
-    void learns() {
-        try (BatchNetwork network = create(ReferenceNetwork.randomModel(20, 8, 8, new RmsProp(0.01, 0.9), 1))) {
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void learns(int classes) {
+        try (BatchNetwork network =
+                create(ReferenceNetwork.randomModel(20, 8, 8, classes, new RmsProp(0.01, 0.9), 1))) {
             Random random = new Random(1);
             double last = 0;
             for (int step = 0; step < 200; step++) {
                 Batch batch = RandomBatches.random(20, 32, 6, random.nextLong());
                 for (int r = 0; r < batch.rows(); r++) {
-                    batch.labels()[r] = batch.id(r, 5) % 2; // whether the last word is odd
+                    batch.labels()[r] = batch.id(r, 5) % classes; // of the last word
                 }
                 last = train(network, batch).accuracy();
             }

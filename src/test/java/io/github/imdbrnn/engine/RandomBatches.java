@@ -30,6 +30,15 @@ public final class RandomBatches {
         return of(maxlen, labels, ids);
     }
 
+    /** The batch with labels of so many classes. */
+    static Batch labelled(Batch batch, int classes, long seed) {
+        Random random = new Random(seed);
+        for (int r = 0; r < batch.rows(); r++) {
+            batch.labels()[r] = random.nextInt(classes);
+        }
+        return batch;
+    }
+
     /** @param ids [labels, maxlen] */
     public static Batch of(int maxlen, int[] labels, int... ids) {
         Batch batch = new Batch();

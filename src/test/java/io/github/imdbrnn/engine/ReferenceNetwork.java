@@ -7,6 +7,7 @@ import io.github.imdbrnn.model.ParameterLayout;
 import io.github.imdbrnn.model.RmsProp;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * The network in double precision, written down as the formulas are: every token of every review, padding too, and
@@ -15,6 +16,7 @@ import java.util.Random;
 public final class ReferenceNetwork {
     final int embeddingSize;
     final int units;
+    final int outputs;
     final double[][] weights;
     final double[][] squares;
     private final RmsProp optimizer;
@@ -22,6 +24,7 @@ public final class ReferenceNetwork {
     ReferenceNetwork(Model start) {
         embeddingSize = start.spec().embeddingDim();
         units = start.spec().units();
+        outputs = start.spec().outputs();
         optimizer = start.optimizer();
         weights = Arrays.stream(start.weights()).map(ReferenceNetwork::doubles).toArray(double[][]::new);
         squares = Arrays.stream(start.squares()).map(ReferenceNetwork::doubles).toArray(double[][]::new);
@@ -29,12 +32,19 @@ public final class ReferenceNetwork {
 
     /** A model with weights of about the size of trained ones; the recurrence keeps gradients in bounds. */
     public static Model randomModel(int vocabulary, int embeddingSize, int units, RmsProp optimizer, long seed) {
+        return randomModel(vocabulary, embeddingSize, units, 2, optimizer, seed);
+    }
+
+    /** The same for more classes than two. */
+    public static Model randomModel(
+            int vocabulary, int embeddingSize, int units, int classes, RmsProp optimizer, long seed) {
         Random random = new Random(seed);
-        NetworkSpec spec = NetworkSpec.simpleRnn(vocabulary, 1, embeddingSize, units);
+        NetworkSpec spec = new NetworkSpec(vocabulary, 1, embeddingSize,
+                new NetworkSpec.Recurrent(NetworkSpec.Kind.SIMPLE_RNN, units, false), classes);
         float[][] weights = {uniform(random, vocabulary * embeddingSize, 0.5),
             uniform(random, embeddingSize * units, 1 / Math.sqrt(embeddingSize)),
             uniform(random, units * units, 1 / Math.sqrt(units)), uniform(random, units, 0.3),
-            uniform(random, units, 1 / Math.sqrt(units)), uniform(random, 1, 0.3)};
+            uniform(random, units * spec.outputs(), 1 / Math.sqrt(units)), uniform(random, spec.outputs(), 0.3)};
         return new Model(spec, optimizer, seed, weights, ParameterLayout.of(spec).zeros());
     }
 
@@ -71,51 +81,71 @@ public final class ReferenceNetwork {
         return h;
     }
 
-    private double logit(double[] state) {
-        double z = weights[5][0];
+    private double[] logits(double[] state) {
+        double[] z = weights[5].clone();
         for (int k = 0; k < units; k++) {
-            z += state[k] * weights[4][k];
+            for (int o = 0; o < outputs; o++) {
+                z[o] += state[k] * weights[4][k * outputs + o];
+            }
         }
         return z;
     }
 
-    private double probability(double[] state) {
-        return 1 / (1 + Math.exp(-logit(state)));
+    private double[] probabilities(double[] state) {
+        double[] z = logits(state);
+        if (outputs == 1) {
+            return new double[] {1 / (1 + Math.exp(-z[0]))};
+        }
+        double sum = Arrays.stream(z).map(Math::exp).sum();
+        return Arrays.stream(z).map(logit -> Math.exp(logit) / sum).toArray();
     }
 
-    /** Of the batch's first review, before and after each token. */
+    /** Of the batch's first review, before and after each token, [maxlen + 1, outputs]. */
     double[] logits(Batch batch) {
-        return Arrays.stream(states(batch, 0)).mapToDouble(this::logit).toArray();
+        return Arrays.stream(states(batch, 0)).flatMapToDouble(state -> Arrays.stream(logits(state))).toArray();
     }
 
+    /** [reviews, outputs]. */
     double[] probabilities(Batch batch) {
-        double[] p = new double[batch.rows()];
-        Arrays.setAll(p, r -> probability(states(batch, r)[batch.maxlen()]));
-        return p;
+        return IntStream.range(0, batch.rows()).boxed()
+                .flatMapToDouble(r -> Arrays.stream(probabilities(states(batch, r)[batch.maxlen()]))).toArray();
     }
 
     double loss(Batch batch) {
         double[] p = probabilities(batch);
         double sum = 0;
         for (int r = 0; r < batch.rows(); r++) {
-            double likely = batch.labels()[r] == 1 ? p[r] : 1 - p[r];
+            int label = batch.labels()[r];
+            double ofOne = outputs == 1 ? p[r] : p[r * outputs + label];
+            double likely = outputs == 1 && label == 0 ? 1 - ofOne : ofOne;
             sum -= Math.log(Math.min(Math.max(likely, 1e-7), 1 - 1e-7));
         }
         return sum / batch.rows();
+    }
+
+    /** At the logits of a review, zero where the loss clips the probability that it is taken of. */
+    private double[] gradient(double[] p, int label, int rows) {
+        double likely = p[outputs == 1 ? 0 : label];
+        double[] d = new double[outputs];
+        if (likely >= 1e-7 && likely <= 1 - 1e-7) {
+            Arrays.setAll(d, o -> (p[o] - (outputs == 1 ? label : o == label ? 1 : 0)) / rows);
+        }
+        return d;
     }
 
     double[][] gradient(Batch batch) {
         double[][] g = Arrays.stream(weights).map(array -> new double[array.length]).toArray(double[][]::new);
         for (int r = 0; r < batch.rows(); r++) {
             double[][] h = states(batch, r);
-            double p = probability(h[batch.maxlen()]);
-            double d = p < 1e-7 || p > 1 - 1e-7 ? 0 : (p - batch.labels()[r]) / batch.rows();
+            double[] d = gradient(probabilities(h[batch.maxlen()]), batch.labels()[r], batch.rows());
             double[] dh = new double[units];
-            for (int j = 0; j < units; j++) {
-                g[4][j] += d * h[batch.maxlen()][j];
-                dh[j] = d * weights[4][j];
+            for (int o = 0; o < outputs; o++) {
+                for (int j = 0; j < units; j++) {
+                    g[4][j * outputs + o] += d[o] * h[batch.maxlen()][j];
+                    dh[j] += d[o] * weights[4][j * outputs + o];
+                }
+                g[5][o] += d[o];
             }
-            g[5][0] += d;
             for (int t = batch.maxlen() - 1; t >= 0; t--) {
                 int id = batch.id(r, t);
                 double[] before = new double[units];

@@ -32,9 +32,6 @@ public final class CpuEngineType implements EngineType {
 
     @Override
     public Optional<String> whyUnusable(NetworkSpec spec) {
-        if (spec.outputs() != 1) {
-            return Optional.of("it tells two classes apart, not " + spec.classes());
-        }
         Kernels kernels = kernels(VectorSupport.whyUnusable());
         long numbers = Math.max(Rows.size(spec.maxFeatures(), spec.embeddingDim(), kernels),
                 Rows.size(spec.maxFeatures(), spec.units(), kernels));

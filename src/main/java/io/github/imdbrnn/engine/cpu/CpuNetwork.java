@@ -10,10 +10,10 @@ import io.github.imdbrnn.model.RmsProp;
 import java.util.Arrays;
 
 /**
- * Embedding, simple recurrent layer and sigmoid, trained with RMSprop, on arrays of floats.
+ * Embedding, simple recurrent layer and sigmoid or softmax, trained with RMSprop, on arrays of floats.
  *
  * <p>What is computed is Keras's: h_t = tanh(x_t W + b + h_(t-1) U) from h_0 = 0 over every token, padding too; p =
- * sigmoid(h_T w + c); the mean binary cross-entropy of p clipped. {@link TrainingStep} is where to read on.
+ * sigmoid(h_T w + c), or softmax; the mean cross-entropy of p clipped. {@link TrainingStep} is where to read on.
  */
 final class CpuNetwork implements BatchNetwork {
     /** Reviews of a group. Fewer make more groups for more threads, but each runs the shared padding for itself. */
@@ -34,7 +34,7 @@ final class CpuNetwork implements BatchNetwork {
     private final ForwardPass prediction;
 
     /**
-     * @param model with which it begins, of two classes
+     * @param model with which it begins
      * @throws IllegalArgumentException if the model's arrays do not have the sizes of its spec
      */
     CpuNetwork(Model model, Kernels kernels, int threads) {

@@ -38,17 +38,21 @@ final class ForwardPass {
         return table;
     }
 
-    /** Writes the probability of each review of the batch to {@code out}, from {@code at} on, in the batch's order. */
+    /** Writes the probabilities of the batch in its order, [reviews, outputs], to {@code out}, from {@code at} on. */
     void predict(SortedBatch batch, float[] out, int at) {
         Rows projected = table();
+        int outputs = weights.denseBias.columns;
         // Neighbours in the order are of like length: they share their padding and stay together to the end.
         crew.run(batch.groups(), (g, member) -> {
             int first = g * CpuNetwork.GROUP;
             Workspace workspace = workspaces[member];
             forward(batch, first, Math.min(CpuNetwork.GROUP, batch.rows - first), projected, workspace);
             Unrolling unrolling = workspace.unrolling;
+            OutputLayer output = workspace.output;
+            output.forward(weights, workspace.rnn.h, unrolling.lastRow(0), unrolling.reviews);
             for (int i = 0; i < unrolling.reviews; i++) {
-                out[at + unrolling.review[i]] = weights.probability(workspace.rnn.h, unrolling.lastRow(i));
+                int to = at + unrolling.review[i] * outputs;
+                System.arraycopy(output.probabilities, i * outputs, out, to, outputs);
             }
         });
     }
@@ -58,14 +62,13 @@ final class ForwardPass {
         workspace.rnn.forward(weights.recurrentKernel, projected, workspace.unrolling.ids(batch));
     }
 
-    /** What goes into the sigmoid at every state of the batch's only review, from the state 0 on: [maxlen + 1]. */
+    /** The logits at every state of the batch's only review, from the state 0 on: [maxlen + 1, outputs]. */
     double[] logits(SortedBatch batch) {
         Workspace workspace = workspaces[0];
         forward(batch, 0, 1, table(), workspace);
-        double[] logits = new double[batch.maxlen + 1];
-        for (int t = 0; t < logits.length; t++) {
-            logits[t] = weights.logit(workspace.rnn.h, t); // one review has one row a step
-        }
+        int states = batch.maxlen + 1; // one review has one row a step
+        double[] logits = new double[Math.multiplyExact(states, weights.denseBias.columns)];
+        workspace.output.logits(weights, workspace.rnn.h, 0, states, logits);
         return logits;
     }
 }

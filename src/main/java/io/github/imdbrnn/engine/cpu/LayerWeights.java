@@ -1,6 +1,5 @@
 package io.github.imdbrnn.engine.cpu;
 
-import io.github.imdbrnn.evaluation.BinaryCrossentropy;
 import io.github.imdbrnn.model.NetworkSpec;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -10,8 +9,8 @@ final class LayerWeights {
     final Rows kernel; // [embedding dim, units]
     final Rows recurrentKernel; // [units, units]
     final Rows bias; // [1, units]
-    final Rows denseKernel; // [1, units]
-    final Rows denseBias; // [1, 1]
+    final Rows denseKernel; // see OutputLayer.denseKernel
+    final Rows denseBias; // [1, outputs]
     private final Rows[] all;
 
     /** Zeros. */
@@ -19,8 +18,8 @@ final class LayerWeights {
         kernel = new Rows(spec.embeddingDim(), spec.units(), kernels);
         recurrentKernel = new Rows(spec.units(), spec.units(), kernels);
         bias = new Rows(1, spec.units(), kernels);
-        denseKernel = new Rows(1, spec.units(), kernels);
-        denseBias = new Rows(1, 1, kernels);
+        denseKernel = OutputLayer.denseKernel(spec, kernels);
+        denseBias = new Rows(1, spec.outputs(), kernels);
         all = new Rows[] {kernel, recurrentKernel, bias, denseKernel, denseBias};
     }
 
@@ -45,21 +44,6 @@ final class LayerWeights {
         for (int i = 0; i < all.length; i++) {
             kernels.rmsProp(all[i], squares.all[i], 0, gradient.all[i], 0, all[i].count(), rule.rho(), rule);
         }
-    }
-
-    /** What goes into the sigmoid at a state. */
-    float logit(Rows states, int row) {
-        float sum = denseBias.values[0];
-        int at = row * states.stride;
-        for (int c = 0; c < states.columns; c++) {
-            sum += states.values[at + c] * denseKernel.values[c];
-        }
-        return sum;
-    }
-
-    /** The probability of class 1 at a state. */
-    float probability(Rows states, int row) {
-        return (float) BinaryCrossentropy.sigmoid(logit(states, row));
     }
 
     /** Takes the parameters after the embedding, in the order of {@code ParameterLayout}. */

@@ -1,6 +1,5 @@
 package io.github.imdbrnn.engine.cpu;
 
-import io.github.imdbrnn.evaluation.BinaryCrossentropy;
 import io.github.imdbrnn.evaluation.RunningMetrics;
 import io.github.imdbrnn.model.NetworkSpec;
 import java.util.Arrays;
@@ -20,6 +19,7 @@ final class TrainingStep {
     private final LayerWeights squares;
     private final Rows kernelTransposed; // [units, embedding dim]
     private final Rows recurrentKernelTransposed; // [units, units]
+    private final Rows denseKernelTransposed; // [outputs, units]
     private final Rows zero; // [1, embedding dim]
     private final BatchWords words;
     private GroupGradient[] groups = new GroupGradient[0];
@@ -35,6 +35,7 @@ final class TrainingStep {
         this.squares = squares;
         kernelTransposed = new Rows(spec.units(), spec.embeddingDim(), kernels);
         recurrentKernelTransposed = new Rows(spec.units(), spec.units(), kernels);
+        denseKernelTransposed = new Rows(weights.denseKernel.columns, weights.denseKernel.count(), kernels);
         zero = new Rows(1, spec.embeddingDim(), kernels);
         words = new BatchWords(spec.maxFeatures());
     }
@@ -46,6 +47,7 @@ final class TrainingStep {
     void run(SortedBatch batch, Crew crew, Workspace[] workspaces, RunningMetrics running) {
         weights.kernel.transposeInto(kernelTransposed);
         weights.recurrentKernel.transposeInto(recurrentKernelTransposed);
+        weights.denseKernel.transposeInto(denseKernelTransposed);
         groupCount = batch.groups();
         int old = groups.length;
         if (old < groupCount) {
@@ -80,7 +82,7 @@ final class TrainingStep {
         workspace.rnn.forward(weights.recurrentKernel, workspace.projected, workspace.words.slots);
         groups[g].clear(workspace.words);
         addOutput(batch, workspace, groups[g]);
-        workspace.rnn.backward(workspace.ends, recurrentKernelTransposed);
+        workspace.rnn.backward(workspace.output.ends, recurrentKernelTransposed);
         addLayers(workspace, groups[g]);
     }
 
@@ -96,28 +98,17 @@ final class TrainingStep {
         kernels.product(inputs, 0, read.count, weights.kernel, weights.bias, null, workspace.projected, 0);
     }
 
-    /** The sigmoid, the loss, and their gradient: at the dense layer's weights and at the last states. */
+    /** The loss and the gradient of the output layer, and at the last states. */
     private void addOutput(SortedBatch batch, Workspace workspace, GroupGradient group) {
         Unrolling unrolling = workspace.unrolling;
+        OutputLayer output = workspace.output;
         Rows h = workspace.rnn.h;
-        Rows ends = workspace.ends;
-        int stride = h.stride;
-        ends.ensure(unrolling.reviews);
+        int last = unrolling.lastRow(0);
+        output.forward(weights, h, last, unrolling.reviews);
         for (int i = 0; i < unrolling.reviews; i++) {
-            float p = weights.probability(h, unrolling.lastRow(i));
-            int label = batch.labels[unrolling.review[i]];
-            group.loss += BinaryCrossentropy.loss(p, label);
-            group.correct += BinaryCrossentropy.isCorrect(p, label) ? 1 : 0;
-            // Where the loss clips p it is flat.
-            boolean clipped = p < BinaryCrossentropy.EPSILON || p > 1 - BinaryCrossentropy.EPSILON;
-            float d = clipped ? 0 : (p - label) / batch.rows;
-            int state = unrolling.lastRow(i) * stride;
-            for (int c = 0; c < stride; c++) {
-                group.layers.denseKernel.values[c] += d * h.values[state + c];
-                ends.values[i * stride + c] = d * weights.denseKernel.values[c];
-            }
-            group.layers.denseBias.values[0] += d;
+            output.addLoss(i, batch.labels[unrolling.review[i]], batch.rows, group);
         }
+        output.backward(weights, denseKernelTransposed, h, last, unrolling.reviews, group.layers);
     }
 
     /** The gradient of the recurrent layer, and at the projected words. */

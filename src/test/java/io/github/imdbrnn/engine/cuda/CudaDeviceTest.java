@@ -6,7 +6,6 @@ import io.github.imdbrnn.engine.BatchNetwork;
 import io.github.imdbrnn.engine.BatchNetworkContractTest;
 import io.github.imdbrnn.engine.KerasSmall;
 import io.github.imdbrnn.model.Model;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,10 +23,5 @@ class CudaDeviceTest extends BatchNetworkContractTest {
     protected BatchNetwork create(Model model) {
         CudaDriver driver = new CudaDriver(CudaDriver.LIBRARY);
         return new CudaNetwork(model, new CudaContext(driver, CudaEngineType.program()), "GPU");
-    }
-
-    @Override
-    protected List<KerasSmall> goldens() {
-        return List.of(new KerasSmall(), KerasSmall.softmax());
     }
 }

@@ -11,7 +11,6 @@ import io.github.imdbrnn.engine.Batch;
 import io.github.imdbrnn.engine.BatchNetwork;
 import io.github.imdbrnn.engine.BatchNetworkContractTest;
 import io.github.imdbrnn.engine.Batches;
-import io.github.imdbrnn.engine.KerasSmall;
 import io.github.imdbrnn.engine.RandomBatches;
 import io.github.imdbrnn.engine.ReferenceNetwork;
 import io.github.imdbrnn.evaluation.RunningMetrics;
@@ -52,11 +51,6 @@ class CudaNetworkTest extends BatchNetworkContractTest {
     protected BatchNetwork create(Model model) {
         CudaDriver driver = new CudaDriver(gpu.library().getFile().toString());
         return new CudaNetwork(model, new CudaContext(driver, CudaEngineType.program()), "stand-in");
-    }
-
-    @Override
-    protected List<KerasSmall> goldens() {
-        return List.of(new KerasSmall(), KerasSmall.softmax());
     }
 
     @Override

@@ -1,0 +1,42 @@
+package io.github.imdbrnn.engine.cpu;
+
+import io.github.imdbrnn.model.NetworkSpec;
+
+/** The dense layer of several outputs, on the kernels. */
+final class SeveralOutputs extends OutputLayer {
+    private final Kernels kernels;
+    private final Rows z; // [states, outputs], the logits
+    private final Rows last; // [reviews, units]
+    private final Rows zero; // [1, units]
+
+    SeveralOutputs(NetworkSpec spec, Kernels kernels) {
+        super(spec, kernels);
+        this.kernels = kernels;
+        z = new Rows(0, spec.outputs(), kernels);
+        last = new Rows(0, spec.units(), kernels);
+        zero = new Rows(1, spec.units(), kernels);
+    }
+
+    @Override
+    void logits(LayerWeights weights, Rows states, int from, int count, double[] out) {
+        z.ensure(count);
+        kernels.product(states, from, count, weights.denseKernel, weights.denseBias, null, z, 0);
+        for (int i = 0; i < count; i++) {
+            for (int o = 0; o < z.columns; o++) {
+                out[i * z.columns + o] = z.values[i * z.stride + o];
+            }
+        }
+    }
+
+    @Override
+    void backward(LayerWeights weights, Rows denseKernelTransposed, Rows states, int from, int count,
+            LayerWeights gradient) {
+        last.ensure(count);
+        System.arraycopy(states.values, from * states.stride, last.values, 0, count * states.stride);
+        kernels.addOuterProduct(last, dz, count, gradient.denseKernel);
+        for (int i = 0; i < count; i++) {
+            kernels.addRow(dz, i, gradient.denseBias, 0);
+        }
+        kernels.product(dz, 0, count, denseKernelTransposed, zero, null, ends, 0);
+    }
+}
