@@ -42,8 +42,8 @@ public final class PredictCommand extends TerminalCommand {
     private Path file;
 
     @Option(names = "--data", paramLabel = "PATH",
-            description = "Where imdb_word_index.json is: a folder, or an imdb.npz beside it. Default: where the run's "
-                    + "reviews came from, else Keras's cache.")
+            description = "Where imdb_word_index.json is: a folder, or an imdb.npz beside it. Default: the words that the "
+                    + "run carries; for a run of an older version where its reviews came from, else Keras's cache.")
     private Path data;
 
     @Option(names = "--explain", description = "Show what the network would answer after every word.")
@@ -72,8 +72,7 @@ public final class PredictCommand extends TerminalCommand {
         try (InputStream opened = file == null ? InputStream.nullInputStream() : open(file)) {
             TextLines lines = new TextLines(input(), file == null ? terminal.in() : opened);
             RunFolder run = modelOptions.open(notes());
-            WordIndex words = RunData.source(run.provenance().origin(), Optional.ofNullable(data), notes())
-                    .words(RunData.listener(notes()));
+            WordIndex words = RunData.words(run, Optional.ofNullable(data), notes());
             boolean coloured = colour == Colour.ALWAYS
                     || colour == Colour.AUTO && terminal.interactive() && Ansi.AUTO.enabled();
             try (Predictor predictor = new Predictor(run.model(), words, run.provenance().classNames())) {

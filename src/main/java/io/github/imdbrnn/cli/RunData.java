@@ -7,6 +7,8 @@ import io.github.imdbrnn.data.select.Sources;
 import io.github.imdbrnn.download.DownloadListener;
 import io.github.imdbrnn.download.RemoteFile;
 import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.text.WordIndex;
+import io.github.imdbrnn.training.run.RunFolder;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +53,18 @@ final class RunData {
             throw new DataException("--data " + data.get() + ": no such file or folder");
         }
         return data.isPresent() ? Sources.of(ImdbSource.NAME, data) : Sources.of(origin.source(), present(origin, notes));
+    }
+
+    /**
+     * The words on whose ids a run was trained: those that it carries, or of its source if it is from before runs did.
+     *
+     * @param data what {@code --data} names now, which counts for more
+     * @throws DataException if they cannot be had
+     */
+    static WordIndex words(RunFolder run, Optional<Path> data, PrintWriter notes) throws DataException {
+        Optional<WordIndex> carried = data.isPresent() ? Optional.empty() : run.words();
+        return carried.isPresent() ? carried.get()
+                : source(run.provenance().origin(), data, notes).words(listener(notes));
     }
 
     /** Tells of a download in a line. */

@@ -157,7 +157,7 @@ public final class TrainCommand extends TerminalCommand {
         }
         RunFolder run = RunFolder.open(resume);
         try {
-            resumed(run).train(Optional.of(resume));
+            resumed(run).train(Optional.of(run));
         } catch (InvalidSettingException e) {
             if (spec.commandLine().getParseResult().hasMatchedOption(OptionException.option(e.setting()))) {
                 throw e;
@@ -188,13 +188,13 @@ public final class TrainCommand extends TerminalCommand {
         return resumed;
     }
 
-    /** @param earlier the folder of a run to go on with */
-    private void train(Optional<Path> earlier) throws DataException {
+    /** @param earlier a run to go on with */
+    private void train(Optional<RunFolder> earlier) throws DataException {
         NetworkSpec network =
                 NetworkSpec.simpleRnn(dataOptions.maxFeatures(), dataOptions.maxlen(), embeddingDim, units);
         RmsProp optimizer = new RmsProp(learningRate, rho);
         TrainingSettings settings = settings();
-        requireSensible(earlier);
+        requireSensible(earlier.map(RunFolder::path));
         // ND4J takes a second to load its natives; the reviews can be read meanwhile.
         Thread natives = new Thread(Nd4j::getBackend, "imdb-rnn-natives");
         natives.setDaemon(true);
@@ -202,11 +202,13 @@ public final class TrainCommand extends TerminalCommand {
         LoadedData data = dataOptions.load(terminal);
         Dataset dataset = data.dataset();
         settings.fit().stepsOfPass(dataset.train().size()); // refuses what cannot be
-        Optional<WordIndex> words = words(data);
+        Optional<WordIndex> words = words(earlier, data);
         try (RunWriter writer = writer(earlier);
                 TrainingRun run = earlier.isPresent()
                         ? TrainingRun.resume(writer, epochs, dataset)
-                        : TrainingRun.begin(writer, network, optimizer, settings, dataset)) {
+                        : TrainingRun.begin(writer, network.withClasses(dataset.classNames().size()), optimizer, settings,
+                                dataset)) {
+            words.ifPresent(writer::carry);
             terminal.println(String.format("Data: %s, %,d to train and %,d to test",
                     DataOptions.describe(dataset.origin()), dataset.train().size(), dataset.test().size()));
             Model model = train(writer, run);
@@ -277,17 +279,18 @@ public final class TrainCommand extends TerminalCommand {
     }
 
     /** The words for the report, had before the training: what is missing shows now, and the network is used now. */
-    private Optional<WordIndex> words(LoadedData data) {
+    private Optional<WordIndex> words(Optional<RunFolder> earlier, LoadedData data) {
         try {
-            return Optional.of(data.words(terminal));
+            Optional<WordIndex> carried = earlier.isPresent() ? earlier.get().words() : Optional.empty();
+            return carried.isPresent() ? carried : Optional.of(data.words(terminal));
         } catch (DataException e) {
             terminal.println("There will be no report: " + Advice.of(e));
             return Optional.empty();
         }
     }
 
-    private RunWriter writer(Optional<Path> earlier) throws DataException {
-        return earlier.isPresent() ? RunWriter.resume(earlier.get())
+    private RunWriter writer(Optional<RunFolder> earlier) throws DataException {
+        return earlier.isPresent() ? RunWriter.resume(earlier.get().path())
                 : out == null ? RunWriter.createIn(RunFolder.RUNS) : RunWriter.create(out, overwrite);
     }
 

@@ -78,6 +78,11 @@ public record NetworkSpec(int maxFeatures, int maxlen, int embeddingDim, Recurre
         return new NetworkSpec(maxFeatures, tokens, embeddingDim, recurrent, classes);
     }
 
+    /** The same network for another number of classes. */
+    public NetworkSpec withClasses(int count) {
+        return new NetworkSpec(maxFeatures, maxlen, embeddingDim, recurrent, count);
+    }
+
     /** Numbers that the dense layer gives for an example: one probability, by sigmoid, tells two classes apart. */
     public int outputs() {
         return classes == 2 ? 1 : classes;

@@ -46,14 +46,17 @@ public final class Predictor implements AutoCloseable {
     }
 
     /**
-     * Opens the run in a folder, and the words on whose ids it was trained from where they then were.
+     * Opens the run in a folder, and the words on whose ids it was trained: those it carries, or for a run of an older
+     * version those that are where they then were.
      *
      * @throws DataException if there is no run in the folder, it is damaged, or its words cannot be had
      */
     public static Predictor open(Path folder) throws DataException {
         RunFolder run = RunFolder.open(folder);
-        return new Predictor(run.model(), Sources.of(run.provenance().origin()).words(DownloadListener.SILENT),
-                run.provenance().classNames());
+        Optional<WordIndex> carried = run.words();
+        WordIndex words = carried.isPresent() ? carried.get()
+                : Sources.of(run.provenance().origin()).words(DownloadListener.SILENT);
+        return new Predictor(run.model(), words, run.provenance().classNames());
     }
 
     /**

@@ -196,6 +196,7 @@ final class Fuzzer {
                     }
                 }
                 try (RunWriter writer = RunWriter.create(file.getParent(), true)) {
+                    writer.carry(WordIndex.ofRanked(List.of("the", "film")));
                     // With weights of a best epoch beside the last ones.
                     writer.write(model, Optional.of(best), history(), provenance());
                 }
@@ -212,6 +213,7 @@ final class Fuzzer {
                 RunFolder run = RunFolder.open(file.getParent());
                 requireSound(run.model());
                 requireSound(run.lastModel());
+                run.words();
                 requireSound(run.history());
             }
         },

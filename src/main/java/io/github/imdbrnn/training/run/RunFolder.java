@@ -4,6 +4,7 @@ import io.github.imdbrnn.io.AtomicFile;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.ModelFile;
+import io.github.imdbrnn.text.WordIndex;
 import io.github.imdbrnn.training.History;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,6 +51,11 @@ public final class RunFolder {
      */
     static final String LAST_WEIGHTS = "lastCoefficients.bin";
 
+    /** Member of {@value #MODEL}: the words behind the ids, see {@code WordIndex.toJson}. */
+    static final String WORDS = "words.json";
+
+    private static final int LONGEST_WORDS = 64 << 20;
+
     private static final List<String> OWN = List.of(MODEL, HISTORY, PROVENANCE, REPORT, LOCK);
 
     /** Where runs are put when no folder is named. */
@@ -62,7 +68,9 @@ public final class RunFolder {
     private RunFolder(Path path) throws DataException {
         this.path = path;
         Path file = path.resolve(MODEL);
-        model = ModelFile.read(file, RunSummary.MEMBERS, Set.of(LAST_WEIGHTS));
+        Map<String, Integer> texts = new TreeMap<>(RunSummary.MEMBERS);
+        texts.put(WORDS, LONGEST_WORDS);
+        model = ModelFile.read(file, texts, Set.of(LAST_WEIGHTS));
         summary = RunSummary.of(file, model);
     }
 
@@ -197,6 +205,16 @@ public final class RunFolder {
 
     public Provenance provenance() {
         return summary.provenance();
+    }
+
+    /**
+     * The words on whose ids the network was trained, if the run carries them.
+     *
+     * @throws DataException if they are damaged
+     */
+    public Optional<WordIndex> words() throws DataException {
+        return model.has(WORDS)
+                ? Optional.of(WordIndex.ofJson(model.member(WORDS), file() + ": member " + WORDS)) : Optional.empty();
     }
 
     /**

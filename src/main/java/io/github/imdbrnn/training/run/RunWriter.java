@@ -6,6 +6,7 @@ import io.github.imdbrnn.io.LockFile;
 import io.github.imdbrnn.io.Remedy;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.ModelFile;
+import io.github.imdbrnn.text.WordIndex;
 import io.github.imdbrnn.training.History;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ public final class RunWriter implements AutoCloseable {
     private final Path folder;
     private final List<Path> made; // folders, the innermost first
     private final LockFile lock;
+    private Optional<byte[]> words = Optional.empty();
 
     private RunWriter(Path folder, List<Path> made, LockFile lock) {
         this.folder = folder;
@@ -230,6 +232,11 @@ public final class RunWriter implements AutoCloseable {
         return folder;
     }
 
+    /** Has the run carry the words behind its ids from now on. */
+    public void carry(WordIndex index) {
+        words = Optional.of(index.toJson());
+    }
+
     /**
      * Replaces the run in the folder by a newer state of it, or by this run's first. A kill at any moment leaves the one
      * or the other; the copies beside it follow when the folder is next trained into.
@@ -245,6 +252,7 @@ public final class RunWriter implements AutoCloseable {
         Map<String, byte[]> others = new LinkedHashMap<>();
         others.put(RunFolder.HISTORY, csv);
         others.put(RunFolder.PROVENANCE, json);
+        words.ifPresent(index -> others.put(RunFolder.WORDS, index));
         if (best.isPresent()) {
             others.put(RunFolder.LAST_WEIGHTS, ModelFile.bytes(model));
         }

@@ -13,6 +13,8 @@ import io.github.imdbrnn.model.ModelFile;
 import io.github.imdbrnn.model.NetworkSpec;
 import io.github.imdbrnn.model.ParameterLayout;
 import io.github.imdbrnn.model.RmsProp;
+import io.github.imdbrnn.text.WordIndex;
+import io.github.imdbrnn.text.WordIndex.UnknownWords;
 import io.github.imdbrnn.training.DivergenceException;
 import io.github.imdbrnn.training.FitSettings;
 import io.github.imdbrnn.training.History;
@@ -112,6 +114,31 @@ class RunWriterTest {
     }
 
     @Test
+    void carriesTheWordsBehindTheIds() throws Exception {
+        WordIndex words = WordIndex.ofRanked(List.of("the", "film", "\u00e9t\u00e9"), UnknownWords.OUT_OF_VOCABULARY);
+        try (RunWriter writer = RunWriter.create(folder, false)) {
+            writer.write(model, Optional.empty(), history(1), provenance("p"));
+            assertThat(RunFolder.open(folder).words()).isEmpty();
+            writer.carry(words);
+            writer.write(model, Optional.empty(), history(2), provenance("p"));
+        }
+        WordIndex carried = RunFolder.open(folder).words().orElseThrow();
+        assertThat(carried.unknownWords()).isEqualTo(UnknownWords.OUT_OF_VOCABULARY);
+        assertThat(carried.decode(new int[] {4, 5, 6, 7})).isEqualTo(words.decode(new int[] {4, 5, 6, 7}));
+    }
+
+    @Test
+    void refusesDamagedWords() throws Exception {
+        ModelFile.write(Files.createDirectories(folder).resolve("model.zip"), model, Map.of(
+                RunFolder.HISTORY, history(1).toCsv().getBytes(StandardCharsets.UTF_8),
+                RunFolder.PROVENANCE, provenance("p").toJson().getBytes(StandardCharsets.UTF_8),
+                RunFolder.WORDS, "{\"words\": []}".getBytes(StandardCharsets.UTF_8)));
+        RunFolder run = RunFolder.open(folder);
+        assertThatThrownBy(run::words).isInstanceOf(DataException.class)
+                .hasMessageStartingWith(folder.resolve("model.zip") + ": member words.json: is not ");
+    }
+
+    @Test
     void keepsTheLastWeightsBesideTheBestOnes() throws Exception {
         try (RunWriter writer = RunWriter.create(folder, false)) {
             writer.write(model, Optional.of(filled(7)), history(3), provenance("p"));
@@ -202,7 +229,7 @@ class RunWriterTest {
         writeRun("first", 2);
         String json = Files.readString(folder.resolve("provenance.json"));
         assertThat(json).contains(part);
-        ModelFile.write(folder.resolve("model.zip"), model, Map.of(
+        ModelFile.write(Files.createDirectories(folder).resolve("model.zip"), model, Map.of(
                 "history.csv", history(2).toCsv().getBytes(StandardCharsets.UTF_8),
                 "provenance.json", json.replace(part, changed).getBytes(StandardCharsets.UTF_8)));
         String message = folder.resolve("model.zip") + ": member provenance.json has another " + name
