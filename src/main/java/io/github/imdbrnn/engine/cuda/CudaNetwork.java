@@ -6,7 +6,7 @@ import io.github.imdbrnn.cuda.PinnedBuffer;
 import io.github.imdbrnn.engine.Batch;
 import io.github.imdbrnn.engine.BatchNetwork;
 import io.github.imdbrnn.engine.LazyDecay;
-import io.github.imdbrnn.evaluation.BinaryCrossentropy;
+import io.github.imdbrnn.evaluation.Crossentropy;
 import io.github.imdbrnn.evaluation.RunningMetrics;
 import io.github.imdbrnn.io.Remedy;
 import io.github.imdbrnn.model.KerasRmsProp;
@@ -15,7 +15,6 @@ import io.github.imdbrnn.model.NetworkSpec;
 import io.github.imdbrnn.model.ParameterLayout;
 import io.github.imdbrnn.model.ParameterLayout.Parameter;
 import java.nio.IntBuffer;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -26,6 +25,7 @@ import java.util.List;
  */
 final class CudaNetwork implements BatchNetwork {
     private final NetworkSpec spec;
+    private final Crossentropy crossentropy;
     private final String name;
     private final CudaContext cuda;
     private final SimpleRnnKernels kernels;
@@ -51,6 +51,7 @@ final class CudaNetwork implements BatchNetwork {
      */
     CudaNetwork(Model model, CudaContext cuda, String name) {
         spec = model.spec();
+        crossentropy = Crossentropy.of(spec.outputs());
         this.name = name;
         this.cuda = cuda;
         kernels = new SimpleRnnKernels(cuda);
@@ -237,23 +238,7 @@ final class CudaNetwork implements BatchNetwork {
         double[] logits = forward(batch, false);
         int outputs = spec.outputs();
         for (int r = 0; r < batch.rows(); r++) {
-            writeProbabilities(logits, r * outputs, outputs, out, at + r * outputs);
-        }
-    }
-
-    /** The sigmoid of one logit, or the softmax of several. */
-    private static void writeProbabilities(double[] logits, int from, int outputs, float[] out, int at) {
-        if (outputs == 1) {
-            out[at] = (float) BinaryCrossentropy.sigmoid(logits[from]);
-            return;
-        }
-        double largest = Arrays.stream(logits, from, from + outputs).max().orElseThrow();
-        double sum = 0;
-        for (int o = 0; o < outputs; o++) {
-            sum += Math.exp(logits[from + o] - largest);
-        }
-        for (int o = 0; o < outputs; o++) {
-            out[at + o] = (float) (Math.exp(logits[from + o] - largest) / sum);
+            crossentropy.probabilities(logits, r * outputs, out, at + r * outputs);
         }
     }
 
