@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.zip.Deflater;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -122,14 +122,24 @@ public final class ModelFile {
         members.putAll(others);
         AtomicFile.replace(file, out -> {
             ZipOutputStream zip = new ZipOutputStream(out);
-            zip.setLevel(Deflater.BEST_SPEED); // weights hardly shrink
+            zip.setMethod(ZipOutputStream.STORED); // weights hardly shrink, and an epoch would wait for the attempt
             for (Map.Entry<String, byte[]> member : members.entrySet()) {
-                zip.putNextEntry(new ZipEntry(member.getKey()));
+                zip.putNextEntry(entry(member.getKey(), member.getValue()));
                 zip.write(member.getValue());
                 zip.closeEntry();
             }
             zip.finish();
         });
+    }
+
+    /** Of a member that is not compressed, for which the zip wants to know these before. */
+    private static ZipEntry entry(String name, byte[] content) {
+        CRC32 crc = new CRC32();
+        crc.update(content);
+        ZipEntry entry = new ZipEntry(name);
+        entry.setSize(content.length);
+        entry.setCrc(crc.getValue());
+        return entry;
     }
 
     /** Weights as a member that {@link #weights} reads. */
