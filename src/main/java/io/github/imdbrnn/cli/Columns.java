@@ -12,6 +12,8 @@ final class Columns {
         {0x1FA70, 0x1FAFF}, {0x20000, 0x3FFFD},
     };
 
+    private static final String CUT = "...";
+
     private Columns() {}
 
     static int of(String text) {
@@ -28,6 +30,16 @@ final class Columns {
             }
         }
         return end;
+    }
+
+    /** The text with spaces after it, to so many columns. */
+    static String padded(String text, int columns) {
+        return text + " ".repeat(Math.max(columns - of(text), 0));
+    }
+
+    /** The beginning of a text that is to take no more columns than these, three dots in place of the rest. */
+    static String cut(String text, int columns) {
+        return of(text) <= columns ? text : text.substring(0, fitting(text, columns - CUT.length())) + CUT;
     }
 
     private static int of(int c) {

@@ -5,7 +5,7 @@ import io.github.imdbrnn.data.Origin;
 import io.github.imdbrnn.data.synthetic.SyntheticSource;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.select.Engines;
-import io.github.imdbrnn.evaluation.SentimentEvaluation;
+import io.github.imdbrnn.evaluation.ClassEvaluation;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.KerasWeights;
 import io.github.imdbrnn.model.Model;
@@ -98,12 +98,17 @@ public final class EvaluateCommand extends TerminalCommand {
     private void evaluate(Model model, int length, Path path, boolean synthetic) throws DataException {
         DataOptions.Source source = synthetic ? DataOptions.Source.SYNTHETIC : DataOptions.Source.IMDB;
         LoadedData loaded = DataOptions.load(path, source, model.spec().maxFeatures(), terminal);
+        int classes = loaded.dataset().classNames().size();
+        if (classes != model.spec().classes()) {
+            throw new DataException("the network tells " + model.spec().classes() + " classes apart, but the data have "
+                    + classes + ": " + DataOptions.describe(loaded.dataset().origin()));
+        }
         try (Engine engine = Engines.create(engineName, model)) {
             terminal.println(String.format(Locale.ROOT, "Data: %s, %,d to test",
                     DataOptions.describe(loaded.dataset().origin()), loaded.dataset().test().size()));
             terminal.out().println("Engine: " + engine.name());
-            SentimentEvaluation test = Fit.evaluate(engine, loaded.dataset().test(), length);
-            terminal.out().println(test.table());
+            ClassEvaluation test = Fit.evaluate(engine, loaded.dataset().test(), length);
+            terminal.out().println(EvaluationTable.of(test, loaded.dataset().classNames(), terminal.columns()));
             terminal.out().println(test.lastLine());
         }
     }

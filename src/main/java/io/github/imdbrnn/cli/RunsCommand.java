@@ -75,7 +75,7 @@ public final class RunsCommand extends TerminalCommand {
     /** Prints one run: on one line if it fits, else what does not fit beneath. */
     private void print(int widest, String name, String figures, String rest) {
         int width = terminal.interactive() ? terminal.columns() : WIDEST;
-        String line = padded(name, widest) + GAP + figures;
+        String line = Columns.padded(name, widest) + GAP + figures;
         if (Columns.of(line) > width) {
             terminal.out().println(name);
             line = GAP + figures;
@@ -86,10 +86,6 @@ public final class RunsCommand extends TerminalCommand {
             terminal.out().println(line.stripTrailing());
             terminal.out().println(Lines.fold(rest, GAP.repeat(2), width));
         }
-    }
-
-    private static String padded(String text, int columns) {
-        return text + " ".repeat(columns - Columns.of(text));
     }
 
     private static String figures(RunSummary run) {

@@ -6,7 +6,8 @@ import io.github.imdbrnn.data.Dataset;
 import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.select.Engines;
-import io.github.imdbrnn.evaluation.SentimentEvaluation;
+import io.github.imdbrnn.evaluation.ClassEvaluation;
+import io.github.imdbrnn.evaluation.Probabilities;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.KerasWeights;
@@ -262,10 +263,11 @@ public final class TrainCommand extends TerminalCommand {
     /** Says how good the trained model is, and writes the report. */
     private void evaluate(RunWriter writer, TrainingRun run, Engine engine, Examples reviews, Optional<WordIndex> words)
             throws DataException {
-        float[] probabilities = engine.predict(reviews, run.spec().maxlen());
-        SentimentEvaluation test = SentimentEvaluation.of(probabilities, reviews.labels());
-        terminal.out().println(test.table());
         RunSummary trained = RunSummary.read(writer.folder());
+        Probabilities probabilities =
+                new Probabilities(engine.predict(reviews, run.spec().maxlen()), reviews.size());
+        ClassEvaluation test = ClassEvaluation.of(probabilities, reviews.labels());
+        terminal.out().println(EvaluationTable.of(test, trained.provenance().classNames(), terminal.columns()));
         if (words.isPresent()) {
             report(writer, new ReportData(trained, DataOptions.describe(trained.provenance().origin()),
                     RecordedOptions.of(trained), RecordedOptions.toRepeat(trained, spec), run.trainedEpoch(), reviews,

@@ -29,14 +29,14 @@ public final class BinaryCrossentropy implements Crossentropy {
         return p < EPSILON || p > 1 - EPSILON;
     }
 
-    /** Whether p stands for label 1; 0.5 itself counts as 0. */
-    public static boolean isPositive(float p) {
-        return p > 0.5f;
+    /** The label that p stands for; 0.5 itself counts as 0. */
+    public static int label(float p) {
+        return p > 0.5f ? 1 : 0;
     }
 
     /** Whether p is on the label's side of 0.5. */
     public static boolean isCorrect(float p, int label) {
-        return isPositive(p) == (label == 1);
+        return label(p) == label;
     }
 
     @Override
@@ -50,8 +50,8 @@ public final class BinaryCrossentropy implements Crossentropy {
     }
 
     @Override
-    public boolean isCorrect(float[] probabilities, int from, int label) {
-        return isCorrect(probabilities[from], label);
+    public int likeliest(float[] probabilities, int from) {
+        return label(probabilities[from]);
     }
 
     @Override

@@ -4,26 +4,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether probabilities can be taken at their word: of the reviews called positive with 70 %, are 70 % positive?
+ * Whether probabilities can be taken at their word: of the examples given to class 1 with 70 %, are 70 % of it?
  *
  * @param bins of equal width over [0, 1], in order
  */
 public record Calibration(List<Bin> bins) {
     /**
-     * The reviews whose probability lies between two bounds.
+     * The examples whose probability lies between two bounds.
      *
-     * @param reviews how many they are
-     * @param meanProbability their mean probability of being positive; not-a-number without reviews
-     * @param positiveShare how many of them are positive; not-a-number without reviews
+     * @param examples how many they are
+     * @param meanProbability their mean probability of class 1; not-a-number without examples
+     * @param share how many of them are of class 1; not-a-number without examples
      */
-    public record Bin(int reviews, double meanProbability, double positiveShare) {}
+    public record Bin(int examples, double meanProbability, double share) {}
 
     public Calibration {
         bins = List.copyOf(bins);
     }
 
     /**
-     * @param probabilities of a positive review, each in [0, 1]
+     * @param probabilities of class 1, each in [0, 1]
      * @param labels 0 or 1, as many
      * @param binCount how many bins
      * @throws IllegalArgumentException if the numbers differ, a probability is none or there are no bins
@@ -33,8 +33,8 @@ public record Calibration(List<Bin> bins) {
             throw new IllegalArgumentException(
                     probabilities.length + " probabilities, " + labels.length + " labels, " + binCount + " bins");
         }
-        int[] reviews = new int[binCount];
-        int[] positives = new int[binCount];
+        int[] examples = new int[binCount];
+        int[] ofClass1 = new int[binCount];
         double[] sums = new double[binCount];
         for (int i = 0; i < labels.length; i++) {
             float probability = probabilities[i];
@@ -43,32 +43,32 @@ public record Calibration(List<Bin> bins) {
             }
             // In double: a float near 1 times the bins would round up to the next one. 1 itself belongs to the last.
             int bin = Math.min((int) ((double) probability * binCount), binCount - 1);
-            reviews[bin]++;
-            positives[bin] += labels[i];
+            examples[bin]++;
+            ofClass1[bin] += labels[i];
             sums[bin] += probability;
         }
         List<Bin> bins = new ArrayList<>();
         for (int bin = 0; bin < binCount; bin++) {
-            bins.add(new Bin(reviews[bin], sums[bin] / reviews[bin], (double) positives[bin] / reviews[bin]));
+            bins.add(new Bin(examples[bin], sums[bin] / examples[bin], (double) ofClass1[bin] / examples[bin]));
         }
         return new Calibration(bins);
     }
 
     /**
-     * The expected calibration error (Naeini, Cooper and Hauskrecht 2015) of the positive class: the distance between
-     * mean probability and share of positive reviews, averaged over the bins by their reviews.
+     * The expected calibration error (Naeini, Cooper and Hauskrecht 2015) of class 1: the distance between its mean
+     * probability and its share, averaged over the bins by their examples.
      *
-     * @return in [0, 1], 0 for the best; not-a-number without reviews
+     * @return in [0, 1], 0 for the best; not-a-number without examples
      */
     public double expectedError() {
         double sum = 0;
-        int reviews = 0;
+        int examples = 0;
         for (Bin bin : bins) {
-            if (bin.reviews() > 0) {
-                sum += bin.reviews() * Math.abs(bin.meanProbability() - bin.positiveShare());
-                reviews += bin.reviews();
+            if (bin.examples() > 0) {
+                sum += bin.examples() * Math.abs(bin.meanProbability() - bin.share());
+                examples += bin.examples();
             }
         }
-        return sum / reviews;
+        return sum / examples;
     }
 }

@@ -27,8 +27,13 @@ public sealed interface Crossentropy permits BinaryCrossentropy, SparseCategoric
      */
     double loss(float[] probabilities, int from, int label);
 
+    /** The class of the largest probability, of equal ones the first; the parameters are those of {@link #loss}. */
+    int likeliest(float[] probabilities, int from);
+
     /** Whether the probabilities stand for the label; the parameters are those of {@link #loss}. */
-    boolean isCorrect(float[] probabilities, int from, int label);
+    default boolean isCorrect(float[] probabilities, int from, int label) {
+        return likeliest(probabilities, from) == label;
+    }
 
     /**
      * Writes the gradient of {@link #loss} at an example's logits, zero where the loss clips the probability and so is flat.

@@ -1,7 +1,7 @@
 package io.github.imdbrnn.evaluation;
 
 /**
- * @param loss mean binary cross-entropy, in nats
- * @param accuracy share of reviews on the right side of 0.5
+ * @param loss mean cross-entropy, in nats
+ * @param accuracy share of examples whose likeliest class is theirs
  */
 public record Metrics(double loss, double accuracy) {}

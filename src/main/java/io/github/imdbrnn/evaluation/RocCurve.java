@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The receiver operating characteristic: what share of the positive and of the negative reviews is called positive, for
- * every threshold.
+ * The receiver operating characteristic: what share of the examples of class 1, and of those of class 0, is given to
+ * class 1, for every threshold.
  *
- * @param points from (0, 0), where no review is called positive, to (1, 1), where all are; no coordinate ever falls
+ * @param points from (0, 0), where no example is given to class 1, to (1, 1), where all are; no coordinate ever falls
  */
 public record RocCurve(List<Point> points) {
     /**
-     * @param falsePositiveRate share of the negative reviews above the threshold
-     * @param truePositiveRate share of the positive reviews above the threshold
+     * @param falsePositiveRate share of the examples of class 0 above the threshold
+     * @param truePositiveRate share of the examples of class 1 above the threshold
      */
     public record Point(double falsePositiveRate, double truePositiveRate) {}
 
@@ -23,7 +23,7 @@ public record RocCurve(List<Point> points) {
     }
 
     /**
-     * @param probabilities of a positive review, each in [0, 1]
+     * @param probabilities of class 1, each in [0, 1]
      * @param labels 0 or 1, as many, both among them
      * @throws IllegalArgumentException if the numbers differ, a probability is none or only one label occurs
      */
@@ -32,8 +32,8 @@ public record RocCurve(List<Point> points) {
         int positives = IntStream.of(labels).sum();
         int negatives = n - positives;
         if (probabilities.length != n || positives == 0 || negatives == 0) {
-            throw new IllegalArgumentException(probabilities.length + " probabilities, " + positives + " positive and "
-                    + negatives + " negative reviews make no ROC curve");
+            throw new IllegalArgumentException(probabilities.length + " probabilities, " + positives
+                    + " examples of class 1 and " + negatives + " of class 0 make no ROC curve");
         }
         int[] falling = IntStream.range(0, n).boxed()
                 .sorted(Comparator.comparingDouble(i -> -probabilities[i]))
@@ -55,7 +55,7 @@ public record RocCurve(List<Point> points) {
         return new RocCurve(points);
     }
 
-    /** The area under the curve: how likely a positive review has a higher probability than a negative one. */
+    /** The area under the curve: how likely an example of class 1 has a higher probability than one of class 0. */
     public double area() {
         double area = 0;
         for (int i = 1; i < points.size(); i++) {

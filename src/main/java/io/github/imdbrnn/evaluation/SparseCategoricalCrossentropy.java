@@ -15,21 +15,6 @@ public record SparseCategoricalCrossentropy(int classes) implements Crossentropy
         return BinaryCrossentropy.loss(p, 1);
     }
 
-    /**
-     * The class of the largest probability, of equal ones the first.
-     *
-     * @param probabilities of one example after the other
-     * @param from where those of the example begin
-     * @param classes how many there are
-     */
-    public static int likeliest(float[] probabilities, int from, int classes) {
-        int likeliest = 0;
-        for (int c = 1; c < classes; c++) {
-            likeliest = probabilities[from + c] > probabilities[from + likeliest] ? c : likeliest;
-        }
-        return likeliest;
-    }
-
     @Override
     public void probabilities(double[] logits, int from, float[] out, int at) {
         double largest = logits[from];
@@ -53,8 +38,12 @@ public record SparseCategoricalCrossentropy(int classes) implements Crossentropy
     }
 
     @Override
-    public boolean isCorrect(float[] probabilities, int from, int label) {
-        return likeliest(probabilities, from, classes) == label;
+    public int likeliest(float[] probabilities, int from) {
+        int likeliest = 0;
+        for (int c = 1; c < classes; c++) {
+            likeliest = probabilities[from + c] > probabilities[from + likeliest] ? c : likeliest;
+        }
+        return likeliest;
     }
 
     @Override

@@ -1,5 +1,5 @@
 /**
  * What is said of predictions when the labels are known:
- * loss, accuracy, confusion matrix, ROC curve and calibration.
+ * loss, accuracy, confusion matrix and the scores of each class, ROC curve and calibration.
  */
 package io.github.imdbrnn.evaluation;

@@ -67,6 +67,11 @@ final class Html {
                 .replace("\"", "&quot;");
     }
 
+    /** A word as it begins a heading. */
+    static String capitalised(String word) {
+        return word.isEmpty() ? word : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
+    }
+
     /** A number of things: {@code 25,000}. */
     static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);

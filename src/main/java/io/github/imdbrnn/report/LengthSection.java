@@ -1,13 +1,12 @@
 package io.github.imdbrnn.report;
 
 import io.github.imdbrnn.data.Examples;
-import io.github.imdbrnn.evaluation.BinaryCrossentropy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** How long the reviews are, and what the network does not read of them. */
+/** How long the examples are, and what the network does not read of them. */
 final class LengthSection {
     private static final int MOST_BINS = 40;
 
@@ -26,7 +25,7 @@ final class LengthSection {
         int[] lengths = IntStream.range(0, n).map(reviews::length).toArray();
         int[] right = new int[2]; // of the reviews read whole, of the cut ones
         for (int i = 0; i < n; i++) {
-            if (BinaryCrossentropy.isCorrect(data.probabilities()[i], reviews.label(i))) {
+            if (data.probabilities().likeliest(i) == reviews.label(i)) {
                 right[lengths[i] > maxlen ? 1 : 0]++;
             }
         }
@@ -35,28 +34,28 @@ final class LengthSection {
         long tokens = reviews.tokenCount();
         long tokensRead = IntStream.of(lengths).mapToLong(length -> Examples.Window.of(length, maxlen).size()).sum();
         Arrays.sort(lengths);
-        Histogram histogram = histogram(lengths, maxlen);
+        Histogram histogram = histogram(lengths, maxlen, data.noun());
         return Html.of("""
                 <section>
-                <h2>Review lengths</h2>
-                <p>The network reads {} tokens of every test review: of a longer one the last {}, before a shorter
+                <h2>{} lengths</h2>
+                <p>The network reads {} tokens of every test {}: of a longer one the last {}, before a shorter
                 one padding.</p>
                 <div class="plots">
                 {}{}</div>
                 {}</section>
-                """, Html.count(maxlen), Html.count(maxlen), histogram.figure,
-                Figures.list("reviews cut", Html.percent((double) cutReviews / n),
+                """, Html.capitalised(data.noun()), Html.count(maxlen), data.noun(), Html.count(maxlen), histogram.figure,
+                Figures.list(data.nouns() + " cut", Html.percent((double) cutReviews / n),
                         "tokens never read", Html.percent((double) (tokens - tokensRead) / tokens),
                         "padding in what is read", Html.percent((double) (places - tokensRead) / places),
                         "median length", Html.count(lengths[n / 2]),
                         "longest", Html.count(lengths[n - 1]),
                         "accuracy, read whole", Html.percent((double) right[0] / (n - cutReviews)),
                         "accuracy, cut", Html.percent((double) right[1] / cutReviews)),
-                Figures.folded("Figures of the lengths", List.of("tokens", "reviews"), histogram.rows));
+                Figures.folded("Figures of the lengths", List.of("tokens", data.nouns()), histogram.rows));
     }
 
     /** Bins begin at maxlen and go both ways, so that none holds cut and whole reviews. */
-    private static Histogram histogram(int[] sorted, int maxlen) {
+    private static Histogram histogram(int[] sorted, int maxlen, String noun) {
         int limit = Math.max(sorted[(int) (SHOWN * (sorted.length - 1))], maxlen);
         int width = (limit + MOST_BINS - 1) / MOST_BINS;
         int below = (maxlen + width - 1) / width;
@@ -74,7 +73,7 @@ final class LengthSection {
         }
         double[] middles = IntStream.range(0, reviews.length)
                 .mapToDouble(bin -> maxlen + (bin - below + 0.5) * width).toArray();
-        Plot plot = Plot.of("Histogram of the review lengths", "tokens", "reviews")
+        Plot plot = Plot.of("Histogram of the " + noun + " lengths", "tokens", noun + "s")
                 .size(Figures.WIDTH, Figures.HEIGHT)
                 .bars("read whole", Arrays.copyOf(middles, below), Arrays.copyOf(reviews, below), width);
         if (above > 0) {
@@ -90,7 +89,7 @@ final class LengthSection {
         if (longer > 0) {
             rows.add(List.of("longer", Html.count(longer)));
         }
-        String title = longer == 0 ? "Lengths" : "Lengths, but for " + Html.count(longer) + " longer reviews";
+        String title = longer == 0 ? "Lengths" : "Lengths, but for " + Html.count(longer) + " longer " + noun + "s";
         return new Histogram(Figures.plot(title, plot), rows);
     }
 }

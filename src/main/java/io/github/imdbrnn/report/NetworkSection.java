@@ -22,7 +22,9 @@ final class NetworkSection {
                 List.of("simple_rnn", "SimpleRNN, tanh, last state", "kernel " + shape(dim, units)
                         + ", recurrent kernel " + shape(units, units) + ", bias " + shape(units),
                         shape(units), parameters(network, 1)),
-                List.of("dense", "Dense, sigmoid", "kernel " + shape(units, 1) + ", bias " + shape(1), shape(1),
+                List.of("dense", network.outputs() == 1 ? "Dense, sigmoid" : "Dense, softmax",
+                        "kernel " + shape(units, network.outputs()) + ", bias " + shape(network.outputs()),
+                        shape(network.outputs()),
                         parameters(network, 2)),
                 List.of("all", "", "", "", Html.count(ParameterLayout.of(network).size())));
         return Html.of("""

@@ -1,6 +1,6 @@
 package io.github.imdbrnn.report;
 
-import io.github.imdbrnn.evaluation.SentimentEvaluation;
+import io.github.imdbrnn.evaluation.ClassEvaluation;
 import io.github.imdbrnn.io.AtomicFile;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.training.History;
@@ -31,14 +31,21 @@ public final class Report {
     }
 
     static String html(ReportData data) {
-        SentimentEvaluation evaluation = data.evaluation();
+        ClassEvaluation evaluation = data.evaluation();
         double accuracy = evaluation.metrics().accuracy();
-        return Html.ofFile("report.html", Html.decimal(accuracy), Html.ofFile("report.css"),
+        return Html.ofFile("report.html", Html.decimal(accuracy), Html.ofFile("report.css"), title(data),
                 String.format(Locale.ROOT, "%.2f", 100 * accuracy), Html.decimal(evaluation.metrics().loss()),
-                Html.decimal(evaluation.rocAuc()), Html.count(data.test().size()), weights(data), data.origin(),
-                TrainingSection.of(data.history(), data.testedEpoch()), TestSection.of(data), LengthSection.of(data),
+                data.twoClasses() ? "area under the ROC curve" : "macro F1",
+                Html.decimal(data.twoClasses() ? evaluation.rocAuc() : evaluation.confusion().macro().f1()),
+                Html.count(data.test().size()), data.nouns(), weights(data), Html.capitalised(data.nouns()), data.origin(),
+                TrainingSection.of(data), data.twoClasses() ? TestSection.of(data) : ClassesSection.of(data), LengthSection.of(data),
                 ReviewSection.of(data), NetworkSection.of(data.run().spec(), data.run().optimizer()),
                 data.command(), provenance(data)).toString();
+    }
+
+    private static String title(ReportData data) {
+        return data.noun().equals("review") ? "Sentiment of film reviews, read by a simple RNN"
+                : "Texts of " + Html.count(data.probabilities().classes()) + " classes, read by a simple RNN";
     }
 
     private static String weights(ReportData data) {
@@ -55,7 +62,7 @@ public final class Report {
         Provenance provenance = data.run().provenance();
         return Html.of("{}{}{}{}{}{}{}{}{}",
                 row("started", provenance.started().truncatedTo(ChronoUnit.SECONDS)),
-                row("reviews", data.origin()),
+                row(data.nouns(), data.origin()),
                 row("their SHA-256", provenance.dataSha256()),
                 row("options", Html.each(data.options().entrySet(),
                         option -> Html.of("<span>--{}={}</span> ", option.getKey(), option.getValue()))),

@@ -1,7 +1,9 @@
 package io.github.imdbrnn.report;
 
 import io.github.imdbrnn.data.Examples;
-import io.github.imdbrnn.evaluation.SentimentEvaluation;
+import io.github.imdbrnn.evaluation.ClassEvaluation;
+import io.github.imdbrnn.evaluation.Probabilities;
+import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.text.WordIndex;
 import io.github.imdbrnn.training.History;
 import io.github.imdbrnn.training.run.RunSummary;
@@ -12,16 +14,16 @@ import java.util.function.Function;
  * What a report tells of.
  *
  * @param run the run that trained the network
- * @param origin of the reviews, in words
+ * @param origin of the examples, in words
  * @param options of the training, by their names
  * @param command that trains the same network again, as a shell takes it
  * @param testedEpoch the epoch, from 1, whose weights were tested; 0 for a network that was not trained
- * @param test the test reviews
- * @param probabilities of being positive, one for each of the test reviews; must not be changed afterwards
+ * @param test the test examples
+ * @param probabilities what the network answered to them
  * @param evaluation of these probabilities
- * @param words the words behind the reviews' ids
- * @param reader the network's reading word by word: takes a review's ids and gives its log-odds of a positive review
- *     before the first that it reads, and after each of the last {@code maxlen}, or of all if they are fewer
+ * @param words the words behind the examples' ids
+ * @param reader the network's reading word by word: takes an example's ids and gives what goes into the sigmoid or the
+ *     softmax before the first that it reads, and after each of the last {@code maxlen}, or of all if they are fewer
  */
 public record ReportData(
         RunSummary run,
@@ -30,27 +32,49 @@ public record ReportData(
         String command,
         int testedEpoch,
         Examples test,
-        float[] probabilities,
-        SentimentEvaluation evaluation,
+        Probabilities probabilities,
+        ClassEvaluation evaluation,
         WordIndex words,
         Function<int[], double[]> reader) {
 
     /**
-     * @throws IllegalArgumentException if there is not one probability in [0, 1] for each of the reviews, or no review
+     * @throws IllegalArgumentException if there are not probabilities in [0, 1] of all classes for each of the examples
      */
     public ReportData {
-        if (probabilities.length != test.size() || test.size() == 0) {
-            throw new IllegalArgumentException(
-                    probabilities.length + " probabilities do not fit " + test.size() + " reviews");
+        if (probabilities.examples() != test.size() || probabilities.classes() != run.spec().classes()) {
+            throw new IllegalArgumentException("probabilities of " + probabilities.classes() + " classes for "
+                    + probabilities.examples() + " examples do not fit " + test.size() + " examples");
         }
-        for (float probability : probabilities) {
-            if (!(probability >= 0 && probability <= 1)) {
-                throw new IllegalArgumentException(probability + " is not a probability");
+        for (int i = 0; i < test.size(); i++) {
+            for (float probability : probabilities.of(i)) {
+                if (!(probability >= 0 && probability <= 1)) {
+                    throw new IllegalArgumentException(probability + " is not a probability");
+                }
             }
         }
     }
 
-    /** Tokens to which every review was padded or truncated. */
+    /** Whether there are but two classes; then probabilities and tints are about class 1. */
+    boolean twoClasses() {
+        return probabilities.classes() == 2;
+    }
+
+    /** A class's name, as long as a word may be. */
+    String name(int c) {
+        return PlainText.of(run.provenance().classNames().get(c), PlainText.LONGEST_WORD);
+    }
+
+    /** What an example is called. */
+    String noun() {
+        return run.provenance().noun();
+    }
+
+    /** The same of several. */
+    String nouns() {
+        return noun() + "s";
+    }
+
+    /** Tokens to which every example was padded or truncated. */
     int maxlen() {
         return run.spec().maxlen();
     }

@@ -13,16 +13,17 @@ import java.util.function.ToDoubleFunction;
 final class TrainingSection {
     private TrainingSection() {}
 
-    static Html of(History history, int testedEpoch) {
+    static Html of(ReportData data) {
+        History history = data.history();
         return Html.of("""
                 <section>
                 <h2>Training</h2>
                 {}</section>
                 """, history.epochs().isEmpty()
-                ? Html.of("<p>No epoch was trained.</p>\n") : epochs(history, testedEpoch));
+                ? Html.of("<p>No epoch was trained.</p>\n") : epochs(history, data));
     }
 
-    private static Html epochs(History history, int testedEpoch) {
+    private static Html epochs(History history, ReportData data) {
         List<Epoch> epochs = history.epochs();
         Optional<Epoch> lowest = history.best(Monitor.VAL_LOSS);
         Optional<Epoch> highest = history.best(Monitor.VAL_ACCURACY);
@@ -30,14 +31,14 @@ final class TrainingSection {
                 <p>{}</p>
                 <div class="plots">
                 {}{}</div>
-                {}""", course(history, lowest, highest, testedEpoch),
+                {}""", course(history, lowest, highest, data),
                 curves("Loss", epochs, Metrics::loss, lowest, "lowest: "),
                 curves("Accuracy", epochs, Metrics::accuracy, highest, "highest: "), table(epochs));
     }
 
     private static String course(
-            History history, Optional<Epoch> lowest, Optional<Epoch> highest, int testedEpoch) {
-        String text = "No reviews were held out for validation. ";
+            History history, Optional<Epoch> lowest, Optional<Epoch> highest, ReportData data) {
+        String text = "No " + data.nouns() + " were held out for validation. ";
         if (lowest.isPresent() && highest.isPresent()) {
             text = String.format(Locale.ROOT,
                     "Validation loss was lowest after epoch %d (%.4f), validation accuracy highest "
@@ -51,7 +52,7 @@ final class TrainingSection {
                         validation(last).loss());
             }
         }
-        return text + "The network tested here is that of epoch " + testedEpoch + ".";
+        return text + "The network tested here is that of epoch " + data.testedEpoch() + ".";
     }
 
     private static Metrics validation(Epoch epoch) {

@@ -4,8 +4,9 @@ import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.data.Shuffle;
 import io.github.imdbrnn.engine.Batches;
 import io.github.imdbrnn.engine.Engine;
+import io.github.imdbrnn.evaluation.ClassEvaluation;
 import io.github.imdbrnn.evaluation.Metrics;
-import io.github.imdbrnn.evaluation.SentimentEvaluation;
+import io.github.imdbrnn.evaluation.Probabilities;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.Model;
@@ -81,7 +82,8 @@ public final class Fit {
             callbacks.forEach(callback -> callback.onBatchEnd(step, running));
         });
         Optional<Metrics> validated = validation.size() == 0 ? Optional.empty() : Optional.of(
-                SentimentEvaluation.metrics(engine.predict(validation, maxlen), validation.labels()));
+                ClassEvaluation.metrics(
+                new Probabilities(engine.predict(validation, maxlen), validation.size()), validation.labels()));
         validated.ifPresent(metrics -> requireFinite("epoch " + number + ", validation", metrics));
         return new History.Epoch(number, (System.nanoTime() - start) / 1e9, trained, validated);
     }
@@ -101,7 +103,7 @@ public final class Fit {
      *
      * @throws IllegalArgumentException if there are no examples
      */
-    public static SentimentEvaluation evaluate(Engine engine, Examples examples, int maxlen) {
-        return SentimentEvaluation.of(engine.predict(examples, maxlen), examples.labels());
+    public static ClassEvaluation evaluate(Engine engine, Examples examples, int maxlen) {
+        return ClassEvaluation.of(new Probabilities(engine.predict(examples, maxlen), examples.size()), examples.labels());
     }
 }

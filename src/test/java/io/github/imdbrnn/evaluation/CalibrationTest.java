@@ -21,8 +21,8 @@ class CalibrationTest {
     @Test
     void putsTheEndsIntoTheFirstAndTheLastBin() {
         Calibration calibration = Calibration.of(new float[] {0, 1, Math.nextDown(1f)}, new int[] {0, 1, 1}, 20);
-        assertThat(calibration.bins().get(0).reviews()).isEqualTo(1);
-        assertThat(calibration.bins().get(19).reviews()).isEqualTo(2);
+        assertThat(calibration.bins().get(0).examples()).isEqualTo(1);
+        assertThat(calibration.bins().get(19).examples()).isEqualTo(2);
     }
 
     @Test

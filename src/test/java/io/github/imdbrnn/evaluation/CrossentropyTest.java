@@ -56,6 +56,9 @@ class CrossentropyTest {
     void takesTheFirstOfTheLikeliest() {
         assertThat(OF_THREE.isCorrect(new float[] {0.2f, 0.4f, 0.4f}, 0, 1)).isTrue();
         assertThat(OF_THREE.isCorrect(new float[] {0.2f, 0.4f, 0.4f}, 0, 2)).isFalse();
+        assertThat(OF_THREE.likeliest(new float[] {1, 0.1f, 0.3f, 0.6f}, 1)).isEqualTo(2);
+        assertThat(BINARY.likeliest(new float[] {0.5f, 0.6f}, 0)).isZero();
+        assertThat(BINARY.likeliest(new float[] {0.5f, 0.6f}, 1)).isOne();
     }
 
     @Test

@@ -62,7 +62,7 @@ class RocCurveTest {
     @Test
     void refusesWhatMakesNoCurve() {
         assertThatThrownBy(() -> RocCurve.of(new float[] {0.1f, 0.2f}, new int[] {1, 1}))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("2 positive and 0 negative");
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("2 examples of class 1 and 0 of class 0");
         assertThatThrownBy(() -> RocCurve.of(new float[] {0.1f}, new int[] {1, 0}))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("1 probabilities");
         assertThatThrownBy(() -> RocCurve.of(new float[] {0.1f, Float.NaN}, new int[] {1, 0}))

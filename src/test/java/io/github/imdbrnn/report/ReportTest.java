@@ -7,8 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.imdbrnn.data.Dataset;
 import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.data.Origin;
+import io.github.imdbrnn.evaluation.ClassEvaluation;
 import io.github.imdbrnn.evaluation.Metrics;
-import io.github.imdbrnn.evaluation.SentimentEvaluation;
+import io.github.imdbrnn.evaluation.Probabilities;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
@@ -80,8 +81,8 @@ class ReportTest {
     private static ReportData data(
             RunSummary run, Examples test, float[] probabilities, Function<int[], double[]> reader) {
         return new ReportData(run, "reviews from <" + HOSTILE + ">.npz", Map.of("epochs", "3", "data", HOSTILE), COMMAND,
-                run.history().epochs().size(), test, probabilities,
-                SentimentEvaluation.of(probabilities, test.labels()), WORDS, reader);
+                run.history().epochs().size(), test, new Probabilities(probabilities, test.size()),
+                ClassEvaluation.of(new Probabilities(probabilities, test.size()), test.labels()), WORDS, reader);
     }
 
     private static RunSummary run(int maxlen, History history) {
@@ -410,10 +411,10 @@ class ReportTest {
         float[] broken = PROBABILITIES.clone();
         broken[3] = Float.NaN;
         ReportData data = data();
-        assertThatThrownBy(() -> new ReportData(data.run(), "", Map.of(), COMMAND, 3, data.test(), broken,
+        assertThatThrownBy(() -> new ReportData(data.run(), "", Map.of(), COMMAND, 3, data.test(), new Probabilities(broken, 6),
                 data.evaluation(), WORDS, ReportTest::logOdds)).hasMessageContaining("NaN");
-        assertThatThrownBy(() -> new ReportData(data.run(), "", Map.of(), COMMAND, 3, data.test(), new float[2],
+        assertThatThrownBy(() -> new ReportData(data.run(), "", Map.of(), COMMAND, 3, data.test(), new Probabilities(new float[2], 2),
                 data.evaluation(), WORDS, ReportTest::logOdds))
-                .hasMessageContaining("2 probabilities");
+                .hasMessageContaining("for 2 examples do not fit 6");
     }
 }
