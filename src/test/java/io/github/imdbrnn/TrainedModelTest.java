@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -222,6 +223,11 @@ class TrainedModelTest {
         JsonNode first = answers.get(0);
         assertThat(first.get("probability").asDouble()).isCloseTo(expected(1, 4, 5), within(1e-6));
         assertThat(first.get("label").asText()).isEqualTo(expected(1, 4, 5) > 0.5f ? "positive" : "negative");
+        assertThat(first.get("probabilities").properties()).extracting(Map.Entry::getKey)
+                .containsExactlyInAnyOrder("negative", "positive");
+        assertThat(first.get("probabilities").get("positive")).isEqualTo(first.get("probability"));
+        assertThat(first.get("probabilities").get("negative").asDouble())
+                .isCloseTo(1 - first.get("probability").asDouble(), within(1e-6));
         assertThat(first.get("tokens").asInt()).isEqualTo(3);
         assertThat(first.get("read").asInt()).isEqualTo(3);
         assertThat(first.get("notes")).isEmpty();
@@ -247,8 +253,27 @@ class TrainedModelTest {
         assertThat(unknown.get("text").asText()).isEqualTo(text);
         assertThat(unknown.get("label").isNull()).isTrue();
         assertThat(unknown.get("probability").isNull()).isTrue();
+        assertThat(unknown.get("probabilities").isNull()).isTrue();
+        assertThat(unknown.get("reading_of").isNull()).isTrue();
         assertThat(unknown.get("notes").get(0).asText()).isEqualTo(reason);
         assertThat(unknown.get("reading")).isEmpty();
+    }
+
+    @Test
+    void namesAsManyClassesAsAreAskedForEachWithItsOwnProbability() throws Exception {
+        float positive = expected(1, 4, 5);
+        List<String> falling = new ArrayList<>(List.of(
+                String.format(Locale.ROOT, "positive %.4f", positive), String.format(Locale.ROOT, "negative %.4f", 1 - positive)));
+        if (positive <= 0.5f) {
+            Collections.reverse(falling);
+        }
+        assertThat(run("predict", "--model", model, "--top", "1", "the film")).as(errors.toString()).isZero();
+        assertThat(lines()).containsExactly(falling.get(0) + "  the film");
+        assertThat(run("predict", "--model", model, "--top", "9", "the film")).isZero();
+        assertThat(lines()).containsExactly(String.join(", ", falling) + "  the film");
+        assertThat(run("predict", "--model", model, "--top", "1", "--json", "the film")).isZero();
+        assertThat(objects().get(0).get("probabilities").fieldNames()).toIterable()
+                .containsExactly(falling.get(0).split(" ")[0]);
     }
 
     @Test
@@ -263,6 +288,7 @@ class TrainedModelTest {
     @Test
     void explainsAnAnswerWordByWord() throws Exception {
         assertThat(run("predict", "--model", model, "--json", "--explain", "the odd rare film")).isZero();
+        assertThat(objects().get(0).get("reading_of").asText()).isEqualTo("positive");
         JsonNode reading = objects().get(0).get("reading");
         assertThat(reading).extracting(word -> word.get("word").asText() + ", " + word.get("as").asText()).containsExactly(
                 "<start>, word", "the, word", "odd, skipped", "rare, out of vocabulary", "film, word");
@@ -439,6 +465,7 @@ class TrainedModelTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "predict --file a.txt the film        | --file and texts cannot be given at once",
+        "predict --top 0 the film              | --top must be at least 1, not 0",
         "predict --color red                  | Invalid value for option '--color'",
         "evaluate --model a --weights b       | --weights and --model cannot be given at once",
         "evaluate --maxlen 0                  | --maxlen must be at least 1, not 0",

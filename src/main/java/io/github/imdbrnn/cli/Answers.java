@@ -15,7 +15,9 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /** Answers texts, many at once, and prints the answers. */
 final class Answers {
@@ -23,6 +25,7 @@ final class Answers {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Predictor predictor;
+    private final String readFor;
     private final PrintStream out;
     private final Form form;
     private long answered;
@@ -32,21 +35,24 @@ final class Answers {
      * How answers look.
      *
      * @param json one JSON object a text
+     * @param top how many classes to name, the likeliest, each with its probability; of none but the label's, with that of
+     *     class 1 if there are two
      * @param explain with the network's reading after every word
      * @param coloured the reading in a terminal's colours
      * @param width columns of the reading's lines
      */
-    record Form(boolean json, boolean explain, boolean coloured, int width) {}
+    record Form(boolean json, OptionalInt top, boolean explain, boolean coloured, int width) {}
 
     private record Answer(long number, Line line, Prediction prediction) {
-        /** Of class 1, if a label can be told. */
-        Optional<Float> probability() {
-            return prediction.label().map(label -> prediction.probabilities()[1]);
+        boolean isKnown() {
+            return prediction.label().isPresent();
         }
     }
 
-    Answers(Predictor predictor, PrintStream out, Form form) {
+    /** @param readFor what a reading gives the probability of */
+    Answers(Predictor predictor, String readFor, PrintStream out, Form form) {
         this.predictor = predictor;
+        this.readFor = readFor;
         this.out = out;
         this.form = form;
     }
@@ -72,13 +78,12 @@ final class Answers {
 
     private String inWords(Answer answer) {
         StringBuilder words = new StringBuilder();
-        boolean explained = form.explain() && answer.probability().isPresent();
+        boolean explained = form.explain() && answer.isKnown();
         if (explained && !legendGiven) {
             legendGiven = true;
-            words.append(Explanation.legend(form.width(), form.coloured())).append(System.lineSeparator());
+            words.append(Explanation.legend(readFor, form.width(), form.coloured())).append(System.lineSeparator());
         }
-        words.append(answer.prediction().label().map(PlainText::of).orElse("unknown"));
-        answer.probability().ifPresent(p -> words.append(String.format(Locale.ROOT, " %.4f", p)));
+        words.append(answer.isKnown() ? classes(answer.prediction()) : "unknown");
         if (!answer.line().text().isBlank()) {
             words.append("  ").append(PlainText.of(answer.line().text(), EXCERPT));
         }
@@ -92,17 +97,35 @@ final class Answers {
         return words.toString();
     }
 
+    private String classes(Prediction prediction) {
+        boolean ofClass1 = form.top().isEmpty() && prediction.classNames().size() == 2;
+        Map<String, Float> shown = ofClass1 ? Map.of(prediction.label().orElseThrow(), prediction.probabilities()[1])
+                : prediction.top(form.top().orElse(1));
+        return shown.entrySet().stream()
+                .map(entry -> String.format(Locale.ROOT, "%s %.4f", PlainText.of(entry.getKey()), entry.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
     private String inJson(Answer answer) throws IOException {
+        Prediction prediction = answer.prediction();
         ObjectNode json = JSON.createObjectNode()
                 .put("number", answer.number())
                 .put("text", answer.line().text())
-                .put("label", answer.prediction().label().orElse(null))
-                .put("probability", answer.probability().orElse(null))
-                .put("tokens", answer.prediction().tokens())
-                .put("read", answer.prediction().read());
+                .put("label", prediction.label().orElse(null));
+        if (prediction.classNames().size() == 2) {
+            json.put("probability", answer.isKnown() ? prediction.probabilities()[1] : null);
+        }
+        if (answer.isKnown()) {
+            prediction.top(form.top().orElse(Integer.MAX_VALUE)).forEach(json.putObject("probabilities")::put);
+        } else {
+            json.putNull("probabilities");
+        }
+        json.put("tokens", prediction.tokens()).put("read", prediction.read());
         notes(answer).forEach(json.putArray("notes")::add);
         if (form.explain()) {
-            Explanation.write(explain(answer), json.putArray("reading"));
+            Reading reading = explain(answer);
+            json.put("reading_of", answer.isKnown() ? reading.className() : null);
+            Explanation.write(reading, json.putArray("reading"));
         }
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = JSON.createGenerator(text)) {
@@ -114,7 +137,7 @@ final class Answers {
 
     /** Of no word where the answer rests on none. */
     private Reading explain(Answer answer) {
-        return answer.probability().isEmpty() ? new Reading(List.of()) : predictor.read(answer.line().text());
+        return !answer.isKnown() ? new Reading("", List.of()) : predictor.read(answer.line().text());
     }
 
     /** What one should know before one trusts the answer. */
@@ -125,7 +148,7 @@ final class Answers {
         }
         if (answer.line().text().isBlank()) {
             notes.add("empty");
-        } else if (answer.probability().isEmpty()) {
+        } else if (!answer.isKnown()) {
             notes.add("no known words");
         }
         Prediction prediction = answer.prediction();

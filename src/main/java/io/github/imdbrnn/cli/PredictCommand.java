@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
@@ -21,8 +22,9 @@ import picocli.CommandLine.Parameters;
 
 /** Asks a trained network about texts. */
 @Command(name = "predict",
-        description = "Say of texts whether they are positive: the label, and the probability of a positive review. "
-                + "A text of which the network knows no word is unknown.")
+        description = "Say of texts which class they are of: the label, and a probability: of two classes that of the "
+                + "second, as of positive for IMDB's, of more that of the label. A text of which the network knows no word "
+                + "is unknown.")
 public final class PredictCommand extends TerminalCommand {
     enum Colour {
         AUTO,
@@ -46,13 +48,19 @@ public final class PredictCommand extends TerminalCommand {
                     + "run carries; for a run of an older version where its reviews came from, else Keras's cache.")
     private Path data;
 
-    @Option(names = "--explain", description = "Show what the network would answer after every word.")
+    @Option(names = "--top", paramLabel = "K",
+            description = "Name the K likeliest classes, each with its own probability.")
+    private Integer top;
+
+    @Option(names = "--explain", description = "Show what the network would answer after every word: the probability of the "
+            + "second of two classes, of more that of the class found.")
     private boolean explain;
 
-    @Option(names = "--json", description = "Write one JSON object a text: number, from 1; text; label (positive, negative, or "
-            + "null where no word is known); probability of a positive review, or null; tokens, and how many of them "
-            + "were read; notes, such as why the label is null; with --explain reading, a list of word, as (word, out "
-            + "of vocabulary, skipped) and, unless skipped, probability; it is empty where the label is null.")
+    @Option(names = "--json", description = "Write one JSON object a text: number, from 1; text; label (a class's name, or null "
+            + "where no word is known); of two classes probability, that of the second, or null; probabilities, an object of "
+            + "each class's, or of the K likeliest with --top, or null; tokens, and how many of them were read; notes, such "
+            + "as why the label is null; with --explain reading_of, a class's name, and reading, a list of word, as (word, "
+            + "out of vocabulary, skipped) and, unless skipped, probability; it is empty where the label is null.")
     private boolean json;
 
     @Option(names = "--color", paramLabel = "WHEN", defaultValue = "auto",
@@ -68,6 +76,9 @@ public final class PredictCommand extends TerminalCommand {
         if (file != null && !texts.isEmpty()) {
             throw new OptionException("--file", "and texts cannot be given at once; leave one of them out");
         }
+        if (top != null && top < 1) {
+            throw new OptionException("--top", "must be at least 1, not " + top);
+        }
         // Opened before the model is, as it fails sooner. Standard input is not ours to close.
         try (InputStream opened = file == null ? InputStream.nullInputStream() : open(file)) {
             TextLines lines = new TextLines(input(), file == null ? terminal.in() : opened);
@@ -76,8 +87,9 @@ public final class PredictCommand extends TerminalCommand {
             boolean coloured = colour == Colour.ALWAYS
                     || colour == Colour.AUTO && terminal.interactive() && Ansi.AUTO.enabled();
             try (Predictor predictor = new Predictor(run.model(), words, run.provenance().classNames())) {
-                answer(lines, new Answers(
-                        predictor, terminal.out(), new Answers.Form(json, explain, coloured, terminal.columns())));
+                OptionalInt named = top == null ? OptionalInt.empty() : OptionalInt.of(top);
+                answer(lines, new Answers(predictor, run.provenance().readFor(), terminal.out(),
+                        new Answers.Form(json, named, explain, coloured, terminal.columns())));
             }
         }
     }

@@ -6,6 +6,7 @@ import io.github.imdbrnn.download.DownloadListener;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.select.Engines;
 import io.github.imdbrnn.evaluation.BinaryCrossentropy;
+import io.github.imdbrnn.evaluation.Probabilities;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.text.ReviewEncoder;
@@ -73,39 +74,42 @@ public final class Predictor implements AutoCloseable {
         }
         List<Prediction> predictions = new ArrayList<>();
         for (int[] text : ids) {
-            predictions.add(prediction(text, outputs, predictions.size() * outputs.length / ids.size()));
+            predictions.add(prediction(text, new Probabilities(outputs, ids.size()), predictions.size()));
         }
         return predictions;
     }
 
-    private Prediction prediction(int[] ids, float[] outputs, int at) throws DataException {
-        boolean twoClasses = classNames.size() == 2;
-        float[] probabilities = twoClasses
-                ? new float[] {1 - outputs[at], outputs[at]}
-                : Arrays.copyOfRange(outputs, at, at + classNames.size());
-        int likeliest = 0;
-        for (int c = 0; c < probabilities.length; c++) {
-            if (Float.isNaN(probabilities[c])) {
+    private Prediction prediction(int[] ids, Probabilities all, int i) throws DataException {
+        float[] probabilities = all.of(i);
+        for (float probability : probabilities) {
+            if (Float.isNaN(probability)) {
                 throw new DataException("the network answers with what is not a number; its training diverged");
             }
-            likeliest = probabilities[c] > probabilities[likeliest] ? c : likeliest;
         }
         Examples.Window read = Examples.Window.of(ids.length, maxlen);
         boolean knowsAWord = Arrays.stream(ids, read.first(), read.first() + read.size())
                 .anyMatch(id -> id >= FIRST_WORD_ID);
-        return new Prediction(knowsAWord ? Optional.of(classNames.get(likeliest)) : Optional.empty(), probabilities,
-                ids.length, read.size());
+        return new Prediction(classNames, knowsAWord ? Optional.of(classNames.get(all.likeliest(i))) : Optional.empty(),
+                probabilities, ids.length, read.size());
     }
 
-    /** Reads a text word by word. */
+    /** Reads a text word by word, for class 1 of two and for the likeliest of more. */
     public Reading read(String text) {
         int[] ids = encoder.encode(text);
         double[] logits = logits(ids);
-        float[] probabilities = new float[logits.length - 1];
+        int outputs = classNames.size() == 2 ? 1 : classNames.size();
+        int c = outputs == 1 ? 1 : Probabilities.likeliest(logits, logits.length - outputs, outputs);
+        float[] probabilities = new float[logits.length / outputs - 1];
         for (int t = 0; t < probabilities.length; t++) {
-            probabilities[t] = (float) BinaryCrossentropy.sigmoid(logits[t + 1]);
+            probabilities[t] = (float) BinaryCrossentropy.sigmoid(
+                    Probabilities.logOdds(logits, (t + 1) * outputs, outputs, c));
         }
-        return Reading.of(encoder.words(text), ids, probabilities);
+        return Reading.of(classNames.get(c), encoder.words(text), ids, probabilities);
+    }
+
+    /** What each class id stands for. */
+    public List<String> classNames() {
+        return classNames;
     }
 
     /** See {@link Engine#logits}; of examples as long as the model's. */

@@ -8,9 +8,10 @@ import java.util.List;
 /**
  * What a model would answer after every word of a text.
  *
+ * @param className of the class that probabilities are of
  * @param words those that it reads, and the unknown ones between them; the start token first, if it is read
  */
-public record Reading(List<ReadWord> words) {
+public record Reading(String className, List<ReadWord> words) {
     /** How a model meets a word. */
     public enum Kind {
         KNOWN("word"),
@@ -30,16 +31,17 @@ public record Reading(List<ReadWord> words) {
     }
 
     /**
-     * @param probability of class 1 after the word; not-a-number for a skipped one
+     * @param probability of the class after the word; not-a-number for a skipped one
      */
     public record ReadWord(String text, Kind kind, float probability) {}
 
     /**
+     * @param className of the class that is read for
      * @param text the words of a text
      * @param ids its ids, the start token first
-     * @param probabilities of class 1 after each of the ids that are read, the last
+     * @param probabilities of that class after each of the ids that are read, the last
      */
-    static Reading of(List<ReviewEncoder.Word> text, int[] ids, float[] probabilities) {
+    static Reading of(String className, List<ReviewEncoder.Word> text, int[] ids, float[] probabilities) {
         int cut = ids.length - probabilities.length;
         List<ReadWord> words = new ArrayList<>();
         if (cut == 0) {
@@ -55,6 +57,6 @@ public record Reading(List<ReadWord> words) {
             }
             at += skipped ? 0 : 1;
         }
-        return new Reading(words);
+        return new Reading(className, words);
     }
 }

@@ -15,19 +15,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExplanationTest {
     @Test
     void laysOutWordsAndProbabilitiesInLines() {
-        Reading reading = new Reading(List.of(
+        Reading reading = new Reading("positive", List.of(
                 new ReadWord("the", Kind.KNOWN, 0.5f), new ReadWord("weird", Kind.SKIPPED, Float.NaN),
                 new ReadWord("film", Kind.OUT_OF_VOCABULARY, 0.126f), new ReadWord("x".repeat(50), Kind.KNOWN, 1f)));
         assertThat(Explanation.lines(reading, 100, false))
                 .isEqualTo("  the 0.50  (weird)  film* 0.13  " + "x".repeat(40) + "... 1.00");
         String[] lines = Explanation.lines(
-                new Reading(Collections.nCopies(30, new ReadWord("great", Kind.KNOWN, 1f))), 60, false).split(System.lineSeparator());
+                new Reading("positive", Collections.nCopies(30, new ReadWord("great", Kind.KNOWN, 1f))), 60, false).split(System.lineSeparator());
         assertThat(lines).hasSize(6).allSatisfy(line -> assertThat(line).startsWith("  great").hasSizeLessThanOrEqualTo(60));
     }
 
     @Test
     void coloursWordsAndProbabilitiesFromOrangeToBlue() {
-        Reading reading = new Reading(List.of(
+        Reading reading = new Reading("positive", List.of(
                 new ReadWord("awful", Kind.KNOWN, 0f), new ReadWord("the", Kind.KNOWN, 0.5f),
                 new ReadWord("great", Kind.KNOWN, 1f), new ReadWord("odd", Kind.SKIPPED, Float.NaN)));
         // Colours 16 + 36 r + 6 g + b of the 256: orange 166, grey 102, blue 27; 2 is faint.
@@ -44,7 +44,7 @@ class ExplanationTest {
         for (String word : List.of("\u6620\u753b\u306f", "fine", "\ud83d\ude00\ud83d\ude00", "cafe\u0301", "\u597d".repeat(50))) {
             words.addAll(Collections.nCopies(5, new ReadWord(word, Kind.SKIPPED, Float.NaN)));
         }
-        String[] lines = Explanation.lines(new Reading(words), width, false).split(System.lineSeparator());
+        String[] lines = Explanation.lines(new Reading("positive", words), width, false).split(System.lineSeparator());
         assertThat(lines).hasSizeGreaterThan(1)
                 .allSatisfy(line -> assertThat(Columns.of(line)).isLessThanOrEqualTo(width));
         assertThat(lines[0]).startsWith("  (\u6620\u753b\u306f)  (");
@@ -54,9 +54,9 @@ class ExplanationTest {
     @ValueSource(ints = {20, 50, 80})
     void foldsTheLegend(int width) {
         for (boolean coloured : new boolean[] {false, true}) {
-            String legend = Explanation.legend(width, coloured).replaceAll("\u001b\\[[0-9;]*m", "");
+            String legend = Explanation.legend("a positive review", width, coloured).replaceAll("\u001b\\[[0-9;]*m", "");
             assertThat(legend.lines()).hasSizeGreaterThan(1).allSatisfy(line -> assertThat(line.length()).isBetween(1, width));
-            assertThat(legend.replaceAll("\\s+", " ")).startsWith("The probability").endsWith("out of vocabulary.");
+            assertThat(legend.replaceAll("\\s+", " ")).startsWith("The probability of a positive review after each word").endsWith("out of vocabulary.");
         }
     }
 }

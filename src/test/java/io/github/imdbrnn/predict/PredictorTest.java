@@ -8,8 +8,11 @@ import io.github.imdbrnn.SavedRun;
 import io.github.imdbrnn.data.Dataset;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.dl4j.Dl4jEngine;
+import io.github.imdbrnn.evaluation.Crossentropy;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.RmsProp;
 import io.github.imdbrnn.predict.Reading.Kind;
 import io.github.imdbrnn.predict.Reading.ReadWord;
 import io.github.imdbrnn.text.WordIndex;
@@ -17,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -70,6 +75,65 @@ class PredictorTest {
             assertThat(prediction.label()).contains(prediction.probabilities()[1] > 0.5 ? "positive" : "negative");
             assertThat(prediction.tokens()).isEqualTo(4);
             assertThat(prediction.read()).isEqualTo(4);
+        }
+    }
+
+    /** Weights so drawn that the classes are far apart. */
+    private static Model ofThreeClasses() {
+        Model model = Model.create(new NetworkSpec(6, 5, 3, new NetworkSpec.Recurrent(NetworkSpec.Kind.SIMPLE_RNN, 4, false), 3),
+                RmsProp.notebook(), 1);
+        float[][] weights = model.weights().clone();
+        Random random = new Random(2);
+        for (int w = 0; w < weights.length; w++) {
+            weights[w] = weights[w].clone();
+            for (int i = 0; i < weights[w].length; i++) {
+                weights[w][i] = (float) random.nextGaussian();
+            }
+        }
+        return model.withWeights(weights);
+    }
+
+    @Test
+    void answersWithTheProbabilitiesOfThreeClasses() throws Exception {
+        Model model = ofThreeClasses();
+        try (Predictor predictor = new Predictor(model, WORDS, List.of("sport", "politics", "science"))) {
+            Prediction prediction = predictor.predict(List.of("film", "The great film")).get(1);
+            double[] logits = predictor.logits(new int[] {1, 4, 5, 2});
+            float[] softmax = new float[3];
+            Crossentropy.of(3).probabilities(logits, 12, softmax, 0);
+            assertThat(prediction.probabilities()).containsExactly(softmax, within(1e-6f));
+            assertThat(predictor.classNames()).containsExactly("sport", "politics", "science");
+            Map<String, Float> top = prediction.top(2);
+            assertThat(top).hasSize(2).containsEntry(prediction.label().orElseThrow(), max(prediction.probabilities()));
+            assertThat(List.copyOf(top.values())).isSortedAccordingTo(Collections.reverseOrder());
+            assertThat(top.keySet()).first().isEqualTo(prediction.label().orElseThrow());
+            assertThat(prediction.top(100)).hasSize(3);
+        }
+    }
+
+    private static float max(float[] values) {
+        return Math.max(values[0], Math.max(values[1], values[2]));
+    }
+
+    /** Of one class from the first word to the last, whatever was likelier between. */
+    @Test
+    void readsThreeClassesForTheLikeliestAtTheEnd() throws Exception {
+        List<String> names = List.of("sport", "politics", "science");
+        try (Predictor predictor = new Predictor(ofThreeClasses(), WORDS, names)) {
+            Prediction prediction = predictor.predict(List.of("The weird film: great")).get(0);
+            Reading reading = predictor.read("The weird film: great");
+            assertThat(prediction.label()).contains(reading.className());
+            int c = names.indexOf(reading.className());
+            double[] logits = predictor.logits(new int[] {1, 4, 2, 5});
+            float[] softmax = new float[3];
+            int t = 0;
+            for (ReadWord word : reading.words()) {
+                if (word.kind() != Kind.SKIPPED) {
+                    Crossentropy.of(3).probabilities(logits, 3 * ++t, softmax, 0);
+                    assertThat(word.probability()).as(word.text()).isCloseTo(softmax[c], within(1e-6f));
+                }
+            }
+            assertThat(t).isEqualTo(4);
         }
     }
 
