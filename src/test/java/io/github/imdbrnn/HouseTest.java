@@ -24,7 +24,7 @@ class HouseTest {
 
     /** From the roof to the ground. */
     private static final List<String> PACKAGES = Stream.of("", ".cli", ".rnn", ".report", ".predict", ".training.run",
-            ".training", ".engine.select", ".engine.dl4j", ".engine.cpu", ".engine.cuda", ".engine", ".data.select", ".data.synthetic",
+            ".training", ".engine.select", ".engine.dl4j", ".engine.cpu", ".engine.cuda", ".engine", ".baseline", ".data.select", ".data.synthetic",
             ".data.imdb", ".data", ".model", ".evaluation", ".text", ".cuda", ".download", ".numpy", ".io")
             .map(name -> ROOT + name).toList();
 
