@@ -3,6 +3,7 @@ package io.github.imdbrnn;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.github.imdbrnn.cli.Advice;
+import io.github.imdbrnn.cli.BaselineCommand;
 import io.github.imdbrnn.cli.CommandHelp;
 import io.github.imdbrnn.cli.DataCommand;
 import io.github.imdbrnn.cli.EvaluateCommand;
@@ -75,6 +76,7 @@ public final class ImdbRnn {
                 .addSubcommand(new RunsCommand(terminal))
                 .addSubcommand(new ExportCommand(terminal))
                 .addSubcommand(new DataCommand(terminal))
+                .addSubcommand(new BaselineCommand(terminal))
                 .addSubcommand(new TourCommand(terminal))
                 .setOut(new PrintWriter(terminal.out(), true))
                 .setErr(errors)

@@ -63,7 +63,7 @@ public final class TrainingRun implements AutoCloseable {
         Model model = settings.initialWeights().isPresent()
                 ? KerasWeights.read(settings.initialWeights().get(), drawn) : drawn;
         return new TrainingRun(
-                writer, model, dataset, sha256(dataset, spec), settings, settings.engine(), Optional.empty());
+                writer, model, dataset, sha256(dataset, spec.maxlen()), settings, settings.engine(), Optional.empty());
     }
 
     /**
@@ -76,7 +76,7 @@ public final class TrainingRun implements AutoCloseable {
      */
     public static TrainingRun resume(RunWriter writer, int epochs, Dataset dataset) throws DataException {
         RunFolder run = RunFolder.open(writer.folder());
-        String sha256 = sha256(dataset, run.summary().spec());
+        String sha256 = sha256(dataset, run.summary().spec().maxlen());
         Provenance begun = run.provenance();
         if (!begun.dataSha256().equals(sha256)) {
             throw new DataException(run.path() + ": was trained on other reviews ("
@@ -88,11 +88,16 @@ public final class TrainingRun implements AutoCloseable {
                 begun.engine(), Optional.of(run));
     }
 
-    /** Of the file, or of the ids of examples that are in none. */
-    private static String sha256(Dataset dataset, NetworkSpec spec) throws DataException {
+    /**
+     * By which a run's provenance knows its data: the hash of the file, or of the ids of examples that are in none, padded to
+     * {@code maxlen}.
+     *
+     * @throws DataException if the file cannot be read
+     */
+    public static String sha256(Dataset dataset, int maxlen) throws DataException {
         return dataset.origin().file().isPresent()
                 ? Fingerprint.sha256(dataset.origin().file().get())
-                : Fingerprint.sha256(dataset.train(), spec.maxlen());
+                : Fingerprint.sha256(dataset.train(), maxlen);
     }
 
     public Engine engine() {
