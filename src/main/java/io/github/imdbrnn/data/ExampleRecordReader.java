@@ -20,14 +20,18 @@ import org.nd4j.linalg.factory.Nd4j;
  * A DataVec record reader over one split: pads and truncates every example to {@code maxlen} ids, as Keras's
  * {@code pad_sequences} does by default.
  *
- * <p>A record is two columns: the ids, [1, maxlen], and the label, [1, 1, 1], 1 for a positive example. Whole batches come
- * as two arrays, [batch, maxlen] and [batch, 1, 1], both float32, which is what the network of this project takes:
+ * <p>A record is two columns: the ids, [1, maxlen], and the label, [1, 1, 1], 0 or 1. Whole batches come as two arrays,
+ * [batch, maxlen] and [batch, 1, 1], both float32, which is what the network of this project takes:
  *
  * <pre>{@code
  * RecordReader reader = ExampleRecordReader.shuffled(examples, 500, seed);
  * DataSetIterator batches = new RecordReaderDataSetIterator(reader, 32, 1, 1, true);
  * network.fit(batches);
  * }</pre>
+ *
+ * <p>A reader of more than two classes, see {@link #ofClasses(List)}, gives labels [batch, classes, 1], 1 at the class and
+ * 0 elsewhere. The iterator is made the same way: {@code true} has it take labels as they are, where its own way with
+ * classes would leave out the time step that the network's output has.
  *
  * <p>A shuffled reader gives the examples in another order every epoch. The order depends on the seed and the epoch only:
  * {@link #reset()} after a whole pass goes on to the next epoch, {@link #startEpoch} goes to any.
@@ -47,6 +51,8 @@ public final class ExampleRecordReader extends BaseRecordReader {
     private int[] order;
     private int epoch;
     private int position;
+    private int outputs = 1;
+    private List<String> classNames;
     private Configuration configuration = new Configuration();
 
     private ExampleRecordReader(Examples examples, int[] order, int maxlen, boolean shuffle, long seed) {
@@ -73,6 +79,18 @@ public final class ExampleRecordReader extends BaseRecordReader {
     /** Reads the examples in an order drawn anew for every epoch. */
     public static ExampleRecordReader shuffled(Examples examples, int maxlen, long seed) {
         return new ExampleRecordReader(examples, Shuffle.order(examples.size(), seed, 0), maxlen, true, seed);
+    }
+
+    /** Makes the labels those of so many classes, of which there are two without it. */
+    public ExampleRecordReader ofClasses(int classes) {
+        outputs = classes == 2 ? 1 : classes;
+        return this;
+    }
+
+    /** Makes the labels those of as many classes as there are names, which {@link #getLabels()} then gives. */
+    public ExampleRecordReader ofClasses(List<String> names) {
+        classNames = List.copyOf(names);
+        return ofClasses(names.size());
     }
 
     /** Goes to the beginning of an epoch, counted from 0. */
@@ -103,7 +121,11 @@ public final class ExampleRecordReader extends BaseRecordReader {
         return true;
     }
 
-    /** Up to {@code num} examples as two arrays: ids [n, maxlen] and labels [n, 1, 1]. */
+    /**
+     * Up to {@code num} examples as two arrays: ids [n, maxlen] and labels [n, 1 or classes, 1].
+     *
+     * @throws IllegalArgumentException if a label is none of more than two classes
+     */
     @Override
     public List<List<Writable>> next(int num) {
         NDArrayRecordBatch batch = read(num);
@@ -120,7 +142,7 @@ public final class ExampleRecordReader extends BaseRecordReader {
         }
         int n = Math.min(num, order.length - position);
         float[] ids = new float[Math.multiplyExact(n, maxlen)];
-        float[] labels = new float[n];
+        float[] labels = new float[Math.multiplyExact(n, outputs)];
         int[] padded = new int[maxlen];
         for (int i = 0; i < n; i++) {
             int example = order[position++];
@@ -128,11 +150,24 @@ public final class ExampleRecordReader extends BaseRecordReader {
             for (int t = 0; t < maxlen; t++) {
                 ids[i * maxlen + t] = padded[t];
             }
-            labels[i] = examples.label(example);
+            if (outputs == 1) {
+                labels[i] = examples.label(example);
+            } else {
+                labels[i * outputs + requireClass(example)] = 1;
+            }
         }
         // Made in their shape: a reshaped array is a view, which cannot be closed.
         return new NDArrayRecordBatch(
-                Nd4j.create(ids, new long[] {n, maxlen}, 'c'), Nd4j.create(labels, new long[] {n, 1, 1}, 'c'));
+                Nd4j.create(ids, new long[] {n, maxlen}, 'c'), Nd4j.create(labels, new long[] {n, outputs, 1}, 'c'));
+    }
+
+    private int requireClass(int example) {
+        int label = examples.label(example);
+        if (label < 0 || label >= outputs) {
+            throw new IllegalArgumentException(
+                    "example " + example + " has label " + label + "; the classes are 0 to " + (outputs - 1));
+        }
+        return label;
     }
 
     @Override
@@ -163,6 +198,7 @@ public final class ExampleRecordReader extends BaseRecordReader {
             throw new IllegalArgumentException("not a record of this reader: " + recordMetaData);
         }
         ExampleRecordReader one = inOrder(examples.slice((int) index.getIndex(), (int) index.getIndex() + 1), maxlen);
+        one.outputs = outputs;
         return new org.datavec.api.records.impl.Record(one.next(), recordMetaData);
     }
 
@@ -171,10 +207,10 @@ public final class ExampleRecordReader extends BaseRecordReader {
         return recordMetaDatas.stream().map(this::loadFromMetaData).toList();
     }
 
-    /** Null: the label is a number of its own column, as the sigmoid wants it, and has no list of classes. */
+    /** The names of the classes, or null if it was not told them. */
     @Override
     public List<String> getLabels() {
-        return null;
+        return classNames;
     }
 
     /** Nothing to do but to keep the configuration: the examples were given to the constructor. */

@@ -17,7 +17,6 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
  * The notebook's network on Deeplearning4j: Embedding, SimpleRNN, Dense(1, sigmoid) or of more classes softmax, with
@@ -60,7 +59,7 @@ final class KerasNetwork {
 
     private static MultiLayerConfiguration configuration(NetworkSpec spec, RmsProp optimizer, long seed) {
         boolean sigmoid = spec.outputs() == 1;
-        ILossFunction loss = sigmoid ? new LossBinaryXENT(LOSS_CLIP) : new LossMCXENT(LOSS_CLIP, null);
+        ILossFunction loss = sigmoid ? new LossBinaryXENT(LOSS_CLIP) : new KerasCategoricalCrossentropy(LOSS_CLIP);
         return new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .optimizationAlgo(OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT)

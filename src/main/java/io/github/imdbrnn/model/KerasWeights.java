@@ -74,21 +74,25 @@ public final class KerasWeights {
         List<NpyArray> weights = arrays(file);
         int[] embedding = weights.get(0).shape();
         int[] kernel = weights.get(1).shape();
-        if (embedding.length != 2 || kernel.length != 2 || kernel[0] != embedding[1]) {
-            throw new DataException(file + ": arr_0 has shape " + Arrays.toString(embedding) + " and arr_1 "
-                    + Arrays.toString(kernel) + "; an embedding [max_features, embedding_dim] and a kernel "
-                    + "[embedding_dim, units] are expected");
+        int[] outputs = weights.get(5).shape();
+        if (embedding.length != 2 || kernel.length != 2 || kernel[0] != embedding[1] || outputs.length != 1) {
+            throw new DataException(file + ": arr_0 has shape " + Arrays.toString(embedding) + ", arr_1 "
+                    + Arrays.toString(kernel) + " and arr_5 " + Arrays.toString(outputs) + "; [max_features, "
+                    + "embedding_dim], [embedding_dim, units] and [outputs] are expected");
+        }
+        if (outputs[0] == 2) {
+            throw new DataException(file + ": arr_5 has shape [2]; of two classes one output, by sigmoid, is read");
         }
         NetworkSpec spec;
         try {
-            spec = NetworkSpec.simpleRnn(embedding[0], maxlen, embedding[1], kernel[1]);
+            spec = NetworkSpec.simpleRnn(embedding[0], maxlen, embedding[1], kernel[1], Math.max(2, outputs[0]));
         } catch (InvalidSettingException e) {
             if (e.setting() == Setting.MAXLEN) {
                 throw e;
             }
             throw new DataException(file + ": the " + e.setting() + " of its weights " + e.problem(), e);
         }
-        float[][] values = values(file, weights, spec, " by the shapes of arr_0 and arr_1", null);
+        float[][] values = values(file, weights, spec, " by the shapes of arr_0, arr_1 and arr_5", null);
         return new Model(spec, RmsProp.notebook(), 0, values, ParameterLayout.of(spec).zeros());
     }
 

@@ -60,7 +60,13 @@ public record NetworkSpec(int maxFeatures, int maxlen, int embeddingDim, Recurre
 
     /** A network of one simple RNN for two classes. */
     public static NetworkSpec simpleRnn(int maxFeatures, int maxlen, int embeddingDim, int units) {
-        return new NetworkSpec(maxFeatures, maxlen, embeddingDim, new Recurrent(Kind.SIMPLE_RNN, units, false), 2);
+        return simpleRnn(maxFeatures, maxlen, embeddingDim, units, 2);
+    }
+
+    /** A network of one simple RNN. */
+    public static NetworkSpec simpleRnn(int maxFeatures, int maxlen, int embeddingDim, int units, int classes) {
+        Recurrent recurrent = new Recurrent(Kind.SIMPLE_RNN, units, false);
+        return new NetworkSpec(maxFeatures, maxlen, embeddingDim, recurrent, classes);
     }
 
     /** The notebook's network. */

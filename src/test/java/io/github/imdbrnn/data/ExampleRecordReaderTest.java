@@ -3,16 +3,26 @@ package io.github.imdbrnn.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.imdbrnn.engine.RandomBatches;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.RmsProp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Random;
 import java.util.stream.IntStream;
+import org.datavec.api.records.metadata.RecordMetaData;
 import org.datavec.api.records.reader.RecordReader;
 import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.api.writable.Writable;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
@@ -84,8 +94,7 @@ class ExampleRecordReaderTest {
         assertThat(batch.getLabels().shape()).containsExactly(4, 1, 1);
         DataSet again = new DataSet();
         try {
-            again = batches.loadFromMetaData(batch.getExampleMetaData(
-                    org.datavec.api.records.metadata.RecordMetaData.class));
+            again = batches.loadFromMetaData(batch.getExampleMetaData(RecordMetaData.class));
         } catch (java.io.IOException e) {
             throw new AssertionError(e);
         }
@@ -161,6 +170,54 @@ class ExampleRecordReaderTest {
         }
         // 200 expected, standard deviation 13.4; six of them either way.
         assertThat(IntStream.of(counts).boxed()).allSatisfy(count -> assertThat(count).isBetween(120, 280));
+    }
+
+    @Test
+    void givesOneNumberAClassWhereThereAreMoreThanTwo() throws Exception {
+        Examples examples = RandomBatches.examples(2, new int[] {2, 0, 1}, 1, 2, 3, 4, 5, 6);
+        ExampleRecordReader reader = ExampleRecordReader.inOrder(examples, 2).ofClasses(List.of("sport", "art", "law"));
+        RecordReaderDataSetIterator batches = new RecordReaderDataSetIterator(reader, 2, 1, 1, true);
+        assertThat(batches.getLabels()).containsExactly("sport", "art", "law");
+        batches.setCollectMetaData(true);
+        DataSet batch = batches.next();
+        assertThat(batch.getLabels().shape()).containsExactly(2, 3, 1);
+        assertThat(batch.getLabels().dup('c').data().asFloat()).containsExactly(0, 0, 1, 1, 0, 0);
+        assertThat(batches.loadFromMetaData(batch.getExampleMetaData(RecordMetaData.class)).getLabels())
+                .isEqualTo(batch.getLabels());
+    }
+
+    @Test
+    void keepsTheLabelsOfTwoClassesThatHaveNames() {
+        ExampleRecordReader reader = ExampleRecordReader.inOrder(staircase(2), 3).ofClasses(List.of("bad", "good"));
+        assertThat(((NDArrayWritable) reader.next().get(1)).get().shape()).containsExactly(1, 1, 1);
+        assertThat(reader.getLabels()).containsExactly("bad", "good");
+        assertThat(ExampleRecordReader.inOrder(staircase(2), 3).getLabels()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 3})
+    void refusesALabelThatIsNoneOfTheClasses(int label) {
+        ExampleRecordReader reader =
+                ExampleRecordReader.inOrder(RandomBatches.examples(1, new int[] {2, label}, 1, 2), 1).ofClasses(3);
+        assertThatThrownBy(() -> reader.next(2)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("example 1 has label " + label + "; the classes are 0 to 2");
+    }
+
+    /** The class is that of the last word. */
+    @Test
+    void trainsDeeplearning4jsNetworkOnThreeClasses() {
+        Random random = new Random(1);
+        int[] ids = random.ints(300 * 4, 1, 13).toArray();
+        int[] labels = IntStream.range(0, 300).map(i -> ids[4 * i + 3] % 3).toArray();
+        ExampleRecordReader reader = ExampleRecordReader.shuffled(RandomBatches.examples(4, labels, ids), 5, 1)
+                .ofClasses(List.of("sport", "art", "law"));
+        DataSetIterator batches = new RecordReaderDataSetIterator(reader, 32, 1, 1, true);
+        NetworkSpec spec = NetworkSpec.simpleRnn(13, 5, 8, 8, 3);
+        MultiLayerNetwork network = Model.create(spec, new RmsProp(0.01, 0.9), 1).network();
+        network.fit(batches, 12);
+        Evaluation evaluation = network.evaluate(batches);
+        assertThat(evaluation.accuracy()).isGreaterThan(0.95);
+        assertThat(evaluation.stats(false, true)).contains("law");
     }
 
     @Test

@@ -46,9 +46,8 @@ public final class KerasSmall {
         List<NpyArray> weights = initialWeights();
         int[] embedding = weights.get(0).shape();
         int units = weights.get(1).shape()[1];
-        NetworkSpec spec = new NetworkSpec(embedding[0], MAXLEN, embedding[1],
-                new NetworkSpec.Recurrent(NetworkSpec.Kind.SIMPLE_RNN, units, false),
-                Math.max(2, weights.get(5).shape()[0]));
+        int classes = Math.max(2, weights.get(5).shape()[0]);
+        NetworkSpec spec = NetworkSpec.simpleRnn(embedding[0], MAXLEN, embedding[1], units, classes);
         return new Model(spec, new RmsProp(0.001, 0.9), 1,
                 weights.stream().map(NpyArray::values).toArray(float[][]::new), ParameterLayout.of(spec).zeros());
     }

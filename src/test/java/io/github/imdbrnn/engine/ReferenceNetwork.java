@@ -39,8 +39,7 @@ public final class ReferenceNetwork {
     public static Model randomModel(
             int vocabulary, int embeddingSize, int units, int classes, RmsProp optimizer, long seed) {
         Random random = new Random(seed);
-        NetworkSpec spec = new NetworkSpec(vocabulary, 1, embeddingSize,
-                new NetworkSpec.Recurrent(NetworkSpec.Kind.SIMPLE_RNN, units, false), classes);
+        NetworkSpec spec = NetworkSpec.simpleRnn(vocabulary, 1, embeddingSize, units, classes);
         float[][] weights = {uniform(random, vocabulary * embeddingSize, 0.5),
             uniform(random, embeddingSize * units, 1 / Math.sqrt(embeddingSize)),
             uniform(random, units * units, 1 / Math.sqrt(units)), uniform(random, units, 0.3),

@@ -63,7 +63,7 @@ class KerasWeightsTest {
         weights.set(1, new NpyArray(new int[] {4, 2}, new float[8]));
         Npz.write(file, weights, "");
         assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
-                .hasMessageContaining("weights.npz: arr_0 has shape [7, 3] and arr_1 [4, 2]");
+                .hasMessageContaining("weights.npz: arr_0 has shape [7, 3], arr_1 [4, 2] and arr_5 [1]; ");
     }
 
     @Test
@@ -72,6 +72,35 @@ class KerasWeightsTest {
         Npz.write(file, weights, "");
         assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
                 .hasMessageContaining("arr_2 (RNN recurrent kernel) has shape [3, 3]; this network's is [2, 2]");
+    }
+
+    @Test
+    void readsAndWritesTheWeightsOfThreeClasses() throws DataException {
+        Model ofThree = Model.create(NetworkSpec.simpleRnn(7, 5, 3, 2, 3), RmsProp.notebook(), 1);
+        KerasWeights.write(ofThree, file);
+        assertThat(KerasWeights.model(file, 5).spec()).isEqualTo(ofThree.spec());
+        assertThat(KerasWeights.model(file, 5).weights()).isDeepEqualTo(ofThree.weights());
+        assertThat(KerasWeights.read(file, ofThree.withWeights(null)).weights()).isDeepEqualTo(ofThree.weights());
+        assertThatThrownBy(() -> KerasWeights.read(file, model)).isInstanceOf(DataException.class)
+                .hasMessageContaining("arr_4 (dense kernel) has shape [2, 3]; this network's is [2, 1]");
+    }
+
+    @Test
+    void refusesADenseLayerWhoseArraysDoNotBelongTogether() throws DataException {
+        weights.set(5, new NpyArray(new int[] {3}, new float[3]));
+        Npz.write(file, weights, "");
+        assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
+                .hasMessageContaining("arr_4 (dense kernel) has shape [2, 1]; this network's is [2, 3] by the shapes of "
+                        + "arr_0, arr_1 and arr_5");
+    }
+
+    @Test
+    void refusesASoftmaxOverTwoClasses() throws DataException {
+        weights.set(4, new NpyArray(new int[] {2, 2}, new float[4]));
+        weights.set(5, new NpyArray(new int[] {2}, new float[2]));
+        Npz.write(file, weights, "");
+        assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
+                .hasMessageContaining("weights.npz: arr_5 has shape [2]; of two classes one output");
     }
 
     @Test

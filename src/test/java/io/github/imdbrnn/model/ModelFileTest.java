@@ -31,6 +31,7 @@ import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class ModelFileTest {
     private static final NetworkSpec SPEC = NetworkSpec.simpleRnn(20, 6, 4, 3);
@@ -67,6 +68,21 @@ class ModelFileTest {
 
     private static float[] state(Model model) {
         return ParameterLayout.of(model.spec()).toDeeplearning4j(model.squares());
+    }
+
+    @Test
+    void keepsAModelOfThreeClasses() throws Exception {
+        Model ofThree = Model.create(NetworkSpec.simpleRnn(20, 6, 4, 3, 3), OPTIMIZER, 7);
+        ModelFile.write(file, ofThree, Map.of());
+        Model read = ModelFile.read(file, Map.of(), Set.of()).model();
+        assertThat(read.spec()).isEqualTo(ofThree.spec());
+        assertThat(read.weights()).isDeepEqualTo(ofThree.weights());
+        MultiLayerNetwork restored = ModelSerializer.restoreMultiLayerNetwork(file.toFile(), true);
+        INDArray labels = Nd4j.eye(3).get(NDArrayIndex.interval(0, 2)).reshape(2, 3, 1);
+        MultiLayerNetwork written = ofThree.network();
+        restored.fit(IDS, labels);
+        written.fit(IDS, labels);
+        assertThat(restored.params()).isEqualTo(written.params());
     }
 
     @Test

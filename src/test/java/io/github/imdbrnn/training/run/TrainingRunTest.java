@@ -280,6 +280,8 @@ class TrainingRunTest {
         assertLeavesNoFolder(weights, "weights.npz");
         KerasWeights.write(Model.create(NetworkSpec.simpleRnn(21, 6, 4, 3), OPTIMIZER, 1), weights);
         assertLeavesNoFolder(weights, "arr_0 (embedding) has shape [21, 4]; this network's is [20, 4]");
+        KerasWeights.write(Model.create(NetworkSpec.simpleRnn(20, 6, 4, 3, 5), OPTIMIZER, 1), weights);
+        assertLeavesNoFolder(weights, "arr_4 (dense kernel) has shape [3, 5]; this network's is [3, 1]");
         Model spoiled = Model.create(SPEC, OPTIMIZER, 1);
         spoiled.weights()[3][1] = Float.NaN;
         KerasWeights.write(spoiled, weights);
