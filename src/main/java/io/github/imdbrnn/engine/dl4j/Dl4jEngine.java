@@ -5,10 +5,11 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 
 import io.github.imdbrnn.data.ExampleRecordReader;
 import io.github.imdbrnn.data.Examples;
+import io.github.imdbrnn.engine.Batch;
 import io.github.imdbrnn.engine.BatchListener;
 import io.github.imdbrnn.engine.Batches;
 import io.github.imdbrnn.engine.Engine;
-import io.github.imdbrnn.evaluation.BinaryCrossentropy;
+import io.github.imdbrnn.evaluation.Crossentropy;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.evaluation.RunningMetrics;
 import io.github.imdbrnn.model.Model;
@@ -24,15 +25,14 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * The reference: {@code MultiLayerNetwork.fit} and {@code MultiLayerNetwork.output} as Deeplearning4j ships them, fed by
  * DataVec's record reader.
  */
 public final class Dl4jEngine implements Engine {
-    /** Tokens of one batch in prediction: 500 of the notebook's reviews. The result does not depend on it. */
-    private static final int PREDICTED_TOKENS = 250_000;
+    /** Tokens of one batch in prediction, or outputs: 500 of the notebook's reviews. It does not change the result. */
+    private static final int PREDICTED_NUMBERS = 250_000;
 
     private final Model begun;
     private final MultiLayerNetwork network;
@@ -60,24 +60,39 @@ public final class Dl4jEngine implements Engine {
         LastState lastState = new LastState();
         network.setListeners(lastState);
         RunningMetrics running = new RunningMetrics();
-        try (Feed feed = new Feed(batches)) {
-            for (int step = 1; feed.hasNext(); step++) {
-                DataSet batch = feed.next();
-                network.fit(batch);
-                running.add(network.score(), lastState.countCorrect(batch.getLabels()), batch.numExamples());
-                listener.onBatch(step, running.mean());
+        Batch batch = new Batch();
+        try (Feed feed = new Feed(batches, begun.spec().classes())) {
+            for (int b = 0; b < batches.count(); b++) {
+                batches.read(b, batch);
+                network.fit(feed.next());
+                running.add(network.score(), countCorrect(lastState.logits, batch), batch.rows());
+                listener.onBatch(b + 1, running.mean());
             }
         }
         return running.mean();
     }
 
+    private int countCorrect(double[] logits, Batch batch) {
+        int outputs = begun.spec().outputs();
+        Crossentropy crossentropy = Crossentropy.of(outputs);
+        float[] probabilities = new float[outputs];
+        int correct = 0;
+        for (int r = 0; r < batch.rows(); r++) {
+            crossentropy.probabilities(logits, r * outputs, probabilities, 0);
+            correct += crossentropy.isCorrect(probabilities, 0, batch.labels()[r]) ? 1 : 0;
+        }
+        return correct;
+    }
+
     @Override
     public float[] predict(Examples examples, int maxlen) {
-        float[] probabilities = new float[examples.size() * begun.spec().outputs()];
+        int outputs = begun.spec().outputs();
+        float[] probabilities = new float[examples.size() * outputs];
+        int batchSize = Math.max(1, PREDICTED_NUMBERS / Math.max(maxlen, outputs));
         int n = 0;
-        try (Feed feed = new Feed(Batches.inOrder(examples, maxlen, Math.max(1, PREDICTED_TOKENS / maxlen)))) {
+        try (Feed feed = new Feed(Batches.inOrder(examples, maxlen, batchSize), begun.spec().classes())) {
             while (feed.hasNext()) {
-                float[] batch = network.output(feed.next().getFeatures()).data().asFloat();
+                float[] batch = network.output(feed.next().getFeatures()).dup('c').data().asFloat();
                 System.arraycopy(batch, 0, probabilities, n, batch.length);
                 n += batch.length;
             }
@@ -94,7 +109,8 @@ public final class Dl4jEngine implements Engine {
                         "token id " + ids[i] + "; the embedding has rows 0 to " + (begun.spec().maxFeatures() - 1));
             }
         }
-        try (Feed feed = new Feed(Batches.inOrder(Examples.unlabelled(List.of(ids)), maxlen, 1))) {
+        Batches one = Batches.inOrder(Examples.unlabelled(List.of(ids)), maxlen, 1);
+        try (Feed feed = new Feed(one, begun.spec().classes())) {
             LayerWorkspaceMgr memory = LayerWorkspaceMgr.noWorkspaces();
             INDArray embedded = network.getLayer(0).activate(feed.next().getFeatures(), false, memory);
             INDArray states = ((LastTimeStepLayer) network.getLayer(1)).getUnderlying()
@@ -130,9 +146,10 @@ public final class Dl4jEngine implements Engine {
 
         private transient DataSet given;
 
-        Feed(Batches batches) {
+        Feed(Batches batches, int classes) {
             super(ExampleRecordReader.ordered(batches.examples(),
-                            Arrays.copyOfRange(batches.order(), batches.from(), batches.to()), batches.maxlen()),
+                            Arrays.copyOfRange(batches.order(), batches.from(), batches.to()), batches.maxlen())
+                            .ofClasses(classes),
                     batches.batchSize(), ExampleRecordReader.LABEL_INDEX, ExampleRecordReader.LABEL_INDEX, true);
         }
 
@@ -155,11 +172,11 @@ public final class Dl4jEngine implements Engine {
     }
 
     /**
-     * Takes the probabilities of a training step before its weights change. {@code fit} computes what goes into the
-     * output layer and the loss, not what comes out; another forward pass would double its time.
+     * Takes the logits of a training step before its weights change. {@code fit} computes what goes into the output
+     * layer and the loss, not what comes out; another forward pass would double its time.
      */
     private static final class LastState extends BaseTrainingListener {
-        private float[] probabilities;
+        private double[] logits; // [batch, outputs]
 
         @Override
         public void onForwardPass(org.deeplearning4j.nn.api.Model model, List<INDArray> activations) {
@@ -167,17 +184,8 @@ public final class Dl4jEngine implements Engine {
             try (MemoryWorkspace scope = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
                 INDArray state = activations.get(activations.size() - 1); // [batch, units]
                 INDArray preOutput = state.mmul(dense.getParam("W")).addiRowVector(dense.getParam("b"));
-                probabilities = Transforms.sigmoid(preOutput, false).data().asFloat(); // [batch]
+                logits = preOutput.dup('c').data().asDouble();
             }
-        }
-
-        int countCorrect(INDArray labels) {
-            float[] values = labels.dup('c').data().asFloat();
-            int correct = 0;
-            for (int i = 0; i < values.length; i++) {
-                correct += BinaryCrossentropy.isCorrect(probabilities[i], (int) values[i]) ? 1 : 0;
-            }
-            return correct;
         }
     }
 }

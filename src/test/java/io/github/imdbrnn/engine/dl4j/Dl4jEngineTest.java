@@ -1,6 +1,7 @@
 package io.github.imdbrnn.engine.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.imdbrnn.data.ExampleRecordReader;
@@ -8,6 +9,8 @@ import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.engine.BatchListener;
 import io.github.imdbrnn.engine.Batches;
 import io.github.imdbrnn.engine.KerasSmall;
+import io.github.imdbrnn.engine.RandomBatches;
+import io.github.imdbrnn.evaluation.Crossentropy;
 import io.github.imdbrnn.model.KerasWeights;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.numpy.NpyArray;
@@ -17,6 +20,8 @@ import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -24,21 +29,28 @@ import org.nd4j.linalg.dataset.DataSet;
 class Dl4jEngineTest {
     private final KerasSmall keras = new KerasSmall();
 
-    private Examples firstBatch() {
+    static List<KerasSmall> goldens() {
+        return List.of(new KerasSmall(), KerasSmall.softmax());
+    }
+
+    private static Examples firstBatch(KerasSmall keras) {
         return keras.examples().slice(0, KerasSmall.BATCH);
     }
 
-    @Test
-    void predictsTheProbabilitiesOfKeras() throws Exception {
-        float[] probabilities = new Dl4jEngine(keras.model()).predict(firstBatch(), KerasSmall.MAXLEN);
+    @ParameterizedTest
+    @MethodSource("goldens")
+    void predictsTheProbabilitiesOfKeras(KerasSmall keras) {
+        float[] probabilities = new Dl4jEngine(keras.model()).predict(firstBatch(keras), KerasSmall.MAXLEN);
         assertThat(probabilities).containsExactly(keras.firstProbabilities(), within(1e-6f));
     }
 
-    @Test
-    void computesTheGradientsOfKeras() throws Exception {
+    @ParameterizedTest
+    @MethodSource("goldens")
+    void computesTheGradientsOfKeras(KerasSmall keras) {
         MultiLayerNetwork network = keras.model().network();
         DataSet batch = new RecordReaderDataSetIterator(
-                ExampleRecordReader.inOrder(firstBatch(), KerasSmall.MAXLEN), KerasSmall.BATCH, 1, 1, true).next();
+                ExampleRecordReader.inOrder(firstBatch(keras), KerasSmall.MAXLEN)
+                        .ofClasses(keras.model().spec().classes()), KerasSmall.BATCH, 1, 1, true).next();
         network.setInput(batch.getFeatures());
         network.setLabels(batch.getLabels());
         network.computeGradientAndScore();
@@ -53,8 +65,9 @@ class Dl4jEngineTest {
         }
     }
 
-    @Test
-    void followsKerasThroughTwentyFiveSteps() throws Exception {
+    @ParameterizedTest
+    @MethodSource("goldens")
+    void followsKerasThroughTwentyFiveSteps(KerasSmall keras) {
         Dl4jEngine engine = new Dl4jEngine(keras.model());
         float[] expected = keras.losses();
         List<Double> runningLosses = new ArrayList<>();
@@ -74,23 +87,46 @@ class Dl4jEngineTest {
         }
     }
 
-    @Test
-    void countsTrainingAccuracyWithTheWeightsEachBatchFound() throws Exception {
+    @ParameterizedTest
+    @MethodSource("goldens")
+    void countsTrainingAccuracyWithTheWeightsEachBatchFound(KerasSmall keras) {
         float[] probabilities = keras.firstProbabilities();
-        int[] labels = firstBatch().labels();
+        int outputs = keras.model().spec().outputs();
+        int[] labels = firstBatch(keras).labels();
         int correct = 0;
         for (int i = 0; i < labels.length; i++) {
-            correct += (probabilities[i] > 0.5f) == (labels[i] == 1) ? 1 : 0;
+            correct += Crossentropy.of(outputs).isCorrect(probabilities, i * outputs, labels[i]) ? 1 : 0;
         }
-        Batches batch = Batches.inOrder(firstBatch(), KerasSmall.MAXLEN, KerasSmall.BATCH);
+        Batches batch = Batches.inOrder(firstBatch(keras), KerasSmall.MAXLEN, KerasSmall.BATCH);
         assertThat(new Dl4jEngine(keras.model()).train(batch, BatchListener.NONE).accuracy()).isEqualTo(correct / 4.0);
+    }
+
+    /** The label's probability is below what the loss tells apart. */
+    @Test
+    void movesNothingWhereTheLossOfASoftmaxIsClipped() {
+        Model model = KerasSmall.softmax().model();
+        model.weights()[5][2] = 40;
+        Examples examples = RandomBatches.examples(2, new int[] {0, 2, 1}, 3, 4, 5, 6, 7, 8);
+        Dl4jEngine engine = new Dl4jEngine(model);
+        double loss = engine.train(Batches.inOrder(examples, 2, 3), BatchListener.NONE).loss();
+        assertThat(loss).isCloseTo(-2 * Math.log(1e-7) / 3, within(1e-5));
+        assertThat(engine.model().weights()).isDeepEqualTo(model.weights());
+    }
+
+    @Test
+    void refusesALabelThatIsNotAClass() {
+        Examples examples = RandomBatches.examples(2, new int[] {0, 3}, 3, 4, 5, 6);
+        Dl4jEngine engine = new Dl4jEngine(KerasSmall.softmax().model());
+        assertThatThrownBy(() -> engine.train(Batches.inOrder(examples, 2, 2), BatchListener.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("example 1 has label 3; the classes are 0 to 2");
     }
 
     /** Their memory is native: what waits for the garbage collector adds up to far more than the heap that it watches. */
     @Test
     void freesEveryBatch() {
         List<DataSet> given = new ArrayList<>();
-        try (Dl4jEngine.Feed feed = new Dl4jEngine.Feed(keras.batches())) {
+        try (Dl4jEngine.Feed feed = new Dl4jEngine.Feed(keras.batches(), 2)) {
             while (feed.hasNext()) {
                 given.add(feed.next());
                 assertThat(given.subList(0, given.size() - 1)).allMatch(Dl4jEngineTest::isFreed);

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,7 +30,11 @@ class LogitsTest {
 
     /** Other weights than the initial ones, which are so small that the order of the words hardly shows. */
     private static Model model(int maxlen) {
-        NetworkSpec spec = NetworkSpec.simpleRnn(VOCABULARY, maxlen, 6, 5);
+        return model(maxlen, 2);
+    }
+
+    private static Model model(int maxlen, int classes) {
+        NetworkSpec spec = NetworkSpec.simpleRnn(VOCABULARY, maxlen, 6, 5, classes);
         Random random = new Random(3);
         float[] values = new float[(int) ParameterLayout.of(spec).size()];
         for (int i = 0; i < values.length; i++) {
@@ -135,11 +138,12 @@ class LogitsTest {
         }
     }
 
-    @Test
-    void ofTheEnginesAgree() {
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void ofTheEnginesAgree(int classes) {
         Random random = new Random(8);
-        try (Engine reference = Engines.create("dl4j", model(MAXLEN));
-                Engine fused = Engines.create("fused", model(MAXLEN))) {
+        try (Engine reference = Engines.create("dl4j", model(MAXLEN, classes));
+                Engine fused = Engines.create("fused", model(MAXLEN, classes))) {
             for (int i = 0; i < 100; i++) {
                 int[] review = random.ints(random.nextInt(20), 0, VOCABULARY).toArray();
                 int maxlen = 1 + random.nextInt(15);
