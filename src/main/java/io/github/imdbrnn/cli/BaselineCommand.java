@@ -9,8 +9,9 @@ import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.download.DownloadListener;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.select.Engines;
+import io.github.imdbrnn.evaluation.ClassEvaluation;
 import io.github.imdbrnn.evaluation.Metrics;
-import io.github.imdbrnn.evaluation.SentimentEvaluation;
+import io.github.imdbrnn.evaluation.Probabilities;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.model.NetworkSpec;
@@ -78,9 +79,9 @@ public final class BaselineCommand extends TerminalCommand {
                 + "validation), %s", model.features(), c,
                 limited() ? "the last " + options.maxlen() + " tokens of each" : "each as a whole"));
         words.ifPresent(index -> showTexts(model, dataset.classNames(), index));
-        SentimentEvaluation test =
-                SentimentEvaluation.of(model.probabilities(dataset.test()), dataset.test().labels());
-        terminal.out().println(test.table());
+        ClassEvaluation test = ClassEvaluation.of(
+                new Probabilities(model.probabilities(dataset.test()), dataset.test().size()), dataset.test().labels());
+        terminal.out().println(EvaluationTable.of(test, dataset.classNames(), terminal.columns()));
         terminal.out().println();
         terminal.out().println("Test loss  Accuracy  Training");
         showRow(test.metrics(), seconds, "this baseline");
@@ -145,6 +146,7 @@ public final class BaselineCommand extends TerminalCommand {
 
     private static boolean isOn(Dataset dataset, RunSummary run) throws DataException {
         return run.provenance().origin().source().equals(dataset.origin().source())
+                && run.provenance().classNames().equals(dataset.classNames())
                 && run.provenance().dataSha256().equals(TrainingRun.sha256(dataset, run.spec().maxlen()));
     }
 
