@@ -39,7 +39,10 @@ public final class Advice {
             case RESUME_OR_REPLACE -> "go on with it by --resume " + subject
                     + ", replace it by --overwrite, or name another folder with --out";
             case START_AGAIN -> "start again with --out " + subject;
-            case NAME_THE_DATA -> "--data takes an imdb.npz or a folder with one";
+            case NAME_THE_DATA -> "--data takes an imdb.npz or a folder with one, or a file or folder of labelled texts";
+            case NAME_THE_COLUMNS -> "give --text-column and --label-column, by name or by number from 1";
+            case NAME_THE_ENCODING -> "give its --encoding, such as ISO-8859-1 or UTF-16LE";
+            case NAME_THE_TEST_DATA -> "name examples to test on with --test";
             case NAME_THE_RUNS_DATA -> "name them with --data or --dataset";
             case FETCH_AGAIN_OR_NAME_THE_DATA -> "run again, or give --data FOLDER with " + subject + " in it";
             case GIVE_THE_SIZES -> "give the --max-features, --embedding-dim and --units it was trained with";

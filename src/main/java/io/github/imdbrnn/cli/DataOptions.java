@@ -3,13 +3,16 @@ package io.github.imdbrnn.cli;
 import io.github.imdbrnn.data.Dataset;
 import io.github.imdbrnn.data.DatasetSource;
 import io.github.imdbrnn.data.Origin;
+import io.github.imdbrnn.data.TextFormat;
 import io.github.imdbrnn.data.imdb.ImdbSource;
 import io.github.imdbrnn.data.imdb.KerasCache;
 import io.github.imdbrnn.data.synthetic.SyntheticSource;
+import io.github.imdbrnn.data.text.TextSource;
 import io.github.imdbrnn.download.DownloadListener;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.Notebook;
 import io.github.imdbrnn.text.WordIndex;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,18 +24,51 @@ public final class DataOptions {
     enum Source {
         AUTO,
         IMDB,
-        SYNTHETIC
+        SYNTHETIC,
+        TEXT
     }
 
     @Option(names = "--data", paramLabel = "PATH",
-            description = "An imdb.npz, or a folder with it and imdb_word_index.json. Without it, Keras's cache "
-                    + "(~/.keras/datasets) is used, and filled by a download if need be.")
+            description = "An imdb.npz, or a folder with it and imdb_word_index.json. Or your own labelled texts: a file of CSV, "
+                    + "TSV or JSON lines, gzip too; a folder with a folder of text files for each class; a folder with a file of "
+                    + "lines for each class. Without it, Keras's cache (~/.keras/datasets) is used, and filled by a download if "
+                    + "need be.")
     private Path data;
 
     @Option(names = "--dataset", paramLabel = "NAME", defaultValue = "auto",
-            description = "imdb: the real reviews or an error. synthetic: reviews the program makes itself. auto: imdb, "
-                    + "and synthetic where imdb can neither be found nor downloaded. Default: ${DEFAULT-VALUE}.")
+            description = "imdb: the real reviews or an error. synthetic: reviews the program makes itself. text: your own texts. "
+                    + "auto: what --data names; without it imdb, and synthetic where imdb can neither be found nor downloaded. "
+                    + "Default: ${DEFAULT-VALUE}.")
     private Source dataset;
+
+    @Option(names = "--text-column", paramLabel = "COLUMN",
+            description = "Of your own texts: the column with the text, by name or by number from 1. Default: text, review, sentence, "
+                    + "message or content, or the longer one of two.")
+    private String textColumn;
+
+    @Option(names = "--label-column", paramLabel = "COLUMN",
+            description = "Of your own texts: the column with the label, by name or by number from 1. Default: label, sentiment, class, "
+                    + "target or category, or the one of two that has fewer different values.")
+    private String labelColumn;
+
+    @Option(names = "--encoding", paramLabel = "NAME", defaultValue = "UTF-8",
+            description = "Of your own texts: how they are encoded, unless a byte order mark says so. Default: ${DEFAULT-VALUE}.")
+    private String encoding;
+
+    @Option(names = "--test", paramLabel = "PATH",
+            description = "Of your own texts: the file or folder with those to test on. Default: test beside train in the folder, "
+                    + "else a part of the texts.")
+    private Path test;
+
+    @Option(names = "--test-split", paramLabel = "SHARE", defaultValue = "" + TextFormat.TEST_SPLIT,
+            description = "Of your own texts: the share to test on where there are no others for it, drawn from each class in "
+                    + "proportion. Default: ${DEFAULT-VALUE}.")
+    private double testSplit;
+
+    @Option(names = "--split-seed", paramLabel = "N", defaultValue = "" + TextFormat.SEED,
+            description = "Of your own texts: draws those to test on and the order of the others, of which the last are the validation "
+                    + "split. Like IMDB's they stay the same with another --seed. Default: ${DEFAULT-VALUE}.")
+    private long splitSeed;
 
     @Option(names = "--max-features", paramLabel = "N", defaultValue = "" + Notebook.MAX_FEATURES,
             description = "Size of the vocabulary; rarer words are read as one. Default: ${DEFAULT-VALUE}.")
@@ -52,7 +88,39 @@ public final class DataOptions {
 
     /** Files from which reviews and words may be read. */
     List<Path> places() {
-        return source(data, dataset).places();
+        return source().places();
+    }
+
+    /**
+     * The source of the reviews or texts.
+     *
+     * @throws OptionException if an option does not go with it
+     */
+    private DatasetSource source() {
+        TextFormat format = new TextFormat(Optional.ofNullable(textColumn), Optional.ofNullable(labelColumn), charset(),
+                Optional.ofNullable(test).map(Path::toAbsolutePath), testSplit, splitSeed);
+        if (dataset == Source.TEXT && data == null) {
+            throw new OptionException("--dataset", "text reads a file or folder of texts; name it with --data");
+        }
+        if (dataset == Source.TEXT || dataset == Source.AUTO && data != null && TextSource.recognises(data)) {
+            return new TextSource(data, format);
+        }
+        if (!format.equals(TextFormat.DEFAULT)) {
+            throw new OptionException(textColumn != null ? "--text-column" : labelColumn != null ? "--label-column"
+                    : test != null ? "--test" : testSplit != TextFormat.TEST_SPLIT ? "--test-split"
+                    : splitSeed != TextFormat.SEED ? "--split-seed" : "--encoding",
+                    "is for your own texts, which --data names" + (data == null ? "" : "; " + data + " is none"));
+        }
+        return source(data, dataset);
+    }
+
+    private Charset charset() {
+        try {
+            return Charset.forName(encoding);
+        } catch (IllegalArgumentException e) {
+            throw new OptionException("--encoding", "is not known here: " + DataException.quoted(encoding)
+                    + "; UTF-8, UTF-16LE, ISO-8859-1 and windows-1252 are");
+        }
     }
 
     private static DatasetSource source(Path data, Source dataset) {
@@ -68,7 +136,15 @@ public final class DataOptions {
      * @throws OptionException if a file is named for synthetic ones
      */
     LoadedData load(Terminal terminal) throws DataException {
-        return load(data, dataset, maxFeatures, terminal);
+        DatasetSource source = source();
+        return source instanceof TextSource ? load(source, maxFeatures, terminal) : load(data, dataset, maxFeatures, terminal);
+    }
+
+    /** Loads what one source has. */
+    static LoadedData load(DatasetSource source, int maxFeatures, Terminal terminal) throws DataException {
+        try (DownloadProgress progress = new DownloadProgress(terminal)) {
+            return new LoadedData(source, source.load(maxFeatures, progress));
+        }
     }
 
     /** The same for a command that takes these options in another form; {@code data} may be null. */
@@ -96,7 +172,11 @@ public final class DataOptions {
 
     /** Where examples come from, in words. */
     static String describe(Origin origin) {
-        return origin.file().map(file -> "IMDB reviews from " + file).orElse("synthetic reviews made by this program");
+        return switch (origin.source()) {
+            case TextSource.NAME -> "texts from " + origin.named().map(Path::toString).orElse("a file that is not named");
+            case SyntheticSource.NAME -> "synthetic reviews made by this program";
+            default -> "IMDB reviews" + origin.file().map(file -> " from " + file).orElse("");
+        };
     }
 
     /**

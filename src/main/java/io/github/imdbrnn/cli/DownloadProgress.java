@@ -2,6 +2,8 @@ package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.download.DownloadListener;
 import io.github.imdbrnn.download.RemoteFile;
+import io.github.imdbrnn.io.PlainText;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -36,6 +38,17 @@ final class DownloadProgress implements DownloadListener, AutoCloseable {
             double seconds = (System.nanoTime() - begun) / 1e9;
             double perSecond = Math.max(0, bytes - bytesBefore) / Math.max(seconds, 1e-3);
             line.show(columns -> render(terminal, file, bytes, perSecond, columns));
+        }
+    }
+
+    /** Shows how far the reading of a large file is; of a small one it is over before one could see it. */
+    @Override
+    public synchronized void reading(Path file, long done, long all) {
+        if (!closed && terminal.interactive() && all > 0) {
+            String bar = ProgressLine.bar(terminal, done, all);
+            String share = String.format(Locale.ROOT, " %d %%", 100 * done / all);
+            String name = "Reading " + PlainText.of(String.valueOf(file.getFileName()), PlainText.LONGEST_WORD) + " ";
+            line.show(columns -> ProgressLine.firstThatFits(columns, name + bar + share, name + share.strip(), share.strip()));
         }
     }
 

@@ -27,7 +27,7 @@ final class RecordedOptions {
                     TrainCommand.ACCEPT_OTHER_KERNELS);
 
     /** May differ from the run's when it is resumed. The data are compared by hash, not by place. */
-    private static final Set<String> FREE_ON_RESUME = Set.of("epochs", "data", "dataset");
+    private static final Set<String> FREE_ON_RESUME = Set.of("epochs", "data", "dataset", "test");
 
     /** What a reader of the command wants to see even where it is the default. */
     private static final Set<String> ALWAYS_REPEATED = Set.of("data", "seed");
@@ -59,6 +59,14 @@ final class RecordedOptions {
         settings.initialWeights().ifPresent(file -> values.put("initial-weights", file));
         run.provenance().origin().named().ifPresent(path -> values.put("data", path));
         values.put("dataset", run.provenance().origin().source());
+        run.provenance().origin().format().ifPresent(format -> {
+            format.textColumn().ifPresent(column -> values.put("text-column", column));
+            format.labelColumn().ifPresent(column -> values.put("label-column", column));
+            values.put("encoding", format.encoding().name());
+            format.test().ifPresent(path -> values.put("test", path));
+            values.put("test-split", format.testSplit());
+            values.put("split-seed", format.seed());
+        });
         Map<String, String> options = new TreeMap<>();
         values.forEach((name, value) -> options.put(name, asGiven(value)));
         return options;
@@ -100,7 +108,7 @@ final class RecordedOptions {
      */
     static List<String> unusual(RunSummary run, CommandSpec train) {
         Map<String, String> options = of(run);
-        options.keySet().removeAll(Set.of("data", "dataset"));
+        options.keySet().removeAll(Set.of("data", "dataset", "test"));
         options.entrySet().removeIf(option -> isDefault(option, train));
         return options.entrySet().stream()
                 .map(given -> "--" + given.getKey() + (given.getValue().equals("true") ? "" : " " + given.getValue()))

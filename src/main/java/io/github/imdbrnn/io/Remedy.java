@@ -14,6 +14,12 @@ public enum Remedy {
     START_AGAIN,
     /** Name the file of reviews, or the folder that it lies in. */
     NAME_THE_DATA,
+    /** Say which columns of the file hold the text and the label. */
+    NAME_THE_COLUMNS,
+    /** Say in which encoding the file is. */
+    NAME_THE_ENCODING,
+    /** Name a file or folder of examples to test on. */
+    NAME_THE_TEST_DATA,
     /** Name the file of reviews that the run was trained on. */
     NAME_THE_RUNS_DATA,
     /** Try again, or name a folder with the file that is the subject. */

@@ -16,6 +16,7 @@ public enum Setting {
     EPOCHS,
     STEPS_PER_EPOCH,
     VALIDATION_SPLIT,
+    TEST_SPLIT,
     PATIENCE,
     MONITOR,
     ENGINE,

@@ -1,6 +1,5 @@
 package io.github.imdbrnn.text;
 
-import java.util.StringTokenizer;
 import java.util.function.Consumer;
 
 /**
@@ -22,15 +21,36 @@ public final class Tokenizer {
 
     private Tokenizer() {}
 
+    /** Receives the characters of a word. */
+    public interface Characters {
+        /**
+         * @param text holds the word, and more; not to be kept
+         * @param from where the word begins
+         * @param to where it has ended
+         */
+        void word(char[] text, int from, int to);
+    }
+
     /** @param words is given every word of the text in order */
     public static void forEachWord(String text, Consumer<String> words) {
+        forEach(text, (characters, from, to) -> words.accept(new String(characters, from, to - from)));
+    }
+
+    /** The same without a string for each word. */
+    public static void forEach(String text, Characters words) {
         char[] clean = text.toCharArray();
+        int begin = 0;
         for (int at = 0; at < clean.length; at++) {
             clean[at] = clean[at] < ASCII.length ? ASCII[clean[at]] : clean[at];
+            if (clean[at] == ' ') {
+                if (at > begin) {
+                    words.word(clean, begin, at);
+                }
+                begin = at + 1;
+            }
         }
-        StringTokenizer tokens = new StringTokenizer(new String(clean), " ");
-        while (tokens.hasMoreTokens()) {
-            words.accept(tokens.nextToken());
+        if (clean.length > begin) {
+            words.word(clean, begin, clean.length);
         }
     }
 }

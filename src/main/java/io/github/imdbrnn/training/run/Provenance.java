@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.imdbrnn.data.Dataset;
 import io.github.imdbrnn.data.Origin;
+import io.github.imdbrnn.data.TextFormat;
 import io.github.imdbrnn.data.imdb.ImdbSource;
 import io.github.imdbrnn.data.synthetic.SyntheticSource;
 import io.github.imdbrnn.io.BoundedJson;
@@ -16,6 +17,7 @@ import io.github.imdbrnn.training.EarlyStopping.Monitor;
 import io.github.imdbrnn.training.FitSettings;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -45,8 +47,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  */
 public record Provenance(Instant started, Versions versions, Origin origin, List<String> classNames,
         String dataSha256, String engine, Optional<String> kernels, TrainingSettings settings) {
-    /** Of all that {@link #toJson} writes, and wrote when it still had a number for each epoch. */
-    static final int LONGEST_JSON = 1 << 20;
+    /** Of all that {@link #toJson} writes: 10,000 names of classes may be among it. */
+    static final int LONGEST_JSON = 1 << 23;
 
     /** A file's path, mostly. */
     private static final int LONGEST_TEXT = 8192;
@@ -112,6 +114,7 @@ public record Provenance(Instant started, Versions versions, Origin origin, List
         ObjectNode data = json.putObject("data").put("source", origin.source());
         origin.named().ifPresent(path -> data.put("named", path.toString()));
         origin.file().ifPresent(path -> data.put("file", path.toString()));
+        origin.format().ifPresent(format -> put(data.putObject("format"), format));
         classNames.forEach(data.putArray("classes")::add);
         data.put("sha256", dataSha256);
         json.put("engine", engine);
@@ -126,6 +129,29 @@ public record Provenance(Instant started, Versions versions, Origin origin, List
         chosen.put("engine", settings.engine());
         settings.initialWeights().ifPresent(file -> chosen.put("initial_weights", file.toString()));
         return json.toPrettyString() + "\n";
+    }
+
+    private static void put(ObjectNode json, TextFormat format) {
+        format.textColumn().ifPresent(column -> json.put("text_column", column));
+        format.labelColumn().ifPresent(column -> json.put("label_column", column));
+        json.put("encoding", format.encoding().name());
+        format.test().ifPresent(path -> json.put("test", path.toString()));
+        json.put("test_split", format.testSplit()).put("seed", format.seed());
+    }
+
+    private static TextFormat format(JsonNode node) throws IOException {
+        JsonNode split = node.path("test_split");
+        return new TextFormat(ifText(node, "text_column"), ifText(node, "label_column"), charset(text(node, "encoding")),
+                ifPath(node, "test"), require(split, split.isNumber(), "test_split", "a number").doubleValue(),
+                number(node, "seed").longValue());
+    }
+
+    private static Charset charset(String name) throws IOException {
+        try {
+            return Charset.forName(name);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("encoding is not one that this Java knows", e);
+        }
     }
 
     /**
@@ -174,7 +200,8 @@ public record Provenance(Instant started, Versions versions, Origin origin, List
 
     private static Origin origin(JsonNode root, JsonNode data) throws IOException {
         if (data.has("source")) {
-            return new Origin(text(data, "source"), ifPath(data, "named"), ifPath(data, "file"));
+            return new Origin(text(data, "source"), ifPath(data, "named"), ifPath(data, "file"),
+                    data.has("format") ? Optional.of(format(object(data, "format"))) : Optional.empty());
         }
         String words = text(data, "origin");
         if (words.equals(SYNTHETIC_WORDS)) {
@@ -230,6 +257,10 @@ public record Provenance(Instant started, Versions versions, Origin origin, List
         JsonNode value = node.path(name);
         return require(value, value.isTextual() && value.textValue().length() <= LONGEST_TEXT, name,
                 "a text of at most " + LONGEST_TEXT + " characters").textValue();
+    }
+
+    private static Optional<String> ifText(JsonNode node, String name) throws IOException {
+        return node.has(name) ? Optional.of(text(node, name)) : Optional.empty();
     }
 
     private static Optional<Path> ifPath(JsonNode node, String name) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.imdbrnn.SavedRun;
 import io.github.imdbrnn.data.Origin;
+import io.github.imdbrnn.data.TextFormat;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.training.EarlyStopping;
 import io.github.imdbrnn.training.EarlyStopping.Monitor;
@@ -65,6 +66,31 @@ class ProvenanceTest {
                     settings);
             assertThat(read(provenance.toJson())).isEqualTo(provenance);
         }
+    }
+
+    @Test
+    void readsBackHowOwnTextsAreRead() throws Exception {
+        for (TextFormat format : List.of(TextFormat.DEFAULT, new TextFormat(Optional.of("my text"), Optional.of("2"),
+                StandardCharsets.UTF_16LE, Optional.of(Path.of("test.csv")), 0.49, Long.MIN_VALUE))) {
+            Provenance provenance = with(new Origin("text", Optional.of(Path.of("t.csv")), Optional.empty(), Optional.of(format)),
+                    Optional.empty(), PROVENANCE.settings());
+            assertThat(read(provenance.toJson())).isEqualTo(provenance);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "`\"encoding\" : \"UTF-8\"` | `\"encoding\" : \"klingon\"` | encoding is not one that this Java knows",
+        "`\"encoding\" : \"UTF-8\"` | `\"encoding\" : 8`         | encoding is not a text of at most 8192 characters",
+        "`\"test_split\" : 0.1`     | `\"test_split\" : 0.5`      | test_split must be above 0 and below 0.5, not 0.5",
+        "`\"test_split\" : 0.1`     | `\"test_split\" : \"0.1\"`   | test_split is not a number",
+        "`\"seed\" : 1\n    }`     | `\"seed\" : 1.5\n    }`    | seed is not a whole number",
+    })
+    void refusesOwnTextsThatCannotBeReadSo(String right, String wrong, String fault) {
+        String json = with(new Origin("text", Optional.of(Path.of("t.csv")), Optional.empty(), Optional.of(TextFormat.DEFAULT)),
+                Optional.empty(), PROVENANCE.settings()).toJson();
+        assertThat(json).contains(right);
+        assertThatThrownBy(() -> read(json.replace(right, wrong))).hasMessage("provenance.json: " + fault);
     }
 
     @Test

@@ -1,0 +1,96 @@
+package io.github.imdbrnn.data.text;
+
+import java.util.Arrays;
+
+/**
+ * Numbers words from 0 in the order in which they come. A hash table whose words stand one after the other in one array, since
+ * a million texts ask it for ten million words: a HashMap of strings and boxed numbers takes three times as long.
+ */
+final class WordNumbers {
+    /** Made anew in every run, so that no file can be written whose words all meet in one place. No result depends on it. */
+    private final long seed = System.nanoTime() | 1;
+
+    private char[] characters = new char[1 << 12];
+    private int[] ends = new int[1 << 8];
+    private long[] slots = new long[1 << 10]; // of each the hash, and the number plus one, or 0 where it is free
+    private int size;
+
+    void clear() {
+        Arrays.fill(slots, 0);
+        size = 0;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** A word by its number. */
+    String word(int number) {
+        return new String(characters, begin(number), ends[number] - begin(number));
+    }
+
+    private int begin(int number) {
+        return number == 0 ? 0 : ends[number - 1];
+    }
+
+    /** The number of the word that stands here, a new one if it has none. */
+    int number(char[] text, int from, int to) {
+        long hash = seed;
+        for (int i = from; i < to; i++) {
+            hash = (hash ^ text[i]) * 0x9e3779b97f4a7c15L;
+            hash ^= hash >>> 29;
+        }
+        int slot = slot(hash, text, from, to);
+        return slots[slot + 1] != 0 ? (int) slots[slot + 1] - 1 : add(slot, hash, text, from, to);
+    }
+
+    private int slot(long hash, char[] text, int from, int to) {
+        int slot = first(hash);
+        while (slots[slot + 1] != 0 && !(slots[slot] == hash && isWord((int) slots[slot + 1] - 1, text, from, to))) {
+            slot = slot + 2 & slots.length - 1;
+        }
+        return slot;
+    }
+
+    private int first(long hash) {
+        return (int) hash << 1 & slots.length - 1;
+    }
+
+    private boolean isWord(int number, char[] text, int from, int to) {
+        return Arrays.equals(characters, begin(number), ends[number], text, from, to);
+    }
+
+    private int add(int slot, long hash, char[] text, int from, int to) {
+        int begin = size == 0 ? 0 : ends[size - 1];
+        int end = Math.addExact(begin, to - from);
+        if (end > characters.length) {
+            characters = Arrays.copyOf(characters, (int) Math.max(end, Math.min(2L * characters.length, Integer.MAX_VALUE - 8)));
+        }
+        if (size == ends.length) {
+            ends = Arrays.copyOf(ends, 2 * size);
+        }
+        System.arraycopy(text, from, characters, begin, to - from);
+        ends[size] = end;
+        slots[slot] = hash;
+        slots[slot + 1] = ++size;
+        if (4L * size > slots.length) {
+            grow();
+        }
+        return size - 1;
+    }
+
+    private void grow() {
+        long[] old = slots;
+        slots = new long[2 * old.length];
+        for (int i = 0; i < old.length; i += 2) {
+            if (old[i + 1] != 0) {
+                int slot = first(old[i]);
+                while (slots[slot + 1] != 0) {
+                    slot = slot + 2 & slots.length - 1;
+                }
+                slots[slot] = old[i];
+                slots[slot + 1] = old[i + 1];
+            }
+        }
+    }
+}
