@@ -34,6 +34,9 @@ public final class Dl4jEngine implements Engine {
     /** Tokens of one batch in prediction, or outputs: 500 of the notebook's reviews. It does not change the result. */
     private static final int PREDICTED_NUMBERS = 250_000;
 
+    /** The classes with the shortest labels. */
+    private static final int LABELS_DO_NOT_COUNT = 2;
+
     private final Model begun;
     private final MultiLayerNetwork network;
 
@@ -90,7 +93,7 @@ public final class Dl4jEngine implements Engine {
         float[] probabilities = new float[examples.size() * outputs];
         int batchSize = Math.max(1, PREDICTED_NUMBERS / Math.max(maxlen, outputs));
         int n = 0;
-        try (Feed feed = new Feed(Batches.inOrder(examples, maxlen, batchSize), begun.spec().classes())) {
+        try (Feed feed = new Feed(Batches.inOrder(examples, maxlen, batchSize), LABELS_DO_NOT_COUNT)) {
             while (feed.hasNext()) {
                 float[] batch = network.output(feed.next().getFeatures()).dup('c').data().asFloat();
                 System.arraycopy(batch, 0, probabilities, n, batch.length);
@@ -110,7 +113,7 @@ public final class Dl4jEngine implements Engine {
             }
         }
         Batches one = Batches.inOrder(Examples.unlabelled(List.of(ids)), maxlen, 1);
-        try (Feed feed = new Feed(one, begun.spec().classes())) {
+        try (Feed feed = new Feed(one, LABELS_DO_NOT_COUNT)) {
             LayerWorkspaceMgr memory = LayerWorkspaceMgr.noWorkspaces();
             INDArray embedded = network.getLayer(0).activate(feed.next().getFeatures(), false, memory);
             INDArray states = ((LastTimeStepLayer) network.getLayer(1)).getUnderlying()

@@ -120,6 +120,7 @@ class Dl4jEngineTest {
         assertThatThrownBy(() -> engine.train(Batches.inOrder(examples, 2, 2), BatchListener.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("example 1 has label 3; the classes are 0 to 2");
+        assertThat(engine.predict(examples, 2)).as("where labels do not count").hasSize(6);
     }
 
     /** Their memory is native: what waits for the garbage collector adds up to far more than the heap that it watches. */
