@@ -118,6 +118,43 @@ class ReportTest {
         return data(history(3, true), PROBABILITIES, LABELS);
     }
 
+    /**
+     * A run on a person's texts: twelve of each class, of which one in four is read as the class after it, the less surely
+     * the later it stands; the last class has no text.
+     */
+    static ReportData ofClasses(int classes) {
+        List<String> names = IntStream.range(0, classes)
+                .mapToObj(c -> "class " + c + (c == 1 ? "<b>&\u0001" : c % 4 == 3 ? " with a longer name" : "")).toList();
+        int examples = 12 * (classes - 1);
+        int[] labels = new int[examples];
+        float[] outputs = new float[examples * classes];
+        List<int[]> ids = new ArrayList<>();
+        for (int i = 0; i < examples; i++) {
+            labels[i] = i / 12;
+            int read = i % 4 == 3 ? (labels[i] + 1) % classes : labels[i];
+            float certainty = 0.9f - 0.02f * (i % 12);
+            Arrays.fill(outputs, i * classes, (i + 1) * classes, (1 - certainty) / (classes - 1));
+            outputs[i * classes + read] = certainty;
+            ids.add(IDS[i % IDS.length]);
+        }
+        RunSummary two = run(MAXLEN, history(3, true));
+        Provenance provenance = new Provenance(two.provenance().started(), two.provenance().versions(),
+                new Origin("texts", Optional.empty(), Optional.empty()), names, "abc123", "fused", Optional.empty(),
+                two.provenance().settings());
+        RunSummary run = new RunSummary(new NetworkSpec(8, MAXLEN, 3, two.spec().recurrent(), classes), two.optimizer(),
+                two.history(), provenance);
+        // Class 0 gains by every word but "bad", which turns the reading to class 1.
+        return data(run, labelled(ids, labels), outputs, text -> {
+            double[] logOdds = logOdds(text);
+            double[] logits = new double[logOdds.length * classes];
+            for (int t = 0; t < logOdds.length; t++) {
+                logits[t * classes] = logOdds[t];
+                logits[t * classes + 1] = 18;
+            }
+            return logits;
+        });
+    }
+
     private static Document parse(String html) throws Exception {
         DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
         factory.setNamespaceAware(true);
@@ -322,6 +359,75 @@ class ReportTest {
                 .map(layer -> layer.conf().getLayer().getLayerName() + " " + layer.numParams()).toList());
         assertThat(table.getTextContent()).contains("kernel 3 × 2, recurrent kernel 2 × 2, bias 2")
                 .contains("all" + network.numParams());
+    }
+
+    @Test
+    void tellsOfMoreClassesByTheirNames() throws Exception {
+        ReportData data = ofClasses(3);
+        Document page = parse(Report.html(data));
+        assertThat(elements(page, "h1").get(0).getTextContent()).isEqualTo("Texts of 3 classes, read by a simple RNN");
+        assertThat(elements(page, "h2")).extracting(Element::getTextContent).containsExactly(
+                "Training", "Test texts", "Text lengths", "What it is most certain of", "Network", "Provenance");
+        assertThat(elements(page, "body").get(0).getTextContent().replace(data.origin().replace('\u0001', '?'), ""))
+                .doesNotContainIgnoringCase("review").doesNotContain("positive", "ROC", "sigmoid").contains("softmax");
+        // Of 24 texts 18 are right; F1 is 0.8571 (9 of 9 and 12), 0.75 (9 of 12 and 12) and 0 (none of 3 and 0).
+        assertThat(elements(page, "header").get(0).getTextContent()).contains("75.00%", "macro F10.5357", "24 test texts.");
+        assertThat(text(page)).contains("class 01.00000.75000.8571129", "class 20.0000–0.000003");
+    }
+
+    @Test
+    void tintsTheConfusionMatrixByTheShareOfTheClass() throws Exception {
+        Element heat = heat(ofClasses(3));
+        assertThat(heat.getAttribute("class")).isEqualTo("heat");
+        assertThat(elements(heat, "td").subList(1, 4)).extracting(Element::getTextContent).containsExactly("9", "3", "");
+        assertThat(elements(heat, "td").subList(1, 4)).extracting(cell -> cell.getAttribute("class"))
+                .containsExactly("right", "wrong", "");
+        assertThat(elements(heat, "td").subList(1, 4)).extracting(cell -> cell.getAttribute("style"))
+                .containsExactly("--share:0.87", "--share:0.50", "");
+        assertThat(elements(heat, "td").get(2).getAttribute("title")).isEqualTo("class 0 read as class 1<b>&?: 3 of 12");
+        assertThat(elements(heat, "th").get(1).getTextContent()).isEqualTo("class 1<b>&?");
+    }
+
+    /** Names turned over their columns, cells without numbers, and all of it in a box of its own to scroll. */
+    @Test
+    void drawsTheConfusionMatrixOfFiftyClassesSmall() throws Exception {
+        Element heat = heat(ofClasses(50));
+        assertThat(heat.getAttribute("class")).isEqualTo("heat turned dense");
+        assertThat(((Element) heat.getParentNode()).getAttribute("class")).isEqualTo("scroll");
+        List<Element> cells = elements(heat, "td").subList(1, 1 + 50 * 50);
+        assertThat(cells).allSatisfy(cell -> assertThat(cell.getTextContent()).isEmpty());
+        assertThat(cells.stream().filter(cell -> cell.hasAttribute("title"))).hasSize(2 * 49);
+        assertThat(elements(parse(Report.html(ofClasses(101))), "table"))
+                .noneMatch(table -> table.getAttribute("class").startsWith("heat"));
+    }
+
+    private static Element heat(ReportData data) throws Exception {
+        return elements(parse(Report.html(data)), "table").stream()
+                .filter(table -> table.getAttribute("class").startsWith("heat")).findFirst().orElseThrow();
+    }
+
+    @Test
+    void showsOfMoreClassesTheSurestTextOfEachOfTheLargest() throws Exception {
+        Document page = parse(Report.html(ofClasses(3)));
+        assertThat(elements(page, "summary")).extracting(Element::getTextContent)
+                .filteredOn(summary -> summary.contains(", read as ")).containsExactly(
+                        "Class 0, read as class 0 P(class 0) = 0.9000 · 2 words · x_test[0]",
+                        "Class 1<b>&?, read as class 1<b>&? P(class 1<b>&?) = 0.9000 · 2 words · x_test[12]",
+                        "Class 0, read as class 1<b>&? P(class 1<b>&?) = 0.7600 · 2 words · x_test[7]",
+                        "Class 1<b>&?, read as class 2 P(class 2) = 0.7600 · 2 words · x_test[19]");
+        assertThat(text(page)).contains("No class 2 text was read as class 2.", "No class 2 text was read as another class.",
+                "Show the probability of the class found after every word", "The reading was of this class from the first word on.");
+    }
+
+    /** Of x_test[7], "bad" and another word, read as class 1: "bad" moves its log-odds from -3 to 5, the other to 4. */
+    @Test
+    void tintsTheWordsByTheLogOddsOfTheClassFound() throws Exception {
+        Element shown = elements(parse(Report.html(ofClasses(3))), "details").stream()
+                .filter(details -> details.getTextContent().contains("x_test[7]")).findFirst().orElseThrow();
+        List<Element> words = elements(elements(shown, "p").get(1), "span");
+        assertThat(words).extracting(word -> word.getAttribute("class").charAt(0)).containsExactly('p', 'n');
+        assertThat(words).extracting(word -> word.getAttribute("title")).containsExactly("0.99", "0.98");
+        assertThat(shown.getTextContent()).contains("The reading was last of another class 2 words before the end.");
     }
 
     @Test
