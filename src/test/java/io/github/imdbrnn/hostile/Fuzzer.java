@@ -2,8 +2,12 @@ package io.github.imdbrnn.hostile;
 
 import io.github.imdbrnn.SavedRun;
 import io.github.imdbrnn.data.Dataset;
+import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.data.Origin;
+import io.github.imdbrnn.data.TextFormat;
 import io.github.imdbrnn.data.imdb.ImdbNpz;
+import io.github.imdbrnn.data.text.TextSource;
+import io.github.imdbrnn.download.DownloadListener;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.KerasWeights;
@@ -20,7 +24,9 @@ import io.github.imdbrnn.training.run.RunFolder;
 import io.github.imdbrnn.training.run.RunSummary;
 import io.github.imdbrnn.training.run.RunWriter;
 import io.github.imdbrnn.training.run.TrainingSettings;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -37,6 +43,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * Gives a reader damaged and forged files: each must be read, or refused with a {@link DataException} of one line that
@@ -48,6 +55,11 @@ final class Fuzzer {
 
     /** What all of them may take, in bytes. */
     private static final long MOST_HEAP = 1L << 30;
+
+    /** Most damage to a text leaves a text; a wrong byte does not. */
+    private static final double MOST_DAMAGED_TEXTS_ARE_TEXTS = 0.1;
+
+    private static final int MAX_FEATURES = 20;
 
     /** The programs' readers of files, each with a file that it can read. */
     enum Reader {
@@ -288,6 +300,89 @@ final class Fuzzer {
                 PROVENANCE.read(file);
             }
         },
+        /** Own texts, in quotes where need be. */
+        COMMA_SEPARATED("texts.csv") {
+            @Override
+            byte[] wholeFile(Path file) throws IOException {
+                return rows("id,text,label", "%d,\"a \"\"good\"\" film, %1$d\r\n\u00e9t\u00e9\",%s");
+            }
+
+            @Override
+            byte[] mutate(Mutations mutations, byte[] whole) {
+                return mutations.damagedText(whole);
+            }
+
+            @Override
+            void read(Path file) throws IOException {
+                readTexts(file);
+            }
+
+            @Override
+            double leastRefused() {
+                return MOST_DAMAGED_TEXTS_ARE_TEXTS;
+            }
+        },
+        /** The same between tabs, with quotes that are text. */
+        TAB_SEPARATED("texts.tsv") {
+            @Override
+            byte[] wholeFile(Path file) throws IOException {
+                return rows("", "%2$s\ta \"good film %1$d");
+            }
+
+            @Override
+            byte[] mutate(Mutations mutations, byte[] whole) {
+                return mutations.damagedText(whole);
+            }
+
+            @Override
+            void read(Path file) throws IOException {
+                readTexts(file);
+            }
+
+            @Override
+            double leastRefused() {
+                return MOST_DAMAGED_TEXTS_ARE_TEXTS;
+            }
+        },
+        /** The same as objects. */
+        JSON_LINES("texts.jsonl") {
+            @Override
+            byte[] wholeFile(Path file) throws IOException {
+                return rows("", "{\"text\": \"a \\u00e9 film %1$d\", \"id\": [%1$d], \"label\": \"%2$s\"}");
+            }
+
+            @Override
+            byte[] mutate(Mutations mutations, byte[] whole) {
+                return mutations.damagedText(whole);
+            }
+
+            @Override
+            void read(Path file) throws IOException {
+                readTexts(file);
+            }
+
+            @Override
+            double leastRefused() {
+                return MOST_DAMAGED_TEXTS_ARE_TEXTS;
+            }
+        },
+        /** Damage to gzip itself. */
+        PACKED_TEXTS("texts.csv.gz") {
+            @Override
+            byte[] wholeFile(Path file) throws IOException {
+                return gzip(COMMA_SEPARATED.wholeFile(file));
+            }
+
+            @Override
+            byte[] mutate(Mutations mutations, byte[] whole) {
+                return mutations.damaged(whole);
+            }
+
+            @Override
+            void read(Path file) throws IOException {
+                readTexts(file);
+            }
+        },
         HISTORY("history.csv") {
             @Override
             byte[] wholeFile(Path file) {
@@ -318,6 +413,11 @@ final class Fuzzer {
         abstract byte[] mutate(Mutations mutations, byte[] whole);
 
         abstract void read(Path file) throws IOException;
+
+        /** The share of the damaged files that must be refused: most damage does not lie where nobody looks. */
+        double leastRefused() {
+            return 0.25;
+        }
     }
 
     /**
@@ -359,6 +459,45 @@ final class Fuzzer {
             worst = Math.max(worst, System.nanoTime() - start);
         }
         return new Outcome(files - refused, refused, worst / 1e6);
+    }
+
+    /** Rows of two classes in turns. */
+    private static byte[] rows(String header, String row) {
+        StringBuilder rows = new StringBuilder(header.isEmpty() ? "" : header + "\n");
+        for (int i = 0; i < 12; i++) {
+            rows.append(String.format(row, i, i % 2 == 0 ? "ham" : "spam")).append('\n');
+        }
+        return rows.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(packed)) {
+            out.write(bytes);
+        }
+        return packed.toByteArray();
+    }
+
+    /** Own texts: the ids, the classes and all that is said of them must be as they should. */
+    static void readTexts(Path path) throws DataException {
+        Dataset texts = new TextSource(path, TextFormat.DEFAULT).load(MAX_FEATURES, new DownloadListener() {
+            @Override
+            public void note(String line) {
+                require(line.length() < 10_000, "a note of " + line.length() + " characters");
+            }
+        });
+        require(texts.classNames().size() > 1, "there is one class");
+        for (Examples split : List.of(texts.train(), texts.test())) {
+            require(split.size() > 0, "a split is empty");
+            for (int i = 0; i < split.size(); i++) {
+                require(split.label(i) < texts.classNames().size(), "a label is none");
+                require(split.length(i) > 1 && split.token(i, 0) == WordIndex.START, "a text has no word");
+                for (int t = 1; t < split.length(i); t++) {
+                    int id = split.token(i, t);
+                    require(id == WordIndex.OUT_OF_VOCABULARY || id > WordIndex.INDEX_FROM && id < MAX_FEATURES, "an id is " + id);
+                }
+            }
+        }
     }
 
     /** What was read must be fit to go on with. */

@@ -52,6 +52,12 @@ final class Corpus {
         this(source, new WordNumbers(), new LinkedHashMap<>(), false);
     }
 
+    /** Examples of these classes and no others; a class's number is its place in the list. */
+    Corpus(Path source, List<String> classNames) {
+        this(source, new WordNumbers(), new LinkedHashMap<>(), true);
+        classNames.forEach(name -> classes.put(name, classes.size()));
+    }
+
     private Corpus(Path source, WordNumbers words, Map<String, Integer> classes, boolean classesKnown) {
         this.source = source;
         this.words = words;

@@ -132,6 +132,24 @@ public final class TextSource implements DatasetSource {
         return new Dataset(train, test, names, new Origin(NAME, Optional.of(path.toAbsolutePath()), file(parts), Optional.of(format)));
     }
 
+    /**
+     * Reads the texts as a trained model does: in the ids of its words and of its classes, and all of them; of a folder with
+     * {@code train} and {@code test}, the latter.
+     *
+     * @param maxFeatures the model's
+     * @throws DataException if they cannot be read, or have a label that is none of its classes
+     */
+    public Examples examples(WordIndex words, List<String> classNames, int maxFeatures, DownloadListener listener)
+            throws DataException {
+        Path part = Parts.of(path).test().orElse(path);
+        Corpus corpus = read(part, new Corpus(part, classNames), listener);
+        if (corpus.size() == 0) {
+            throw new DataException(part + ": has no example with a text and a label");
+        }
+        int[] classIds = IntStream.range(0, classNames.size()).toArray();
+        return new Vocabulary(corpus, words, maxFeatures).examples(corpus, IntStream.range(0, corpus.size()).toArray(), classIds);
+    }
+
     /** The file that holds all examples, if one does. */
     private Optional<Path> file(Parts parts) {
         return Files.isRegularFile(path) && format.test().isEmpty() ? Optional.of(path) : Optional.empty();

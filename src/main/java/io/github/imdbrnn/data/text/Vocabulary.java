@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
  * file. As many of them as there is room for have an id, as in the IMDB file.
  */
 final class Vocabulary {
+    private static final int DROPPED = -1;
+
     private final WordIndex index;
     private final int[] ids; // by a word's number in the corpus
     private final int different;
@@ -49,6 +51,14 @@ final class Vocabulary {
         index = WordIndex.ofRanked(known, UnknownWords.OUT_OF_VOCABULARY);
     }
 
+    /** That of a trained model, whose ids the words of the corpus get. */
+    Vocabulary(Corpus corpus, WordIndex index, int maxFeatures) {
+        this.index = index;
+        WordNumbers words = corpus.words();
+        ids = IntStream.range(0, words.size()).map(word -> index.id(words.word(word), maxFeatures).orElse(DROPPED)).toArray();
+        different = index.size();
+    }
+
     /** The words that have an id. */
     WordIndex index() {
         return index;
@@ -68,17 +78,22 @@ final class Vocabulary {
      */
     Examples examples(Corpus corpus, int[] order, int[] classIds) {
         int[] labels = corpus.labels();
-        int[] offsets = new int[order.length + 1];
-        for (int i = 0; i < order.length; i++) {
-            offsets[i + 1] = Math.addExact(offsets[i], 1 + corpus.end(order[i]) - corpus.begin(order[i]));
-        }
-        int[] tokens = new int[offsets[order.length]];
-        int to = 0;
+        long most = order.length;
         for (int example : order) {
+            most += corpus.end(example) - corpus.begin(example);
+        }
+        int[] tokens = new int[Math.toIntExact(most)];
+        int[] offsets = new int[order.length + 1];
+        int to = 0;
+        for (int i = 0; i < order.length; i++) {
             tokens[to++] = WordIndex.START;
-            for (int at = corpus.begin(example); at < corpus.end(example); at++) {
-                tokens[to++] = ids[corpus.token(at)];
+            for (int at = corpus.begin(order[i]); at < corpus.end(order[i]); at++) {
+                int id = ids[corpus.token(at)];
+                if (id != DROPPED) {
+                    tokens[to++] = id;
+                }
             }
+            offsets[i + 1] = to;
         }
         return new Examples(tokens, offsets, IntStream.of(order).map(example -> classIds[labels[example]]).toArray());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.imdbrnn.TinyTraining;
 import io.github.imdbrnn.data.Dataset;
+import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.data.Origin;
 import io.github.imdbrnn.data.TextFormat;
 import io.github.imdbrnn.data.imdb.ImdbSource;
@@ -13,10 +14,13 @@ import io.github.imdbrnn.download.DownloadListener;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.Remedy;
 import io.github.imdbrnn.model.InvalidSettingException;
+import io.github.imdbrnn.text.WordIndex;
+import io.github.imdbrnn.text.WordIndex.UnknownWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -108,6 +112,24 @@ class TextSourceTest {
         Path none = folder.resolve("none");
         assertThatExceptionOfType(DataException.class).isThrownBy(() -> OwnTexts.of(train, OwnTexts.test(none)))
                 .withMessage(none + ": no such file or folder");
+    }
+
+    @Test
+    void readsTextsInTheIdsOfATrainedModel() throws IOException {
+        Path file = file("texts.csv", "a unheard b,y", "b,x");
+        WordIndex words = WordIndex.ofRanked(List.of("b", "a", "rare"), UnknownWords.OUT_OF_VOCABULARY);
+        TextSource source = new TextSource(file, TextFormat.DEFAULT);
+        Examples examples = source.examples(words, List.of("z", "x", "y"), 6, DownloadListener.SILENT);
+        assertThat(examples.padded(0, 5)).containsExactly(0, 1, 5, 2, 4);
+        assertThat(examples.padded(1, 2)).containsExactly(1, 4);
+        assertThat(examples.labels()).containsExactly(2, 1);
+        // As an index of IMDB's has it.
+        examples = source.examples(WordIndex.ofRanked(List.of("b", "a")), List.of("z", "x", "y"), 6, DownloadListener.SILENT);
+        assertThat(examples.padded(0, 4)).containsExactly(0, 1, 5, 4);
+        assertThat(examples.length(1)).isEqualTo(2);
+        assertThatExceptionOfType(DataException.class)
+                .isThrownBy(() -> source.examples(words, List.of("x", "z"), 6, DownloadListener.SILENT))
+                .withMessage(file + ": line 2: the label y is that of no training example");
     }
 
     @Test
