@@ -104,10 +104,12 @@ public final class DataCommand extends TerminalCommand {
         rows.add(Row.of("length, mean", train, test,
                 split -> String.format(Locale.ROOT, "%.1f", (double) split.tokens / split.lengths.length)));
         for (int percent : new int[] {90, 95, 99}) {
-            rows.add(Row.of("length, " + percent + " % have at most", train, test, split -> count(split.longestOf(percent))));
+            rows.add(Row.of("length, " + percent + " % have at most", train, test,
+                    split -> count(split.longestOf(percent))));
         }
         rows.add(Row.of("length, longest", train, test, split -> count(split.longestOf(100))));
-        rows.add(Row.of("cut at maxlen " + maxlen, train, test, split -> share(split.longerThan(maxlen), split.lengths.length)));
+        rows.add(Row.of("cut at maxlen " + maxlen, train, test,
+                split -> share(split.longerThan(maxlen), split.lengths.length)));
         return rows;
     }
 
@@ -118,8 +120,8 @@ public final class DataCommand extends TerminalCommand {
             classes.sort(Comparator.<Integer>comparingInt(label -> -train.count(label)).thenComparing(label -> label));
         }
         List<Integer> shown = classes.subList(0, Math.min(classes.size(), MOST_CLASSES));
-        List<Row> rows = shown.stream().map(label -> Row.of("  " + PlainText.of(classNames.get(label), LONGEST_CLASS), train,
-                test, split -> count(split.count(label)))).collect(Collectors.toList());
+        List<Row> rows = shown.stream().map(label -> Row.of("  " + PlainText.of(classNames.get(label), LONGEST_CLASS),
+                train, test, split -> count(split.count(label)))).collect(Collectors.toList());
         List<Integer> others = classes.subList(shown.size(), classes.size());
         if (!others.isEmpty()) {
             rows.add(Row.of(String.format(Locale.ROOT, "  %,d more classes", others.size()), train, test,
@@ -134,8 +136,9 @@ public final class DataCommand extends TerminalCommand {
         int maxlen = options.maxlen();
         int most = train.longestOf(95);
         if (train.longestOf(100) < maxlen) {
-            advice.add(String.format(Locale.ROOT, "No training text is longer than %d, and 99 %% have at most %d: a --maxlen "
-                    + "between these reads as much and trains faster.", train.longestOf(100), train.longestOf(99)));
+            advice.add(String.format(Locale.ROOT, "No training text is longer than %d, and 99 %% have at most %d: "
+                    + "a --maxlen between these reads as much and trains faster.",
+                    train.longestOf(100), train.longestOf(99)));
         } else if (train.longerThan(maxlen) > train.lengths.length / 20) {
             advice.add(String.format(Locale.ROOT, "--maxlen %d would read 95 %% of the training texts whole.", most));
         }
@@ -144,8 +147,8 @@ public final class DataCommand extends TerminalCommand {
             advice.add(String.format(Locale.ROOT, "--max-features %d has room for all words of the training texts.",
                     train.differentWords + WordIndex.INDEX_FROM + 1));
         } else if (20 * test.outOfVocabulary > test.tokens) {
-            advice.add(String.format(Locale.ROOT, "%s of the test texts' words are out of vocabulary: a higher --max-features "
-                    + "reads more of them.", share(test.outOfVocabulary, test.tokens)));
+            advice.add(String.format(Locale.ROOT, "%s of the test texts' words are out of vocabulary: a higher "
+                    + "--max-features reads more of them.", share(test.outOfVocabulary, test.tokens)));
         }
         return advice;
     }

@@ -29,45 +29,47 @@ public final class DataOptions {
     }
 
     @Option(names = "--data", paramLabel = "PATH",
-            description = "An imdb.npz, or a folder with it and imdb_word_index.json. Or your own labelled texts: a file of CSV, "
-                    + "TSV or JSON lines, gzip too; a folder with a folder of text files for each class; a folder with a file of "
-                    + "lines for each class. Without it, Keras's cache (~/.keras/datasets) is used, and filled by a download if "
-                    + "need be.")
+            description = "An imdb.npz, or a folder with it and imdb_word_index.json. Or your own labelled texts: a "
+                    + "file of CSV, TSV or JSON lines, gzip too; a folder with a folder of text files for each "
+                    + "class; a folder with a file of lines for each class. Without it, Keras's cache "
+                    + "(~/.keras/datasets) is used, and filled by a download if need be.")
     private Path data;
 
     @Option(names = "--dataset", paramLabel = "NAME", defaultValue = "auto",
-            description = "imdb: the real reviews or an error. synthetic: reviews the program makes itself. text: your own texts. "
-                    + "auto: what --data names; without it imdb, and synthetic where imdb can neither be found nor downloaded. "
-                    + "Default: ${DEFAULT-VALUE}.")
+            description = "imdb: the real reviews or an error. synthetic: reviews the program makes itself. text: your "
+                    + "own texts. auto: what --data names; without it imdb, and synthetic where imdb can neither "
+                    + "be found nor downloaded. Default: ${DEFAULT-VALUE}.")
     private Source dataset;
 
     @Option(names = "--text-column", paramLabel = "COLUMN",
-            description = "Of your own texts: the column with the text, by name or by number from 1. Default: text, review, sentence, "
-                    + "message or content, or the longer one of two.")
+            description = "Of your own texts: the column with the text, by name or by number from 1. Default: text, "
+                    + "review, sentence, message or content, or the other one of two.")
     private String textColumn;
 
     @Option(names = "--label-column", paramLabel = "COLUMN",
-            description = "Of your own texts: the column with the label, by name or by number from 1. Default: label, sentiment, class, "
-                    + "target or category, or the one of two that has fewer different values.")
+            description = "Of your own texts: the column with the label, by name or by number from 1. Default: label, "
+                    + "sentiment, class, target or category, or the one of two that has fewer different values.")
     private String labelColumn;
 
     @Option(names = "--encoding", paramLabel = "NAME", defaultValue = "UTF-8",
-            description = "Of your own texts: how they are encoded, unless a byte order mark says so. Default: ${DEFAULT-VALUE}.")
+            description = "Of your own texts: how they are encoded, unless a byte order mark says so. Default: "
+                    + "${DEFAULT-VALUE}.")
     private String encoding;
 
     @Option(names = "--test", paramLabel = "PATH",
-            description = "Of your own texts: the file or folder with those to test on. Default: test beside train in the folder, "
-                    + "else a part of the texts.")
+            description = "Of your own texts: the file or folder with those to test on. Default: test beside train in "
+                    + "the folder, else a part of the texts.")
     private Path test;
 
     @Option(names = "--test-split", paramLabel = "SHARE", defaultValue = "" + TextFormat.TEST_SPLIT,
-            description = "Of your own texts: the share to test on where there are no others for it, drawn from each class in "
-                    + "proportion. Default: ${DEFAULT-VALUE}.")
+            description = "Of your own texts: the share to test on where there are no others for it, drawn from each "
+                    + "class in proportion. Default: ${DEFAULT-VALUE}.")
     private double testSplit;
 
     @Option(names = "--split-seed", paramLabel = "N", defaultValue = "" + TextFormat.SEED,
-            description = "Of your own texts: draws those to test on and the order of the others, of which the last are the validation "
-                    + "split. Like IMDB's they stay the same with another --seed. Default: ${DEFAULT-VALUE}.")
+            description = "Of your own texts: draws those to test on and the order of the others, of which the last "
+                    + "are the validation split. Like IMDB's they stay the same with another --seed. Default: "
+                    + "${DEFAULT-VALUE}.")
     private long splitSeed;
 
     @Option(names = "--max-features", paramLabel = "N", defaultValue = "" + Notebook.MAX_FEATURES,
@@ -137,7 +139,8 @@ public final class DataOptions {
      */
     LoadedData load(Terminal terminal) throws DataException {
         DatasetSource source = source();
-        return source instanceof TextSource ? load(source, maxFeatures, terminal) : load(data, dataset, maxFeatures, terminal);
+        return source instanceof TextSource ? load(source, maxFeatures, terminal)
+                : load(data, dataset, maxFeatures, terminal);
     }
 
     /** Loads what one source has. */
@@ -173,7 +176,7 @@ public final class DataOptions {
     /** Where examples come from, in words. */
     static String describe(Origin origin) {
         return switch (origin.source()) {
-            case TextSource.NAME -> "texts from " + origin.named().map(Path::toString).orElse("a file that is not named");
+            case TextSource.NAME -> "texts" + origin.named().map(path -> " from " + path).orElse("");
             case SyntheticSource.NAME -> "synthetic reviews made by this program";
             default -> "IMDB reviews" + origin.file().map(file -> " from " + file).orElse("");
         };

@@ -9,9 +9,10 @@ import java.util.stream.IntStream;
  * An order of examples in which every beginning and every end, such as Keras's validation split, has the classes in the
  * proportion of the whole.
  *
- * <p>The examples of each class are shuffled, and the k-th of a class of n, from 0, stands at (k + p) / n between 0 and 1; the
- * lower class first where two stand at the same place. The classes' phases p lie evenly between 0 and 1, by the golden
- * ratio, or the ends would lack all small classes. The only one of its class stands in the middle, where it is trained on.
+ * <p>The examples of each class are shuffled, and the k-th of a class of n, from 0, stands at (k + p) / n between 0
+ * and 1; the lower class first where two stand at the same place. The classes' phases p lie evenly between 0 and 1,
+ * by the golden ratio, or the ends would lack all small classes. The only one of its class stands in the middle,
+ * where it is trained on.
  */
 public final class StratifiedOrder {
     private static final double GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;

@@ -88,6 +88,7 @@ record Columns(int text, int label, Optional<List<String>> header) {
     }
 
     private String named(int column) {
-        return column + 1 + header.map(names -> " (" + PlainText.of(names.get(column), PlainText.LONGEST_WORD) + ")").orElse("");
+        return column + 1 + header.map(names -> " (" + PlainText.of(names.get(column), PlainText.LONGEST_WORD) + ")")
+                .orElse("");
     }
 }

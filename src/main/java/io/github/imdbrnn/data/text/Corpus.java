@@ -98,7 +98,8 @@ final class Corpus {
         String name = label == null ? "" : label.strip();
         int begin = tokenCount;
         if (text != null) {
-            Tokenizer.forEach(text.replace("\r\n", "\n"), (characters, from, to) -> addToken(words.number(characters, from, to)));
+            Tokenizer.forEach(text.replace("\r\n", "\n"),
+                    (characters, from, to) -> addToken(words.number(characters, from, to)));
         }
         if (tokenCount == begin || name.isEmpty()) {
             withoutText = tokenCount == begin ? withoutText.and(new Place(file, line)) : withoutText;

@@ -68,14 +68,15 @@ final class JsonLines {
                     + name(columns, columns.label());
         } catch (JsonProcessingException e) {
             long at = e.getLocation() == null ? line : e.getLocation().getLineNr();
-            throw new DataException(file + ": line " + at + ": is not JSON, has a name twice, or is nested too deep", e);
+            throw new DataException(
+                    file + ": line " + at + ": is not JSON, has a name twice, or is nested too deep", e);
         }
     }
 
     /** JSON can name one half of a character that takes two. */
     private void requireWhole(Map<String, String> values, long line) throws DataException {
         for (String value : values.values()) {
-            if (value != null && value.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            if (value != null && value.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
                 throw new DataException(file + ": line " + line + ": has half a character, as \\ud83c is one");
             }
         }
@@ -88,8 +89,9 @@ final class JsonLines {
     /** Whatever the names are, they are no example themselves. */
     private Columns columns(List<String> names) throws DataException {
         Columns found = (names.isEmpty() ? Optional.<Columns>empty() : Columns.find(List.of(names), format))
-                .orElseThrow(() -> new DataException(file + ": it cannot be told which fields hold the text and the label; "
-                        + "the first object has " + DataException.quoted(String.join(", ", names)), Remedy.NAME_THE_COLUMNS));
+                .orElseThrow(() -> new DataException(file + ": it cannot be told which fields hold the text and the "
+                        + "label; the first object has " + DataException.quoted(String.join(", ", names)),
+                        Remedy.NAME_THE_COLUMNS));
         return new Columns(found.text(), found.label(), Optional.of(names));
     }
 

@@ -18,8 +18,9 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * A table of which each row is an example: separated by tabs, commas or semicolons, with columns in quotes where need be. In a file
- * separated by tabs quotes may be a part of the text: they are, if one is not closed where a column ends.
+ * A table of which each row is an example: separated by tabs, commas or semicolons, with columns in quotes where need
+ * be. In a file separated by tabs quotes may be a part of the text: they are, if one is not closed where a column
+ * ends.
  */
 final class SeparatedValues {
     private static final int MOST_ROWS_LOOKED_AT = 1000;
@@ -99,8 +100,8 @@ final class SeparatedValues {
 
     private DataException undecided(String beginning) {
         String line = beginning.lines().filter(text -> !text.isBlank()).findFirst().orElse("");
-        return new DataException(file + ": it cannot be told which columns hold the text and the label; the first line is "
-                + DataException.quoted(line), Remedy.NAME_THE_COLUMNS);
+        return new DataException(file + ": it cannot be told which columns hold the text and the label; "
+                + "the first line is " + DataException.quoted(line), Remedy.NAME_THE_COLUMNS);
     }
 
     private List<List<String>> unquoted(String beginning, char separator) {
@@ -186,8 +187,8 @@ final class SeparatedValues {
     private void requireWidth(CSVRecord row, Dialect dialect, long line) throws DataException {
         for (int column = dialect.width; column < row.size(); column++) {
             if (!row.get(column).isBlank()) {
-                throw new DataException(file + ": line " + line + ": has " + row.size() + " columns, and the first line "
-                        + dialect.width + "; a text with the separator in it must stand in quotes");
+                throw new DataException(file + ": line " + line + ": has " + row.size() + " columns, and the first "
+                        + "line " + dialect.width + "; a text with the separator in it must stand in quotes");
             }
         }
     }

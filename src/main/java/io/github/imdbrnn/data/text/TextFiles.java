@@ -21,9 +21,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a file or folder of own texts holds: a table; or a folder for each class, with a file for each text; or a file for each class,
- * with a line for each text. Hidden files, a README or LICENSE, and {@code unsup}, IMDB's texts without a label, are left out. A
- * link in a folder is not followed, so that nothing outside it is read and nothing twice.
+ * What a file or folder of own texts holds: a table; or a folder for each class, with a file for each text; or a file
+ * for each class, with a line for each text. Hidden files, a README or LICENSE, NumPy's arrays, and {@code unsup}, IMDB's texts
+ * without a label, are left out. A link in a folder is not followed, so that nothing outside it is read and nothing
+ * twice.
  *
  * @param kind how the examples are laid out
  * @param path the file of a table, or the folder
@@ -79,7 +80,7 @@ record TextFiles(Kind kind, Path path, Map<String, Path> classes, List<String> l
         boolean classFolders = folders.size() > 1 || folders.size() == 1 && files.isEmpty();
         if (!classFolders && files.size() > 1 && files.stream().anyMatch(TextFiles::isTable)) {
             throw new DataException(path + ": has several tables, and none is named train; name one of them: "
-                    + files.stream().map(file -> file.getFileName().toString()).limit(3).collect(Collectors.joining(", ")));
+                    + files.stream().map(TextFiles::name).limit(3).collect(Collectors.joining(", ")));
         }
         if (!classFolders && files.isEmpty()) {
             throw new DataException(path + ": has neither folders nor files of texts");
@@ -88,7 +89,8 @@ record TextFiles(Kind kind, Path path, Map<String, Path> classes, List<String> l
         List<String> leftOut = entries.stream().filter(entry -> !used.contains(entry))
                 .map(entry -> entry.getFileName().toString()).toList();
         if (classFolders) {
-            return new TextFiles(Kind.CLASS_FOLDERS, path, named(folders, folders.stream().map(TextFiles::name).toList()), leftOut);
+            List<String> names = folders.stream().map(TextFiles::name).toList();
+            return new TextFiles(Kind.CLASS_FOLDERS, path, named(folders, names), leftOut);
         }
         return files.size() == 1 ? new TextFiles(Kind.TABLE, files.get(0), Map.of(), leftOut)
                 : new TextFiles(Kind.CLASS_FILES, path, named(files, distinguished(files)), leftOut);
@@ -123,8 +125,8 @@ record TextFiles(Kind kind, Path path, Map<String, Path> classes, List<String> l
 
     private static boolean isTextFile(Path entry) {
         String name = name(entry).toUpperCase(Locale.ROOT);
-        return Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS) && !name.contains("README") && !name.startsWith("LICENSE")
-                && !name(entry).equals(IMDB_WORDS);
+        return Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS) && !name.contains("README")
+                && !name.startsWith("LICENSE") && !name.endsWith(".NPZ") && !name(entry).equals(IMDB_WORDS);
     }
 
     private static boolean isTable(Path file) {
@@ -140,7 +142,10 @@ record TextFiles(Kind kind, Path path, Map<String, Path> classes, List<String> l
         return classes;
     }
 
-    /** What differs in the files' names: {@code neg} and {@code pos} for {@code rt-polarity.neg} and {@code rt-polarity.pos}. */
+    /**
+     * What differs in the files' names: {@code neg} and {@code pos} for {@code rt-polarity.neg} and {@code
+     * rt-polarity.pos}.
+     */
     private static List<String> distinguished(List<Path> files) {
         List<String> names = files.stream().map(file -> name(file).replaceFirst("\\.gz$", "")).toList();
         List<List<String>> parts = names.stream().map(name -> List.of(name.split("[._-]+"))).toList();
@@ -155,7 +160,8 @@ record TextFiles(Kind kind, Path path, Map<String, Path> classes, List<String> l
         }
         int from = before;
         int cut = after;
-        List<String> classes = parts.stream().map(part -> String.join("-", part.subList(from, part.size() - cut))).toList();
+        List<String> classes = parts.stream()
+                .map(part -> String.join("-", part.subList(from, part.size() - cut))).toList();
         boolean distinct = classes.stream().distinct().count() == files.size() && !classes.contains("");
         return distinct ? classes : files.stream().map(TextFiles::name).toList();
     }
@@ -177,11 +183,13 @@ record TextFiles(Kind kind, Path path, Map<String, Path> classes, List<String> l
             }
             case CLASS_FILES -> {
                 readLines(format, corpus, progress);
-                yield "a file for each of " + classes.size() + " classes, a line for each text; " + format.encoding() + left();
+                yield "a file for each of " + classes.size() + " classes, a line for each text; " + format.encoding()
+                        + left();
             }
             case CLASS_FOLDERS -> {
                 int links = readFolders(format, corpus, progress);
-                yield "a folder for each of " + classes.size() + " classes, a file for each text; " + format.encoding() + left()
+                yield "a folder for each of " + classes.size() + " classes, a file for each text; " + format.encoding()
+                        + left()
                         + (links == 0 ? "" : "; links that are not followed: " + links);
             }
         };
@@ -247,7 +255,8 @@ record TextFiles(Kind kind, Path path, Map<String, Path> classes, List<String> l
     /** The files and links below a folder, by name. */
     private static List<Path> within(Path folder) throws DataException {
         try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.isSymbolicLink(file))
+            return all.filter(file ->
+                            Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.isSymbolicLink(file))
                     .filter(file -> !folder.relativize(file).toString().matches("(.*[/\\\\])?\\..*"))
                     .sorted().toList();
         } catch (IOException | UncheckedIOException e) {

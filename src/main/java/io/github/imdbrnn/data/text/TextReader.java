@@ -20,8 +20,8 @@ import java.util.function.LongConsumer;
 import java.util.zip.GZIPInputStream;
 
 /**
- * The characters of a text file, unpacked if it is gzip. A byte order mark is obeyed and left out. A byte that is wrong in
- * the encoding is an error that names the line, and so are the character NUL and a record without end.
+ * The characters of a text file, unpacked if it is gzip. A byte order mark is obeyed and left out. A byte that is
+ * wrong in the encoding is an error that names the line, and so are the character NUL and a record without end.
  */
 final class TextReader extends Reader {
     /** Characters that one example may have, with all columns of its line. */
@@ -63,7 +63,8 @@ final class TextReader extends Reader {
         this.progress = progress;
         InputStream opened = null;
         try {
-            int buffer = (int) Math.min(BUFFER, Math.max(1024, Files.size(file) + 1)); // small files come by the thousand
+            // Small files come by the thousand.
+            int buffer = (int) Math.min(BUFFER, Math.max(1024, Files.size(file) + 1));
             bytes = ByteBuffer.allocate(buffer);
             chars = CharBuffer.allocate(buffer).limit(0);
             opened = Files.newInputStream(file);
@@ -97,7 +98,8 @@ final class TextReader extends Reader {
         if (skipped(0xef, 0xbb, 0xbf)) {
             return StandardCharsets.UTF_8;
         }
-        return skipped(0xff, 0xfe) ? StandardCharsets.UTF_16LE : skipped(0xfe, 0xff) ? StandardCharsets.UTF_16BE : otherwise;
+        return skipped(0xff, 0xfe) ? StandardCharsets.UTF_16LE
+                : skipped(0xfe, 0xff) ? StandardCharsets.UTF_16BE : otherwise;
     }
 
     private boolean skipped(int... mark) {

@@ -63,7 +63,8 @@ public final class TextSource implements DatasetSource {
                 TextFiles.of(Parts.of(path).train());
                 return true;
             }
-            return Files.isRegularFile(path) && !path.toString().toLowerCase(Locale.ROOT).endsWith(".npz") && !isZip(path);
+            return Files.isRegularFile(path) && !path.toString().toLowerCase(Locale.ROOT).endsWith(".npz")
+                    && !isZip(path);
         } catch (IOException e) {
             return false;
         }
@@ -83,8 +84,8 @@ public final class TextSource implements DatasetSource {
     }
 
     /**
-     * Reads the texts. The listener hears, in a line each, what was recognised and what is to be known: what is left out, classes of
-     * one example, texts to test on that are trained on too, the vocabulary.
+     * Reads the texts. The listener hears, in a line each, what was recognised and what is to be known: what is left
+     * out, classes of one example, texts to test on that are trained on too, the vocabulary.
      *
      * @throws DataException if the texts cannot be read, or no network can be trained and tested on them
      */
@@ -110,14 +111,16 @@ public final class TextSource implements DatasetSource {
             if (testing.size() == 0) {
                 throw new DataException(test + ": has no example with a text and a label");
             }
-            split = new TextSplit(StratifiedOrder.of(labels, format.seed()), IntStream.range(0, testing.size()).toArray());
+            split = new TextSplit(
+                    StratifiedOrder.of(labels, format.seed()), IntStream.range(0, testing.size()).toArray());
         } else {
             split = TextSplit.draw(labels, format.testSplit(), format.seed());
             if (split.test().length == 0) {
                 throw new DataException(path + ": no class has two examples, so there is none to test on",
                         Remedy.NAME_THE_TEST_DATA);
             }
-            listener.note(String.format(Locale.ROOT, "Test data: %,d of the %,d examples, drawn from each class in proportion",
+            listener.note(String.format(Locale.ROOT,
+                    "Test data: %,d of the %,d examples, drawn from each class in proportion",
                     split.test().length, training.size()));
         }
         tellOfDuplicates(training, testing, split, listener);
@@ -129,12 +132,13 @@ public final class TextSource implements DatasetSource {
                 vocabulary.different()));
         Examples train = vocabulary.examples(training, split.train(), classIds);
         Examples test = vocabulary.examples(testing, split.test(), classIds);
-        return new Dataset(train, test, names, new Origin(NAME, Optional.of(path.toAbsolutePath()), file(parts), Optional.of(format)));
+        return new Dataset(train, test, names,
+                new Origin(NAME, Optional.of(path.toAbsolutePath()), file(), Optional.of(format)));
     }
 
     /**
-     * Reads the texts as a trained model does: in the ids of its words and of its classes, and all of them; of a folder with
-     * {@code train} and {@code test}, the latter.
+     * Reads the texts as a trained model does: in the ids of its words and of its classes, and all of them; of a
+     * folder with {@code train} and {@code test}, the latter.
      *
      * @param maxFeatures the model's
      * @throws DataException if they cannot be read, or have a label that is none of its classes
@@ -147,11 +151,12 @@ public final class TextSource implements DatasetSource {
             throw new DataException(part + ": has no example with a text and a label");
         }
         int[] classIds = IntStream.range(0, classNames.size()).toArray();
-        return new Vocabulary(corpus, words, maxFeatures).examples(corpus, IntStream.range(0, corpus.size()).toArray(), classIds);
+        int[] order = IntStream.range(0, corpus.size()).toArray();
+        return new Vocabulary(corpus, words, maxFeatures).examples(corpus, order, classIds);
     }
 
     /** The file that holds all examples, if one does. */
-    private Optional<Path> file(Parts parts) {
+    private Optional<Path> file() {
         return Files.isRegularFile(path) && format.test().isEmpty() ? Optional.of(path) : Optional.empty();
     }
 
@@ -172,7 +177,8 @@ public final class TextSource implements DatasetSource {
 
     private static void tell(Skipped skipped, String one, String more, Corpus corpus, DownloadListener listener) {
         if (skipped.count() > 0) {
-            listener.note(String.format(Locale.ROOT, "%s: %,d %s left out (the first: %s)", corpus.source(), skipped.count(),
+            listener.note(String.format(Locale.ROOT, "%s: %,d %s left out (the first: %s)", corpus.source(),
+                    skipped.count(),
                     skipped.count() == 1 ? "example " + one + " is" : "examples " + more + " are",
                     skipped.first().within(corpus.source())));
         }
@@ -192,7 +198,8 @@ public final class TextSource implements DatasetSource {
     /** Numbers as numbers, or all names as texts. */
     private static Comparator<String> order(List<String> names) {
         boolean numbers = names.stream().allMatch(name -> NUMBER.matcher(name).matches());
-        return numbers ? Comparator.<String, BigDecimal>comparing(BigDecimal::new).thenComparing(Comparator.naturalOrder())
+        return numbers
+                ? Comparator.<String, BigDecimal>comparing(BigDecimal::new).thenComparing(Comparator.naturalOrder())
                 : Comparator.naturalOrder();
     }
 

@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
  */
 record TextSplit(int[] train, int[] test) {
     /**
-     * Draws the test examples: the last of a stratified order, but never all of a class, so that every class is trained on.
+     * Draws the test examples: the last of a stratified order, but never all of a class, so that every class is
+     * trained on.
      *
      * @param classIds the class of each example
      * @param share to test on, below a half; of few examples it is one

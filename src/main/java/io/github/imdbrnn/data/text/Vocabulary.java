@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The words of the training examples, the most frequent first; among equally frequent ones that which appears first in the
- * file. As many of them as there is room for have an id, as in the IMDB file.
+ * The words of the training examples, the most frequent first; among equally frequent ones that which appears first
+ * in the file. As many of them as there is room for have an id, as in the IMDB file.
  */
 final class Vocabulary {
     private static final int DROPPED = -1;
@@ -39,7 +39,8 @@ final class Vocabulary {
         }
         different = seen;
         List<Integer> ranked = IntStream.range(0, words.size()).filter(word -> counts[word] > 0).boxed()
-                .sorted(Comparator.<Integer>comparingInt(word -> -counts[word]).thenComparingInt(word -> appearance[word]))
+                .sorted(Comparator.<Integer>comparingInt(word -> -counts[word])
+                        .thenComparingInt(word -> appearance[word]))
                 .limit(maxFeatures - WordIndex.INDEX_FROM - 1L).toList();
         ids = new int[words.size()];
         Arrays.fill(ids, WordIndex.OUT_OF_VOCABULARY);
@@ -55,7 +56,8 @@ final class Vocabulary {
     Vocabulary(Corpus corpus, WordIndex index, int maxFeatures) {
         this.index = index;
         WordNumbers words = corpus.words();
-        ids = IntStream.range(0, words.size()).map(word -> index.id(words.word(word), maxFeatures).orElse(DROPPED)).toArray();
+        ids = IntStream.range(0, words.size())
+                .map(word -> index.id(words.word(word), maxFeatures).orElse(DROPPED)).toArray();
         different = index.size();
     }
 

@@ -3,11 +3,15 @@ package io.github.imdbrnn.data.text;
 import java.util.Arrays;
 
 /**
- * Numbers words from 0 in the order in which they come. A hash table whose words stand one after the other in one array, since
- * a million texts ask it for ten million words: a HashMap of strings and boxed numbers takes three times as long.
+ * Numbers words from 0 in the order in which they come. A hash table whose words stand one after the other in one
+ * array, since a million texts ask it for ten million words: a HashMap of strings and boxed numbers takes three times
+ * as long.
  */
 final class WordNumbers {
-    /** Made anew in every run, so that no file can be written whose words all meet in one place. No result depends on it. */
+    /**
+     * Made anew in every run, so that no file can be written whose words all meet in one place. No result depends on
+     * it.
+     */
     private final long seed = System.nanoTime() | 1;
 
     private char[] characters = new char[1 << 12];
@@ -64,7 +68,8 @@ final class WordNumbers {
         int begin = size == 0 ? 0 : ends[size - 1];
         int end = Math.addExact(begin, to - from);
         if (end > characters.length) {
-            characters = Arrays.copyOf(characters, (int) Math.max(end, Math.min(2L * characters.length, Integer.MAX_VALUE - 8)));
+            long doubled = Math.min(2L * characters.length, Integer.MAX_VALUE - 8);
+            characters = Arrays.copyOf(characters, (int) Math.max(end, doubled));
         }
         if (size == ends.length) {
             ends = Arrays.copyOf(ends, 2 * size);
