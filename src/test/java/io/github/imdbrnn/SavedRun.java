@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -66,6 +67,18 @@ public final class SavedRun {
         ModelFile.write(folder.resolve(RunFolder.MODEL), model, Map.of(
                 RunFolder.HISTORY, history.toCsv().getBytes(StandardCharsets.UTF_8),
                 RunFolder.PROVENANCE, provenance(origin, dataSha256, options)));
+    }
+
+    /** The same of a model of other classes than those of reviews. */
+    static void write(Path folder, Model model, String origin, Map<String, String> options, List<String> classNames)
+            throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode json = (ObjectNode) mapper.readTree(provenance(origin, NO_SHA256, options));
+        classNames.forEach(((ObjectNode) json.get("data")).putArray("classes")::add);
+        Files.createDirectories(folder);
+        ModelFile.write(folder.resolve(RunFolder.MODEL), model, Map.of(
+                RunFolder.HISTORY, History.empty().toCsv().getBytes(StandardCharsets.UTF_8),
+                RunFolder.PROVENANCE, mapper.writeValueAsBytes(json)));
     }
 
     /** A provenance of before settings were typed. */

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.imdbrnn.cli.Terminal;
 import io.github.imdbrnn.model.KerasWeights;
 import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
 import io.github.imdbrnn.model.ParameterLayout;
+import io.github.imdbrnn.model.RmsProp;
 import io.github.imdbrnn.numpy.NpyArray;
 import io.github.imdbrnn.numpy.Npz;
 import java.io.ByteArrayInputStream;
@@ -274,6 +276,70 @@ class TrainedModelTest {
         assertThat(run("predict", "--model", model, "--top", "1", "--json", "the film")).isZero();
         assertThat(objects().get(0).get("probabilities").fieldNames()).toIterable()
                 .containsExactly(falling.get(0).split(" ")[0]);
+    }
+
+    /** Makes the run one of three classes, of which the second is by far the likeliest. */
+    private void saveThreeClasses() throws IOException {
+        Model three = Model.create(NetworkSpec.simpleRnn(MAX_FEATURES, MAXLEN, 3, 4, 3), RmsProp.notebook(), 1);
+        float[][] weights = three.weights().clone();
+        weights[weights.length - 1] = new float[] {0, 5, -3}; // the dense layer's bias
+        SavedRun.write(Path.of(model), three.withWeights(weights), "IMDB reviews", Map.of("data", folder.toString()),
+                List.of("sport", "politics\u001b[31m", "science"));
+    }
+
+    @Test
+    void answersWithTheNamesOfThreeClasses() throws Exception {
+        saveThreeClasses();
+        assertThat(run("predict", "--model", model, "the film")).as(errors.toString()).isZero();
+        assertThat(lines()).singleElement().asString().matches("politics\\?\\[31m 0\\.9\\d{3}  the film");
+        assertThat(run("predict", "--model", model, "--top", "3", "the film")).isZero();
+        assertThat(lines()).singleElement().asString()
+                .matches("politics\\?\\[31m 0\\.9\\d{3}, sport 0\\.0\\d{3}, science 0\\.000\\d  the film");
+        assertThat(run("predict", "--model", model, "--explain", "the odd film")).isZero();
+        assertThat(lines().get(0)).startsWith("The probability of the class found after each word;");
+        assertThat(lines().get(3)).matches("  <start> 0\\.9\\d  the 0\\.9\\d  \\(odd\\)  film 0\\.9\\d");
+        assertThat(run("predict", "--model", model, "--json", "--explain", "the film")).isZero();
+        JsonNode answer = objects().get(0);
+        assertThat(answer.has("probability")).isFalse();
+        assertThat(answer.get("probabilities").fieldNames()).toIterable()
+                .containsExactly("politics\u001b[31m", "sport", "science");
+        assertThat(answer.get("reading_of")).isEqualTo(answer.get("label"));
+        assertThat(answer.get("reading").get(2).get("probability").asDouble())
+                .isCloseTo(answer.get("probabilities").get("politics\u001b[31m").asDouble(), within(1e-6));
+    }
+
+    /** Trained on a table of texts of three classes, whose figures evaluate repeats; a moved table is named with --data. */
+    @Test
+    void evaluatesOnTheTextsThatTheRunWasTrainedOn() throws Exception {
+        StringBuilder table = new StringBuilder("text,label\n");
+        for (int i = 0; i < 60; i++) {
+            table.append(List.of("a match", "a vote", "an atom").get(i % 3)).append(" number ").append(i).append(',')
+                    .append(List.of("sport", "politics", "science").get(i % 3)).append('\n');
+        }
+        Path texts = Files.writeString(folder.resolve("texts.csv"), table);
+        String own = folder.resolve("own").toString();
+        assertThat(run(TinyTraining.args("--data", texts.toString(), "--epochs", "2", "--out", own).toArray(String[]::new)))
+                .as(errors.toString()).isZero();
+        List<String> trained = lines().stream().dropWhile(line -> !line.startsWith("Confusion matrix")).toList();
+        assertThat(trained).contains("          politics  science  sport").last().asString().startsWith("Test loss: ");
+        assertThat(run("evaluate", "--model", own)).as(errors.toString()).isZero();
+        List<String> evaluated = lines().stream().dropWhile(line -> !line.startsWith("Confusion matrix")).toList();
+        assertThat(trained).containsAll(evaluated);
+
+        Path moved = Files.move(texts, folder.resolve("moved.csv"));
+        assertThat(run("evaluate", "--model", own)).isEqualTo(1);
+        assertThat(errors.toString().lines()).last().asString().contains("texts.csv: no such file", "--data");
+        assertThat(run("evaluate", "--model", own, "--data", moved.toString())).as(errors.toString()).isZero();
+        Files.writeString(moved, "text,label\na,b\nc,d\ne,b\nf,d\n");
+        assertThat(run("evaluate", "--model", own, "--data", moved.toString())).isEqualTo(1);
+        assertThat(errors.toString().lines()).last().asString().contains("moved.csv: are not those that the run in ");
+    }
+
+    @Test
+    void evaluatesOnNoDataOfOtherClasses() throws Exception {
+        saveThreeClasses();
+        assertThat(run("evaluate", "--model", model)).isEqualTo(1);
+        assertThat(errors.toString()).hasLineCount(1).contains("imdb.npz: have 2 classes, the network 3; ", "--data");
     }
 
     @Test

@@ -2,7 +2,9 @@ package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.cli.DataOptions.LoadedData;
 import io.github.imdbrnn.data.Origin;
+import io.github.imdbrnn.data.select.Sources;
 import io.github.imdbrnn.data.synthetic.SyntheticSource;
+import io.github.imdbrnn.data.text.TextSource;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.select.Engines;
 import io.github.imdbrnn.evaluation.ClassEvaluation;
@@ -13,8 +15,10 @@ import io.github.imdbrnn.model.Notebook;
 import io.github.imdbrnn.model.Setting;
 import io.github.imdbrnn.training.Fit;
 import io.github.imdbrnn.training.run.RunFolder;
+import io.github.imdbrnn.training.run.TrainingRun;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,8 +41,8 @@ public final class EvaluateCommand extends TerminalCommand {
     private Path weights;
 
     @Option(names = "--data", paramLabel = "PATH",
-            description = "An imdb.npz or a folder with one. Default: the reviews that the run was trained on, else those of "
-                    + "Keras's cache.")
+            description = "An imdb.npz or a folder with one, or the texts of a run on your own. Default: what the run was "
+                    + "trained on, else the reviews of Keras's cache.")
     private Path data;
 
     @Option(names = "--dataset", paramLabel = "NAME",
@@ -77,7 +81,9 @@ public final class EvaluateCommand extends TerminalCommand {
         RunFolder run = modelOptions.open(notes());
         Model model = run.model();
         int length = maxlen == null ? model.spec().maxlen() : maxlen;
-        if (data != null || dataset != null) {
+        if (dataset == null && run.provenance().origin().source().equals(TextSource.NAME)) {
+            evaluate(model, length, texts(run));
+        } else if (data != null || dataset != null) {
             evaluate(model, length, data, dataset == TestReviews.SYNTHETIC);
         } else {
             Origin origin = run.provenance().origin();
@@ -95,13 +101,30 @@ public final class EvaluateCommand extends TerminalCommand {
         return known.orElse(Notebook.MAXLEN);
     }
 
+    /** Those that the run was trained and tested on, where they were or where {@code --data} says. */
+    private LoadedData texts(RunFolder run) throws DataException {
+        Origin origin = run.provenance().origin();
+        Optional<Path> named = data == null ? origin.named() : Optional.of(data);
+        LoadedData loaded = DataOptions.load(Sources.of(new Origin(origin.source(), named, Optional.empty(), origin.format())),
+                run.summary().spec().maxFeatures(), terminal);
+        // Others would have another vocabulary, and so other ids.
+        if (!TrainingRun.sha256(loaded.dataset(), run.summary().spec().maxlen()).equals(run.provenance().dataSha256())) {
+            throw new DataException(DataOptions.describe(loaded.dataset().origin()) + ": are not those that the run in "
+                    + run.path() + " was trained on; name them with --data");
+        }
+        return loaded;
+    }
+
     private void evaluate(Model model, int length, Path path, boolean synthetic) throws DataException {
         DataOptions.Source source = synthetic ? DataOptions.Source.SYNTHETIC : DataOptions.Source.IMDB;
-        LoadedData loaded = DataOptions.load(path, source, model.spec().maxFeatures(), terminal);
+        evaluate(model, length, DataOptions.load(path, source, model.spec().maxFeatures(), terminal));
+    }
+
+    private void evaluate(Model model, int length, LoadedData loaded) throws DataException {
         int classes = loaded.dataset().classNames().size();
         if (classes != model.spec().classes()) {
-            throw new DataException("the network tells " + model.spec().classes() + " classes apart, but the data have "
-                    + classes + ": " + DataOptions.describe(loaded.dataset().origin()));
+            throw new DataException(DataOptions.describe(loaded.dataset().origin()) + ": have " + classes
+                    + " classes, the network " + model.spec().classes() + "; name data of the network's classes with --data");
         }
         try (Engine engine = Engines.create(engineName, model)) {
             terminal.println(String.format(Locale.ROOT, "Data: %s, %,d to test",
