@@ -105,8 +105,8 @@ public final class EvaluateCommand extends TerminalCommand {
     private LoadedData texts(RunFolder run) throws DataException {
         Origin origin = run.provenance().origin();
         Optional<Path> named = data == null ? origin.named() : Optional.of(data);
-        LoadedData loaded = DataOptions.load(Sources.of(new Origin(origin.source(), named, Optional.empty(), origin.format())),
-                run.summary().spec().maxFeatures(), terminal);
+        Origin now = new Origin(origin.source(), named, Optional.empty(), origin.format());
+        LoadedData loaded = DataOptions.load(Sources.of(now), run.summary().spec().maxFeatures(), terminal);
         // Others would have another vocabulary, and so other ids.
         if (!TrainingRun.sha256(loaded.dataset(), run.summary().spec().maxlen()).equals(run.provenance().dataSha256())) {
             throw new DataException(DataOptions.describe(loaded.dataset().origin()) + ": are not those that the run in "
@@ -124,7 +124,8 @@ public final class EvaluateCommand extends TerminalCommand {
         int classes = loaded.dataset().classNames().size();
         if (classes != model.spec().classes()) {
             throw new DataException(DataOptions.describe(loaded.dataset().origin()) + ": have " + classes
-                    + " classes, the network " + model.spec().classes() + "; name data of the network's classes with --data");
+                    + " classes, the network " + model.spec().classes() 
+                    + "; name data of the network's classes with --data");
         }
         try (Engine engine = Engines.create(engineName, model)) {
             terminal.println(String.format(Locale.ROOT, "Data: %s, %,d to test",

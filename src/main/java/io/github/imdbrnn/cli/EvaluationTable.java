@@ -120,7 +120,8 @@ final class EvaluationTable {
     }
 
     private List<String> average(String name, Scores scores) {
-        return List.of(name, decimal(scores.precision()), decimal(scores.recall()), decimal(scores.f1()), count(support()));
+        return List.of(name, decimal(scores.precision()), decimal(scores.recall()), decimal(scores.f1()),
+                count(support()));
     }
 
     private int support() {
@@ -128,13 +129,14 @@ final class EvaluationTable {
     }
 
     private List<String> mistakes() {
-        int numbers = String.join(GAP, "", "", "", "of class").length() + Math.max("times".length(), count(support()).length());
+        int numbers = String.join(GAP, "", "", "", "of class").length()
+                + Math.max("times".length(), count(support()).length());
         int longest = Math.max((width - numbers) / 2, SHORTEST_NAME);
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("most often mistaken", "for", "times", "of class"));
         for (Cell cell : confusion.mistakes().stream().limit(MOST_MISTAKES).toList()) {
-            rows.add(List.of(Columns.cut(names.get(cell.actual()), longest), Columns.cut(names.get(cell.predicted()), longest),
-                    count(cell.examples()), String.format(Locale.ROOT, "%.1f %%",
+            rows.add(List.of(Columns.cut(names.get(cell.actual()), longest),
+                    Columns.cut(names.get(cell.predicted()), longest), count(cell.examples()), String.format(Locale.ROOT, "%.1f %%",
                             100.0 * cell.examples() / confusion.support(cell.actual()))));
         }
         return rows.size() == 1 ? List.of() : aligned(rows, 2);

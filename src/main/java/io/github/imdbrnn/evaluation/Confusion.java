@@ -78,7 +78,7 @@ public final class Confusion {
         return new Scores(mean(all, Scores::precision), mean(all, Scores::recall), mean(all, Scores::f1));
     }
 
-    /** The scores of all classes counted together, which are the accuracy, as every example has one label and one answer. */
+    /** The scores of all classes counted together: the accuracy, as every example has one label and one answer. */
     public Scores micro() {
         int right = IntStream.range(0, classes()).map(c -> count(c, c)).sum();
         int all = IntStream.of(support).sum();

@@ -31,7 +31,8 @@ final class ClassesSection {
                 <h2>Test {}</h2>
                 {}{}{}{}</section>
                 """, data.nouns(),
-                Figures.list("macro precision", Html.decimal(macro.precision()), "macro recall", Html.decimal(macro.recall()),
+                Figures.list("macro precision", Html.decimal(macro.precision()),
+                        "macro recall", Html.decimal(macro.recall()),
                         "macro F1", Html.decimal(macro.f1()), "micro F1", Html.decimal(confusion.micro().f1())),
                 confusion.classes() > MOST_IN_MATRIX ? Html.NONE : matrix(data), mistakes(data), scores(data));
     }
@@ -39,9 +40,11 @@ final class ClassesSection {
     /** A row for each class, a column for what it was taken for. */
     private static Html matrix(ReportData data) {
         List<Integer> classes = IntStream.range(0, data.evaluation().confusion().classes()).boxed().toList();
-        String style = (classes.size() > MOST_ACROSS ? " turned" : "") + (classes.size() > MOST_WITH_NUMBERS ? " dense" : "");
+        String style = (classes.size() > MOST_ACROSS ? " turned" : "")
+                + (classes.size() > MOST_WITH_NUMBERS ? " dense" : "");
         return Html.of("""
-                <figure><figcaption>Confusion matrix: a row for each class, a column for what its {} were read as</figcaption>
+                <figure>
+                <figcaption>Confusion matrix: a row for each class, a column for what its {} were read as</figcaption>
                 <div class="scroll" tabindex="0"><table class="heat{}">
                 <thead><tr><td></td>{}</tr></thead>
                 <tbody>

@@ -38,8 +38,8 @@ public final class Report {
                 data.twoClasses() ? "area under the ROC curve" : "macro F1",
                 Html.decimal(data.twoClasses() ? evaluation.rocAuc() : evaluation.confusion().macro().f1()),
                 Html.count(data.test().size()), data.nouns(), weights(data), Html.capitalised(data.nouns()), data.origin(),
-                TrainingSection.of(data), data.twoClasses() ? TestSection.of(data) : ClassesSection.of(data), LengthSection.of(data),
-                ReviewSection.of(data), NetworkSection.of(data.run().spec(), data.run().optimizer()),
+                TrainingSection.of(data), data.twoClasses() ? TestSection.of(data) : ClassesSection.of(data),
+                LengthSection.of(data), ReviewSection.of(data), NetworkSection.of(data.run().spec(), data.run().optimizer()),
                 data.command(), provenance(data)).toString();
     }
 

@@ -77,7 +77,8 @@ final class ReviewSection {
                 {}</div>
                 </section>
                 """, data.nouns(), Html.count(tokens), !data.noun().equals("review") ? ""
-                        : "; “br” is a line break of the original page", legend(data, strongest), data.run().provenance().readFor(),
+                        : "; “br” is a line break of the original page", legend(data, strongest),
+                data.run().provenance().readFor(),
                 groups(data, classes, right, true, strongest), groups(data, classes, wrong, false, strongest));
     }
 
@@ -149,7 +150,8 @@ final class ReviewSection {
         return Html.of("""
                 <p class="legend">Tint: how far the log-odds of {} moved with the word, from −{} or less \
                 <span aria-hidden="true">{}</span> to +{} or more</p>
-                """, data.run().provenance().readFor(), change, Html.each(IntStream.rangeClosed(-TINTS, TINTS).boxed().toList(),
+                """, data.run().provenance().readFor(), change,
+                Html.each(IntStream.rangeClosed(-TINTS, TINTS).boxed().toList(),
                 tint -> Html.of("<span class=\"{}\"></span>", tint(tint, TINTS))), change);
     }
 
@@ -183,7 +185,8 @@ final class ReviewSection {
                 """, Html.of(shown ? " open=\"open\"" : ""), Html.capitalised(data.name(data.test().label(i))),
                 data.name(data.probabilities().likeliest(i)), answer(data.name(c), data.probabilities().of(i, c)),
                 Html.count(words), words == 1 ? "word" : "words", i, turn(data, reading), reading.cut() == 0
-                        ? "" : " The first " + Html.count(reading.cut()) + " tokens of the " + data.noun() + " are not read.",
+                        ? "" : " The first " + Html.count(reading.cut()) + " tokens of the " + data.noun()
+                                + " are not read.",
                 Html.each(IntStream.range(0, reading.read()).boxed().toList(),
                         t -> word(data.words(), reading, t, strongest)));
     }
@@ -221,7 +224,8 @@ final class ReviewSection {
         int last = reading.read();
         for (int t = last; t >= 1; t--) {
             if (reading.likeliest()[t] != reading.likeliest()[last]) {
-                return last - t == 1 ? "The last word turned the reading to this " + (data.twoClasses() ? "side." : "class.")
+                return last - t == 1
+                        ? "The last word turned the reading to this " + (data.twoClasses() ? "side." : "class.")
                         : "The reading was last " + (data.twoClasses() ? "on the other side " : "of another class ")
                                 + Html.count(last - t) + " words before the end.";
             }

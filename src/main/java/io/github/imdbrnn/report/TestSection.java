@@ -69,7 +69,8 @@ final class TestSection {
 
     /** What the threshold decides about the examples of a class: how many of them are read as class 1. */
     private static String readAsClass1(ReportData data, int actual) {
-        return PlainText.of(data.name(actual), SHORT) + " " + data.nouns() + " read as " + PlainText.of(data.name(1), SHORT);
+        return PlainText.of(data.name(actual), SHORT) + " " + data.nouns() + " read as "
+                + PlainText.of(data.name(1), SHORT);
     }
 
     private static Html roc(ReportData data) {
