@@ -16,7 +16,10 @@ final class WordNumbers {
 
     private char[] characters = new char[1 << 12];
     private int[] ends = new int[1 << 8];
-    private long[] slots = new long[1 << 10]; // of each the hash, and the number plus one, or 0 where it is free
+    /**
+     * Of each slot the packed word or its hash, and the number plus one, negative for a packed word; 0 where it is free.
+     */
+    private long[] slots = new long[1 << 10];
     private int size;
 
     void clear() {
@@ -39,32 +42,59 @@ final class WordNumbers {
 
     /** The number of the word that stands here, a new one if it has none. */
     int number(char[] text, int from, int to) {
-        long hash = seed;
-        for (int i = from; i < to; i++) {
-            hash = (hash ^ text[i]) * 0x9e3779b97f4a7c15L;
-            hash ^= hash >>> 29;
-        }
-        int slot = slot(hash, text, from, to);
-        return slots[slot + 1] != 0 ? (int) slots[slot + 1] - 1 : add(slot, hash, text, from, to);
+        long packed = packed(text, from, to);
+        long key = packed != 0 ? packed : hash(text, from, to);
+        int slot = slot(key, packed != 0, text, from, to);
+        long value = slots[slot + 1];
+        return value != 0 ? (int) Math.abs(value) - 1 : add(slot, key, packed != 0, text, from, to);
     }
 
-    private int slot(long hash, char[] text, int from, int to) {
-        int slot = first(hash);
-        while (slots[slot + 1] != 0 && !(slots[slot] == hash && isWord((int) slots[slot + 1] - 1, text, from, to))) {
+    /** The word itself, if it is short and Latin, as most are; then it need not be looked at again. Otherwise 0. */
+    private static long packed(char[] text, int from, int to) {
+        if (to - from > Long.BYTES) {
+            return 0;
+        }
+        long packed = 0;
+        for (int i = from; i < to; i++) {
+            if (text[i] == 0 || text[i] > 0xff) {
+                return 0;
+            }
+            packed = packed << Byte.SIZE | text[i];
+        }
+        return packed;
+    }
+
+    private long hash(char[] text, int from, int to) {
+        long hash = seed;
+        for (int i = from; i < to; i++) {
+            hash = mixed(hash ^ text[i]);
+        }
+        return hash;
+    }
+
+    private static long mixed(long value) {
+        long product = value * 0x9e3779b97f4a7c15L;
+        return product ^ product >>> 29;
+    }
+
+    private int slot(long key, boolean packed, char[] text, int from, int to) {
+        int slot = first(key);
+        while (slots[slot + 1] != 0 && !(slots[slot] == key && slots[slot + 1] < 0 == packed
+                && (packed || isWord((int) slots[slot + 1] - 1, text, from, to)))) {
             slot = slot + 2 & slots.length - 1;
         }
         return slot;
     }
 
-    private int first(long hash) {
-        return (int) hash << 1 & slots.length - 1;
+    private int first(long key) {
+        return (int) mixed(mixed(key ^ seed)) << 1 & slots.length - 1;
     }
 
     private boolean isWord(int number, char[] text, int from, int to) {
         return Arrays.equals(characters, begin(number), ends[number], text, from, to);
     }
 
-    private int add(int slot, long hash, char[] text, int from, int to) {
+    private int add(int slot, long key, boolean packed, char[] text, int from, int to) {
         int begin = size == 0 ? 0 : ends[size - 1];
         int end = Math.addExact(begin, to - from);
         if (end > characters.length) {
@@ -76,8 +106,9 @@ final class WordNumbers {
         }
         System.arraycopy(text, from, characters, begin, to - from);
         ends[size] = end;
-        slots[slot] = hash;
-        slots[slot + 1] = ++size;
+        slots[slot] = key;
+        size++;
+        slots[slot + 1] = packed ? -size : size;
         if (4L * size > slots.length) {
             grow();
         }

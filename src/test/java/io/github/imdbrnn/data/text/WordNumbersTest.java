@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class WordNumbersTest {
     @Property(tries = 100)
-    void numbersWordsAsTheyCome(@ForAll @Size(max = 2_000) List<@AlphaChars @StringLength(min = 1, max = 3) String> words) {
+    void numbersWordsAsTheyCome(@ForAll @Size(max = 2_000) List<@AlphaChars @StringLength(min = 1, max = 3) String> some) {
+        List<String> words = some.stream().flatMap(word -> Stream.of(word, "longer than eight " + word)).toList();
         WordNumbers numbers = new WordNumbers();
         Map<String, Integer> expected = new LinkedHashMap<>();
         for (String word : words) {
@@ -23,6 +25,19 @@ class WordNumbersTest {
         }
         assertThat(numbers.size()).isEqualTo(expected.size());
         expected.forEach((word, number) -> assertThat(numbers.word(number)).isEqualTo(word));
+    }
+
+    @Test
+    void tellsShortWordsFromLongAndOddOnes() {
+        WordNumbers numbers = new WordNumbers();
+        List<String> words = List.of("a", "\0a", "a\0", "\0", "aa", "\u00e9t\u00e9", "\u00e9t\u0119", "\u4e00", "12345678", "123456789",
+                "12345679", "023456789", "\ud83c\udfac", "\u00ff".repeat(8), "\u00ff".repeat(9));
+        for (int pass = 0; pass < 2; pass++) {
+            for (int i = 0; i < words.size(); i++) {
+                assertThat(number(numbers, words.get(i))).isEqualTo(i);
+                assertThat(numbers.word(i)).isEqualTo(words.get(i));
+            }
+        }
     }
 
     @Test
