@@ -6,6 +6,7 @@ import io.github.imdbrnn.cli.DataOptions.LoadedData;
 import io.github.imdbrnn.cli.OptionGroup.Heading;
 import io.github.imdbrnn.data.Dataset;
 import io.github.imdbrnn.data.Examples;
+import io.github.imdbrnn.data.Origin;
 import io.github.imdbrnn.download.DownloadListener;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.select.Engines;
@@ -144,8 +145,11 @@ public final class BaselineCommand extends TerminalCommand {
         terminal.say("No run in " + runs + " is on these reviews. To train one:", trainCommand());
     }
 
+    /** Whether a run was trained on these examples, and can be tested on these. */
     private static boolean isOn(Dataset dataset, RunSummary run) throws DataException {
-        return run.provenance().origin().source().equals(dataset.origin().source())
+        Origin origin = run.provenance().origin();
+        return origin.source().equals(dataset.origin().source())
+                && origin.format().equals(dataset.origin().format())
                 && run.provenance().classNames().equals(dataset.classNames())
                 && run.provenance().dataSha256().equals(TrainingRun.sha256(dataset, run.spec().maxlen()));
     }

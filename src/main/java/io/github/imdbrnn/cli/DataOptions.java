@@ -12,10 +12,10 @@ import io.github.imdbrnn.download.DownloadListener;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.Notebook;
 import io.github.imdbrnn.text.WordIndex;
-import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which reviews, and the form in which they are read. */
@@ -41,20 +41,8 @@ public final class DataOptions {
                     + "be found nor downloaded. Default: ${DEFAULT-VALUE}.")
     private Source dataset;
 
-    @Option(names = "--text-column", paramLabel = "COLUMN",
-            description = "Of your own texts: the column with the text, by name or by number from 1. Default: text, "
-                    + "review, sentence, message or content, or the other one of two.")
-    private String textColumn;
-
-    @Option(names = "--label-column", paramLabel = "COLUMN",
-            description = "Of your own texts: the column with the label, by name or by number from 1. Default: label, "
-                    + "sentiment, class, target or category, or the one of two that has fewer different values.")
-    private String labelColumn;
-
-    @Option(names = "--encoding", paramLabel = "NAME", defaultValue = "UTF-8",
-            description = "Of your own texts: how they are encoded, unless a byte order mark says so. Default: "
-                    + "${DEFAULT-VALUE}.")
-    private String encoding;
+    @Mixin
+    private TextOptions texts;
 
     @Option(names = "--test", paramLabel = "PATH",
             description = "Of your own texts: the file or folder with those to test on. Default: test beside train in "
@@ -99,8 +87,8 @@ public final class DataOptions {
      * @throws OptionException if an option does not go with it
      */
     private DatasetSource source() {
-        TextFormat format = new TextFormat(Optional.ofNullable(textColumn), Optional.ofNullable(labelColumn), charset(),
-                Optional.ofNullable(test).map(Path::toAbsolutePath), testSplit, splitSeed);
+        TextFormat format = texts.in(new TextFormat(Optional.empty(), Optional.empty(), TextFormat.DEFAULT.encoding(),
+                Optional.ofNullable(test).map(Path::toAbsolutePath), testSplit, splitSeed));
         if (dataset == Source.TEXT && data == null) {
             throw new OptionException("--dataset", "text reads a file or folder of texts; name it with --data");
         }
@@ -108,21 +96,11 @@ public final class DataOptions {
             return new TextSource(data, format);
         }
         if (!format.equals(TextFormat.DEFAULT)) {
-            throw new OptionException(textColumn != null ? "--text-column" : labelColumn != null ? "--label-column"
-                    : test != null ? "--test" : testSplit != TextFormat.TEST_SPLIT ? "--test-split"
-                    : splitSeed != TextFormat.SEED ? "--split-seed" : "--encoding",
+            throw new OptionException(texts.given().orElse(test != null ? "--test"
+                    : testSplit != TextFormat.TEST_SPLIT ? "--test-split" : "--split-seed"),
                     "is for your own texts, which --data names" + (data == null ? "" : "; " + data + " is none"));
         }
         return source(data, dataset);
-    }
-
-    private Charset charset() {
-        try {
-            return Charset.forName(encoding);
-        } catch (IllegalArgumentException e) {
-            throw new OptionException("--encoding", "is not known here: " + DataException.quoted(encoding)
-                    + "; UTF-8, UTF-16LE, ISO-8859-1 and windows-1252 are");
-        }
     }
 
     private static DatasetSource source(Path data, Source dataset) {
