@@ -15,7 +15,6 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
@@ -25,7 +24,6 @@ final class Answers {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Predictor predictor;
-    private final String readFor;
     private final PrintStream out;
     private final Form form;
     private long answered;
@@ -35,8 +33,7 @@ final class Answers {
      * How answers look.
      *
      * @param json one JSON object a text
-     * @param top how many classes to name, the likeliest, each with its probability; of none but the label's, with that of
-     *     class 1 if there are two
+     * @param top how many classes to name, the likeliest, each with its probability; one where it is not said, in JSON all
      * @param explain with the network's reading after every word
      * @param coloured the reading in a terminal's colours
      * @param width columns of the reading's lines
@@ -49,10 +46,8 @@ final class Answers {
         }
     }
 
-    /** @param readFor what a reading gives the probability of */
-    Answers(Predictor predictor, String readFor, PrintStream out, Form form) {
+    Answers(Predictor predictor, PrintStream out, Form form) {
         this.predictor = predictor;
-        this.readFor = readFor;
         this.out = out;
         this.form = form;
     }
@@ -81,7 +76,7 @@ final class Answers {
         boolean explained = form.explain() && answer.isKnown();
         if (explained && !legendGiven) {
             legendGiven = true;
-            words.append(Explanation.legend(readFor, form.width(), form.coloured())).append(System.lineSeparator());
+            words.append(Explanation.legend(form.width(), form.coloured())).append(System.lineSeparator());
         }
         words.append(answer.isKnown() ? classes(answer.prediction()) : "unknown");
         if (!answer.line().text().isBlank()) {
@@ -98,10 +93,7 @@ final class Answers {
     }
 
     private String classes(Prediction prediction) {
-        boolean ofClass1 = form.top().isEmpty() && prediction.classNames().size() == 2;
-        Map<String, Float> shown = ofClass1 ? Map.of(prediction.label().orElseThrow(), prediction.probabilities()[1])
-                : prediction.top(form.top().orElse(1));
-        return shown.entrySet().stream()
+        return prediction.top(form.top().orElse(1)).entrySet().stream()
                 .map(entry -> String.format(Locale.ROOT, "%s %.4f", PlainText.of(entry.getKey()), entry.getValue()))
                 .collect(Collectors.joining(", "));
     }

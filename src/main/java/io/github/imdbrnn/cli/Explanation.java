@@ -43,14 +43,10 @@ final class Explanation {
         return String.format(Locale.ROOT, " %.2f", word.probability());
     }
 
-    /**
-     * What the numbers, the marks and, if there are any, the colours mean.
-     *
-     * @param readFor what the probability is of
-     */
-    static String legend(String readFor, int width, boolean coloured) {
+    /** What the numbers, the marks and, if there are any, the colours mean. */
+    static String legend(int width, boolean coloured) {
         Lines lines = new Lines(width, "", " ");
-        lines.addAll("The probability of " + PlainText.of(readFor) + " after each word" + (coloured ? "," : ";"));
+        lines.addAll("The probability of the class found after each word" + (coloured ? "," : ";"));
         if (coloured) {
             lines.addAll("in colours:");
             for (int tenth = 0; tenth <= 10; tenth += 2) {

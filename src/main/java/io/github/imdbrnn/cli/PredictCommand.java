@@ -22,9 +22,8 @@ import picocli.CommandLine.Parameters;
 
 /** Asks a trained network about texts. */
 @Command(name = "predict",
-        description = "Say of texts which class they are of: the label, and a probability: of two classes that of the "
-                + "second, as of positive for IMDB's, of more that of the label. A text of which the network knows no word "
-                + "is unknown.")
+        description = "Say of texts which class they are of: the likeliest one's name and its probability. A text of which "
+                + "the network knows no word is unknown.")
 public final class PredictCommand extends TerminalCommand {
     enum Colour {
         AUTO,
@@ -52,8 +51,8 @@ public final class PredictCommand extends TerminalCommand {
             description = "Name the K likeliest classes, each with its own probability.")
     private Integer top;
 
-    @Option(names = "--explain", description = "Show what the network would answer after every word: the probability of the "
-            + "second of two classes, of more that of the class found.")
+    @Option(names = "--explain", description = "Show what the network would answer after every word: the "
+            + "probability of the class that it finds in the end.")
     private boolean explain;
 
     @Option(names = "--json", description = "Write one JSON object a text: number, from 1; text; label (a class's name, or null "
@@ -88,7 +87,7 @@ public final class PredictCommand extends TerminalCommand {
                     || colour == Colour.AUTO && terminal.interactive() && Ansi.AUTO.enabled();
             try (Predictor predictor = new Predictor(run.model(), words, run.provenance().classNames())) {
                 OptionalInt named = top == null ? OptionalInt.empty() : OptionalInt.of(top);
-                answer(lines, new Answers(predictor, run.provenance().readFor(), terminal.out(),
+                answer(lines, new Answers(predictor, terminal.out(),
                         new Answers.Form(json, named, explain, coloured, terminal.columns())));
             }
         }

@@ -93,12 +93,12 @@ public final class Predictor implements AutoCloseable {
                 probabilities, ids.length, read.size());
     }
 
-    /** Reads a text word by word, for class 1 of two and for the likeliest of more. */
+    /** Reads a text word by word, for the class that is likeliest in the end. */
     public Reading read(String text) {
         int[] ids = encoder.encode(text);
         double[] logits = logits(ids);
         int outputs = classNames.size() == 2 ? 1 : classNames.size();
-        int c = outputs == 1 ? 1 : Probabilities.likeliest(logits, logits.length - outputs, outputs);
+        int c = Probabilities.likeliest(logits, logits.length - outputs, outputs);
         float[] probabilities = new float[logits.length / outputs - 1];
         for (int t = 0; t < probabilities.length; t++) {
             probabilities[t] = (float) BinaryCrossentropy.sigmoid(

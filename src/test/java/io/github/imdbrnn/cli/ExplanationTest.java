@@ -54,9 +54,9 @@ class ExplanationTest {
     @ValueSource(ints = {20, 50, 80})
     void foldsTheLegend(int width) {
         for (boolean coloured : new boolean[] {false, true}) {
-            String legend = Explanation.legend("a positive review", width, coloured).replaceAll("\u001b\\[[0-9;]*m", "");
+            String legend = Explanation.legend(width, coloured).replaceAll("\u001b\\[[0-9;]*m", "");
             assertThat(legend.lines()).hasSizeGreaterThan(1).allSatisfy(line -> assertThat(line.length()).isBetween(1, width));
-            assertThat(legend.replaceAll("\\s+", " ")).startsWith("The probability of a positive review after each word").endsWith("out of vocabulary.");
+            assertThat(legend.replaceAll("\\s+", " ")).startsWith("The probability of the class found after each word").endsWith("out of vocabulary.");
         }
     }
 }

@@ -54,6 +54,23 @@ class PredictorTest {
     }
 
     @Test
+    void readsForTheClassThatItFinds() throws Exception {
+        Model model = SavedRun.model(6, 5);
+        float[][] weights = model.weights().clone();
+        for (float bias : new float[] {-9, 9}) {
+            weights[5] = new float[] {bias};
+            try (Predictor predictor = new Predictor(model.withWeights(weights), WORDS, Dataset.SENTIMENTS)) {
+                Prediction prediction = predictor.predict(List.of("the great")).get(0);
+                Reading reading = predictor.read("the great");
+                assertThat(reading.className()).isEqualTo(bias < 0 ? "negative" : "positive")
+                        .isEqualTo(prediction.label().orElseThrow());
+                assertThat(reading.words().get(2).probability()).isGreaterThan(0.99f)
+                        .isCloseTo(prediction.top(1).get(reading.className()), within(1e-6f));
+            }
+        }
+    }
+
+    @Test
     void leavesOutTheWordsThatAreCut() {
         try (Predictor predictor = predictor(3)) {
             List<ReadWord> words = predictor.read("odd great odd the the odd film great odd").words();
