@@ -12,9 +12,11 @@ import io.github.imdbrnn.io.Remedy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** JSON objects, each an example: one a line, or the elements of one array. */
 final class JsonLines {
@@ -26,6 +28,8 @@ final class JsonLines {
                     .maxNestingDepth(64).maxStringLength(TextReader.LONGEST_RECORD).build())
             .build();
 
+    private static final int MOST_OBJECTS_LOOKED_AT = 1000;
+
     private final Path file;
     private final TextFormat format;
 
@@ -34,19 +38,52 @@ final class JsonLines {
         this.format = format;
     }
 
+    /** Is given the fields of an object, and says whether to go on. */
+    private interface Visitor {
+        boolean visit(Map<String, String> values, long line) throws IOException;
+    }
+
     /**
      * Reads all objects.
      *
      * @return which fields hold the text and the label, in words
      */
     String read(TextReader.Opener open, Corpus corpus) throws IOException {
+        Set<String> names = new LinkedHashSet<>();
+        int[] seen = new int[1];
+        // The first objects may lack the text or the label.
+        visit(open, (values, line) -> {
+            names.addAll(values.keySet());
+            return columns(names).isEmpty() && ++seen[0] < MOST_OBJECTS_LOOKED_AT;
+        });
+        if (names.isEmpty() && seen[0] == 0) {
+            return "JSON";
+        }
+        Columns columns = columns(names).orElseThrow(() -> new DataException(file + ": it cannot be told which fields hold "
+                + "the text and the label; the first object" + (seen[0] == 1 ? " has " : "s have ")
+                + DataException.quoted(String.join(", ", names)), Remedy.NAME_THE_COLUMNS));
+        String text = List.copyOf(names).get(columns.text());
+        String label = List.copyOf(names).get(columns.label());
+        visit(open, (values, line) -> {
+            corpus.add(values.get(label), values.get(text), file, line);
+            return true;
+        });
+        return "JSON, text in " + DataException.quoted(text) + ", label in " + DataException.quoted(label);
+    }
+
+    private Optional<Columns> columns(Set<String> names) {
+        return names.isEmpty() ? Optional.empty() : Columns.find(List.of(List.copyOf(names)), format);
+    }
+
+    private void visit(TextReader.Opener open, Visitor visitor) throws IOException {
         long line = 1;
         try (TextReader text = open.open(); JsonParser parser = FACTORY.createParser(text)) {
-            Columns columns = null;
+            boolean begun = false;
             boolean array = false;
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+            boolean goOn = true;
+            for (JsonToken token = parser.nextToken(); goOn && token != null; token = parser.nextToken()) {
                 line = parser.currentTokenLocation().getLineNr();
-                if (token == JsonToken.START_ARRAY && columns == null && !array) {
+                if (token == JsonToken.START_ARRAY && !begun && !array) {
                     array = true;
                     continue;
                 }
@@ -57,15 +94,12 @@ final class JsonLines {
                 if (token != JsonToken.START_OBJECT) {
                     throw new DataException(file + ": line " + line + ": is not a JSON object");
                 }
+                begun = true;
                 text.beginRecord(line);
                 Map<String, String> values = values(parser);
                 requireWhole(values, line);
-                columns = columns == null ? columns(List.copyOf(values.keySet())) : columns;
-                List<String> names = columns.header().orElseThrow();
-                corpus.add(values.get(names.get(columns.label())), values.get(names.get(columns.text())), file, line);
+                goOn = visitor.visit(values, line);
             }
-            return columns == null ? "JSON" : "JSON, text in " + name(columns, columns.text()) + ", label in "
-                    + name(columns, columns.label());
         } catch (JsonProcessingException e) {
             long at = e.getLocation() == null ? line : e.getLocation().getLineNr();
             throw new DataException(
@@ -80,19 +114,6 @@ final class JsonLines {
                 throw new DataException(file + ": line " + line + ": has half a character, as \\ud83c is one");
             }
         }
-    }
-
-    private static String name(Columns columns, int column) {
-        return DataException.quoted(columns.header().orElseThrow().get(column));
-    }
-
-    /** Whatever the names are, they are no example themselves. */
-    private Columns columns(List<String> names) throws DataException {
-        Columns found = (names.isEmpty() ? Optional.<Columns>empty() : Columns.find(List.of(names), format))
-                .orElseThrow(() -> new DataException(file + ": it cannot be told which fields hold the text and the "
-                        + "label; the first object has " + DataException.quoted(String.join(", ", names)),
-                        Remedy.NAME_THE_COLUMNS));
-        return new Columns(found.text(), found.label(), Optional.of(names));
     }
 
     /** The fields of an object that are texts, numbers or true or false; the others have null. */

@@ -47,7 +47,7 @@ class JsonLinesTest {
                 + "{\"id\": 3, \"body\": \"c\", \"stars\": \"x\"}\n");
         assertThat(OwnTexts.of(file, OwnTexts.columns("body", "3")).all()).containsExactly("x: a", "x: c", "y: b");
         assertThatExceptionOfType(DataException.class).isThrownBy(() -> OwnTexts.of(file)).withMessage(file
-                + ": it cannot be told which fields hold the text and the label; the first object has id, body, stars")
+                + ": it cannot be told which fields hold the text and the label; the first objects have id, body, stars")
                 .extracting(fault -> fault.remedy().orElseThrow()).isEqualTo(Remedy.NAME_THE_COLUMNS);
     }
 
@@ -59,6 +59,15 @@ class JsonLinesTest {
         assertThat(texts.all()).containsExactly("x: a", "y: d", "y: e");
         assertThat(texts.notes).anyMatch(note -> note.endsWith("2 examples without a word in their texts are left out "
                 + "(the first: line 2)")).anyMatch(note -> note.endsWith("2 examples without a label are left out (the first: line 3)"));
+    }
+
+    @Test
+    void countsAsWellWhatTheFirstObjectLacks() throws IOException {
+        OwnTexts texts = OwnTexts.of(file("{\"text\": \"a\"}\n{\"text\": \"!\"}\n{\"text\": \"b\", \"label\": \"x\"}\n"
+                + "{\"text\": \"c\", \"label\": \"y\"}\n{\"text\": \"d\", \"label\": \"y\"}\n"));
+        assertThat(texts.all()).containsExactly("x: b", "y: c", "y: d");
+        assertThat(texts.notes).anyMatch(note -> note.endsWith("1 example without a word in its text is left out (the first: "
+                + "line 2)")).anyMatch(note -> note.endsWith("1 example without a label is left out (the first: line 1)"));
     }
 
     @ParameterizedTest
