@@ -5,8 +5,10 @@ import io.github.imdbrnn.io.PlainText;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which columns hold the text and the label.
@@ -21,6 +23,9 @@ record Columns(int text, int label, Optional<List<String>> header) {
     private static final List<String> LABEL = List.of("label", "sentiment", "class", "target", "category");
 
     private static final int NONE = -1;
+
+    /** In fewer a label may well come once. */
+    private static final int FEWEST_ROWS_BELOW_A_HEADER = 10;
 
     /**
      * Finds them: as a person says, by the usual names, or in rows of two columns by what these hold.
@@ -41,8 +46,27 @@ record Columns(int text, int label, Optional<List<String>> header) {
         } else if (names.size() == 2 && label == NONE && text != NONE && format.labelColumn().isEmpty()) {
             label = 1 - text;
         }
-        return text == NONE || label == NONE || text == label ? Optional.empty()
-                : Optional.of(new Columns(text, label, headed ? Optional.of(rows.get(0)) : Optional.empty()));
+        if (text == NONE || label == NONE || text == label) {
+            return Optional.empty();
+        }
+        boolean named = headed || isHeader(rows, label);
+        return Optional.of(new Columns(text, label, named ? Optional.of(rows.get(0)) : Optional.empty()));
+    }
+
+    /** Whether the first row has an unusual name for a label: no other has this one, and all others come again or are numbers. */
+    private static boolean isHeader(List<List<String>> rows, int label) {
+        if (rows.size() < FEWEST_ROWS_BELOW_A_HEADER || rows.stream().anyMatch(row -> row.size() <= label)) {
+            return false;
+        }
+        Map<String, Long> labels = rows.stream().skip(1)
+                .collect(Collectors.groupingBy(row -> row.get(label).strip(), Collectors.counting()));
+        String first = rows.get(0).get(label).strip();
+        return !first.isEmpty() && !labels.containsKey(first) && (labels.values().stream().allMatch(count -> count > 1)
+                || !isNumber(first) && labels.keySet().stream().allMatch(Columns::isNumber));
+    }
+
+    private static boolean isNumber(String label) {
+        return label.matches("[+-]?[0-9]{1,18}(\\.[0-9]{1,18})?");
     }
 
     private static boolean isUnsaid(TextFormat format) {

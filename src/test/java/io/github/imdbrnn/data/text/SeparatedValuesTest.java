@@ -3,6 +3,7 @@ package io.github.imdbrnn.data.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.imdbrnn.data.TextFormat;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.Remedy;
 import java.io.IOException;
@@ -82,6 +83,29 @@ class SeparatedValuesTest {
         assertThat(OwnTexts.of(first).all()).containsExactly("ham: fine", "ham: good film", "spam: bad film");
         Path second = file("good film,ham\nbad film,spam\nfine,ham\n");
         assertThat(OwnTexts.of(second).all()).containsExactly("ham: fine", "ham: good film", "spam: bad film");
+    }
+
+    /** Or the header's label would be a class of one example. */
+    @ParameterizedTest
+    @CsvSource({"'tweet,verdict', up, down, true", "'tweet,stars', 1, 2, true", "a tweet, up, down, false"})
+    void takesAFirstRowForAHeaderWhoseLabelIsNoOther(String first, String one, String other, boolean header) throws IOException {
+        String rows = IntStream.range(0, 12).mapToObj(i -> "text " + i + "," + (i % 3 == 0 ? one : other))
+                .collect(Collectors.joining("\n", "\n", "\n"));
+        for (TextFormat format : new TextFormat[] {TextFormat.DEFAULT, OwnTexts.columns("1", "2")}) {
+            OwnTexts texts = OwnTexts.of(file(first + (header ? "" : "," + one) + rows), format);
+            assertThat(texts.dataset.classNames()).containsExactlyInAnyOrder(one, other);
+            assertThat(texts.all()).hasSize(header ? 12 : 13);
+            assertThat(texts.notes).first().asString().contains(header ? "with a header; text in column 1 (tweet)"
+                    : "without a header; text in column 1");
+        }
+    }
+
+    @Test
+    void takesAFirstRowForAHeaderWhoseLabelIsNoNumber() throws IOException {
+        TextFormat columns = OwnTexts.columns("1", "2");
+        String rows = IntStream.range(0, 12).mapToObj(i -> "a text," + Math.max(0.5, i / 2.0)).collect(Collectors.joining("\n"));
+        assertThat(OwnTexts.of(file("tweet,score\n" + rows), columns).dataset.classNames()).hasSize(11).doesNotContain("score");
+        assertThat(OwnTexts.of(file("tweet,7\n" + rows), columns).dataset.classNames()).hasSize(12).contains("7");
     }
 
     @ParameterizedTest
