@@ -10,7 +10,7 @@ import java.nio.file.Path;
 record Place(Path file, long line) {
     /** The place in a message that names the file already, or names its folder. */
     String within(Path named) {
-        return line == 0 ? file.getFileName().toString()
+        return line == 0 ? named.relativize(file).toString()
                 : (file.equals(named) ? "" : file.getFileName() + ", ") + "line " + line;
     }
 

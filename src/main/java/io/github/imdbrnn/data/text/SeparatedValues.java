@@ -100,6 +100,10 @@ final class SeparatedValues {
 
     private DataException undecided(String beginning) {
         String line = beginning.lines().filter(text -> !text.isBlank()).findFirst().orElse("");
+        if (line.matches("[^\t,;]*")) {
+            return new DataException(file + ": has no columns separated by tabs, commas or semicolons; "
+                    + "the first line is " + DataException.quoted(line));
+        }
         return new DataException(file + ": it cannot be told which columns hold the text and the label; "
                 + "the first line is " + DataException.quoted(line), Remedy.NAME_THE_COLUMNS);
     }
@@ -176,7 +180,8 @@ final class SeparatedValues {
             return e;
         }
         return dialect.separator == '\t' && dialect.quotes ? new QuotesAreText()
-                : new DataException(file + ": line " + line + ": a quote is not closed at the end of its column", e);
+                : new DataException(file + ": line " + line + ": a quote is not closed at the end of its column; "
+                        + "one that is text must be doubled", e);
     }
 
     private static String value(CSVRecord row, int column) {

@@ -52,15 +52,20 @@ record TextFiles(Kind kind, Path path, Map<String, Path> classes, List<String> l
     /**
      * What a person named: a folder may hold the training and the test examples side by side, as {@code train} and
      * {@code test} or as files of these names.
+     *
+     * @param leftOut names of what stands beside them
      */
-    record Parts(Path train, Optional<Path> test) {
+    record Parts(Path train, Optional<Path> test, List<String> leftOut) {
         static Parts of(Path named) throws DataException {
             if (!Files.isDirectory(named)) {
-                return new Parts(named, Optional.empty());
+                return new Parts(named, Optional.empty(), List.of());
             }
             List<Path> entries = entries(named);
-            return part(entries, "train").map(train -> new Parts(train, part(entries, "test")))
-                    .orElse(new Parts(named, Optional.empty()));
+            Optional<Path> train = part(entries, "train");
+            Optional<Path> test = train.isEmpty() ? train : part(entries, "test");
+            return new Parts(train.orElse(named), test, train.isEmpty() ? List.of() : entries.stream()
+                    .filter(entry -> !entry.equals(train.get()) && !test.equals(Optional.of(entry)))
+                    .map(TextFiles::name).toList());
         }
 
         private static Optional<Path> part(List<Path> entries, String name) {
@@ -184,19 +189,20 @@ record TextFiles(Kind kind, Path path, Map<String, Path> classes, List<String> l
             case CLASS_FILES -> {
                 readLines(format, corpus, progress);
                 yield "a file for each of " + classes.size() + " classes, a line for each text; " + format.encoding()
-                        + left();
+                        + left("; ", leftOut);
             }
             case CLASS_FOLDERS -> {
                 int links = readFolders(format, corpus, progress);
                 yield "a folder for each of " + classes.size() + " classes, a file for each text; " + format.encoding()
-                        + left()
+                        + left("; ", leftOut)
                         + (links == 0 ? "" : "; links that are not followed: " + links);
             }
         };
     }
 
-    private String left() {
-        return leftOut.isEmpty() ? "" : "; left out: " + leftOut.stream().limit(3)
+    /** Says in words what is left out, if anything. */
+    static String left(String before, List<String> leftOut) {
+        return leftOut.isEmpty() ? "" : before + "left out: " + leftOut.stream().limit(3)
                 .map(name -> PlainText.of(name, PlainText.LONGEST_WORD)).collect(Collectors.joining(", "))
                 + (leftOut.size() > 3 ? " and " + (leftOut.size() - 3) + " more" : "");
     }

@@ -16,6 +16,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.function.LongConsumer;
 import java.util.zip.GZIPInputStream;
 
@@ -28,6 +29,7 @@ final class TextReader extends Reader {
     static final int LONGEST_RECORD = 1 << 22;
 
     private static final int BUFFER = 1 << 16;
+    private static final byte[] ZIP = {'P', 'K', 3, 4};
 
     /** Text of any language is packed to a tenth or a twentieth of itself. */
     private static final int MOST_TIMES_PACKED = 200;
@@ -70,9 +72,14 @@ final class TextReader extends Reader {
             opened = Files.newInputStream(file);
             packed = new Counted(opened);
             InputStream raw = new BufferedInputStream(packed, buffer);
-            raw.mark(2);
-            boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
+            raw.mark(ZIP.length);
+            byte[] magic = raw.readNBytes(ZIP.length);
             raw.reset();
+            if (Arrays.equals(magic, ZIP)) {
+                throw new DataException(file + ": is a zip archive or an Excel workbook; "
+                        + "unpack it, or save the table as CSV");
+            }
+            boolean gzip = magic.length > 1 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b;
             in = gzip ? new GZIPInputStream(raw, buffer) : raw;
             fillBytes();
         } catch (IOException e) {
@@ -98,7 +105,10 @@ final class TextReader extends Reader {
         if (skipped(0xef, 0xbb, 0xbf)) {
             return StandardCharsets.UTF_8;
         }
-        return skipped(0xff, 0xfe) ? StandardCharsets.UTF_16LE
+        // The mark of UTF-16 begins that of UTF-32.
+        return skipped(0xff, 0xfe, 0, 0) ? Charset.forName("UTF-32LE")
+                : skipped(0, 0, 0xfe, 0xff) ? Charset.forName("UTF-32BE")
+                : skipped(0xff, 0xfe) ? StandardCharsets.UTF_16LE
                 : skipped(0xfe, 0xff) ? StandardCharsets.UTF_16BE : otherwise;
     }
 

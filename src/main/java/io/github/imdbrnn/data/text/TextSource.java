@@ -16,6 +16,7 @@ import io.github.imdbrnn.text.WordIndex;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +36,10 @@ public final class TextSource implements DatasetSource {
     public static final String NAME = "text";
 
     private static final String IMDB = "imdb.npz";
+
+    /** Bytes before the name of a zip's first member, and where its length stands. */
+    private static final int ZIP_HEADER = 30;
+    private static final int ZIP_NAME_LENGTH = 26;
 
     /** The reserved ids and one word. */
     private static final int SMALLEST_VOCABULARY = 5;
@@ -64,15 +69,21 @@ public final class TextSource implements DatasetSource {
                 return true;
             }
             return Files.isRegularFile(path) && !path.toString().toLowerCase(Locale.ROOT).endsWith(".npz")
-                    && !isZip(path);
+                    && !isNpz(path);
         } catch (IOException e) {
             return false;
         }
     }
 
-    private static boolean isZip(Path file) throws IOException {
+    /** Whether it is a zip of NumPy's arrays under another name, by the name of its first member. */
+    private static boolean isNpz(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return Arrays.equals(in.readNBytes(2), new byte[] {'P', 'K'});
+            byte[] header = in.readNBytes(ZIP_HEADER);
+            if (header.length < ZIP_HEADER || header[0] != 'P' || header[1] != 'K') {
+                return false;
+            }
+            int length = header[ZIP_NAME_LENGTH] & 0xff; // its low byte
+            return new String(in.readNBytes(length), StandardCharsets.UTF_8).endsWith(".npy");
         }
     }
 
@@ -93,6 +104,9 @@ public final class TextSource implements DatasetSource {
     public Dataset load(int maxFeatures, DownloadListener listener) throws DataException {
         Setting.MAX_FEATURES.requireBetween(maxFeatures, SMALLEST_VOCABULARY, LARGEST_VOCABULARY);
         Parts parts = Parts.of(path);
+        if (!parts.leftOut().isEmpty()) {
+            listener.note(path + TextFiles.left(": ", parts.leftOut()));
+        }
         Corpus training = read(parts.train(), new Corpus(parts.train()), listener);
         requireTrainable(training);
         List<String> names = training.classNames().stream().sorted(order(training.classNames())).toList();
@@ -107,6 +121,9 @@ public final class TextSource implements DatasetSource {
         TextSplit split;
         if (named.isPresent()) {
             Path test = Parts.of(named.get()).test().orElse(named.get());
+            if (!Files.exists(test)) {
+                throw new DataException(test + ": no such file or folder", Remedy.NAME_THE_TEST_DATA);
+            }
             testing = read(test, training.beside(test), listener);
             if (testing.size() == 0) {
                 throw new DataException(test + ": has no example with a text and a label");
@@ -191,7 +208,8 @@ public final class TextSource implements DatasetSource {
         if (training.classNames().size() == 1) {
             throw new DataException(String.format(Locale.ROOT,
                     "%s: all %,d examples have the label %s; a network needs two classes at least", training.source(),
-                    training.size(), DataException.quoted(training.classNames().get(0))), Remedy.NAME_THE_COLUMNS);
+                    training.size(), DataException.quoted(training.classNames().get(0))),
+                    Files.isDirectory(training.source()) ? null : Remedy.NAME_THE_COLUMNS);
         }
     }
 

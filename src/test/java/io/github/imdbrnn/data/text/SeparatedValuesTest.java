@@ -112,7 +112,6 @@ class SeparatedValuesTest {
     @CsvSource(delimiter = '|', value = {
         "tweet,stars,id%a b,1,2%c,2,2|text,stars",
         "a b,x%c d,y|", // as many different labels as texts
-        "only one column%of text|",
     })
     void asksForTheColumnsWhereTheyCannotBeTold(String text, String ignored) throws IOException {
         Path file = file(text.replace('%', '\n'));
@@ -120,6 +119,13 @@ class SeparatedValuesTest {
                 .withMessage(file + ": it cannot be told which columns hold the text and the label; the first line is "
                         + text.replaceFirst("%.*", ""))
                 .extracting(fault -> fault.remedy().orElseThrow()).isEqualTo(Remedy.NAME_THE_COLUMNS);
+    }
+
+    @Test
+    void saysByWhatColumnsAreSeparated() throws IOException {
+        Path file = file("text|label\na|b\n");
+        assertThatExceptionOfType(DataException.class).isThrownBy(() -> OwnTexts.of(file)).withMessage(
+                file + ": has no columns separated by tabs, commas or semicolons; the first line is text|label");
     }
 
     @ParameterizedTest
@@ -160,10 +166,10 @@ class SeparatedValuesTest {
     void refusesAQuoteThatIsNotClosed() throws IOException {
         Path open = file("text,label\na,b\n\"c,d\ne,f\n");
         assertThatExceptionOfType(DataException.class).isThrownBy(() -> OwnTexts.of(open))
-                .withMessage(open + ": line 3: a quote is not closed at the end of its column");
+                .withMessage(open + ": line 3: a quote is not closed at the end of its column; one that is text must be doubled");
         Path early = file("text,label\na,b\n\"c\" c,d\ne,f\n");
         assertThatExceptionOfType(DataException.class).isThrownBy(() -> OwnTexts.of(early))
-                .withMessage(early + ": line 3: a quote is not closed at the end of its column");
+                .withMessage(early + ": line 3: a quote is not closed at the end of its column; one that is text must be doubled");
     }
 
     @Test

@@ -52,7 +52,27 @@ class TextFilesTest {
         assertThat(texts.train()).containsExactlyInAnyOrder("neg: train bad", "pos: train good");
         assertThat(texts.test()).containsExactly("neg: <oov> bad", "pos: <oov> good");
         assertThat(texts.notes).contains(folder.resolve("train")
-                + ": a folder for each of 2 classes, a file for each text; UTF-8; left out: unsup, urls_pos.txt");
+                + ": a folder for each of 2 classes, a file for each text; UTF-8; left out: unsup, urls_pos.txt")
+                .contains(folder + ": left out: README, imdb.vocab");
+    }
+
+    @Test
+    void namesTheFolderOfATextThatIsLeftOut() throws IOException {
+        write("pos/1.txt", "good");
+        write("pos/2.txt", "fine");
+        write("neg/more/1.txt", "!");
+        write("neg/2.txt", "bad");
+        assertThat(OwnTexts.of(folder).notes).contains(folder + ": 1 example without a word in its text is left out (the first: "
+                + Path.of("neg", "more", "1.txt") + ")");
+    }
+
+    @Test
+    void asksForNoColumnsOfAFolder() throws IOException {
+        write("pos/1.txt", "good");
+        write("pos/2.txt", "fine");
+        assertThatExceptionOfType(DataException.class).isThrownBy(() -> OwnTexts.of(folder))
+                .withMessage(folder + ": all 2 examples have the label pos; a network needs two classes at least")
+                .matches(fault -> fault.remedy().isEmpty());
     }
 
     @Test

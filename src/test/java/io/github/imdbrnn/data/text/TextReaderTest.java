@@ -55,9 +55,17 @@ class TextReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
+    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
     void obeysAByteOrderMarkAndLeavesItOut(String charset) throws IOException {
         assertThat(read(file(("\ufeff" + TEXT).getBytes(charset)), StandardCharsets.UTF_8)).isEqualTo(TEXT);
+    }
+
+    @Test
+    void refusesAnArchive() throws IOException {
+        Path file = file("PK\3\4\24\0\0\0".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatExceptionOfType(DataException.class).isThrownBy(() -> read(file, StandardCharsets.UTF_8))
+                .withMessage(file + ": is a zip archive or an Excel workbook; unpack it, or save the table as CSV");
+        assertThat(read(file("PK".getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8)).isEqualTo("PK");
     }
 
     @Test

@@ -111,7 +111,8 @@ class TextSourceTest {
                 .withMessage(test + ": line 3: the label z is that of no training example");
         Path none = folder.resolve("none");
         assertThatExceptionOfType(DataException.class).isThrownBy(() -> OwnTexts.of(train, OwnTexts.test(none)))
-                .withMessage(none + ": no such file or folder");
+                .withMessage(none + ": no such file or folder")
+                .extracting(fault -> fault.remedy().orElseThrow()).isEqualTo(Remedy.NAME_THE_TEST_DATA);
     }
 
     @Test
@@ -188,6 +189,8 @@ class TextSourceTest {
         assertThat(TextSource.recognises(imdb)).isFalse();
         assertThat(TextSource.recognises(renamed)).isFalse();
         assertThat(TextSource.recognises(imdb.getParent())).isFalse();
+        assertThat(TextSource.recognises(Files.writeString(folder.resolve("table.xlsx"),
+                "PK\3\4" + "\0".repeat(22) + "\23\0\0\0[Content_Types].xml"))).isTrue(); // is told to be no text when it is read
         assertThat(TextSource.recognises(folder.resolve("nothing"))).isFalse();
         assertThat(TextSource.recognises(Files.createDirectory(folder.resolve("empty")))).isFalse();
         assertThat(TextSource.recognises(file("texts.csv", "a,b"))).isTrue();
