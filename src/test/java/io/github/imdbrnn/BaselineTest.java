@@ -73,7 +73,7 @@ class BaselineTest {
         assertThat(output())
                 .startsWith("Data: IMDB reviews from " + folder.resolve("imdb.npz") + ", 8 to train and 5 to test\n"
                         + "Baseline: logistic regression on ")
-                .contains("words and pairs of words, C = 0.05", "all training reviews", "each as a whole",
+                .contains("words and pairs of words, C = 0.05", "all training examples", "each as a whole",
                         "Speaks most for negative:\n", "Speaks most for positive:\n", "?w", "predicted positive")
                 .doesNotContain("\u001b").doesNotContain("\r")
                 .containsPattern("\nTest loss  Accuracy  Training\n"
@@ -85,7 +85,7 @@ class BaselineTest {
     void saysHowToTrainARunOnTheseReviews() throws IOException {
         SavedRun.write(runs.resolve("of-others"), SavedRun.model(50, 12), "IMDB reviews", Map.of());
         assertThat(baseline("--max-features=50")).isZero();
-        assertThat(lastLine()).isEqualTo("No run in " + runs + " is on these reviews. To train one: "
+        assertThat(lastLine()).isEqualTo("No run in " + runs + " is on these texts. To train one: "
                 + "imdb-rnn train --data=" + folder + " --max-features=50");
     }
 
@@ -99,7 +99,7 @@ class BaselineTest {
         SavedRun.write(runs.resolve("of-others"), SavedRun.model(50, 12), "IMDB reviews", Map.of());
         assertThat(baseline("--max-features", maxFeatures)).as(errors.toString()).isZero();
         assertThat(lastLine()).matches("   " + figures[2] + "    " + figures[5] + "  +\\d\\.\\ds  "
-                + "the newest run on these reviews, " + runs.resolve("newer") + ", epochs: 2");
+                + "the newest run on these texts, " + runs.resolve("newer") + ", epochs: 2");
         assertThat(errors.toString()).isEmpty();
     }
 

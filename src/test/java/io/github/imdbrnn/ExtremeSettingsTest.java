@@ -52,7 +52,7 @@ class ExtremeSettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "--validation-split 0.99                 | 2 | --validation-split of 0.99 leaves none of 8 reviews to train on",
+        "--validation-split 0.99                 | 2 | --validation-split of 0.99 leaves none of 8 examples to train on",
         "--units 2147483647                      | 2 | --units must be at most 16384, not 2147483647",
         "--maxlen 2147483647                     | 2 | --maxlen must be at most 1000000, not 2147483647",
         "--batch-size 2147483647                 | 2 | --batch-size must be at most 1000000, not 2147483647",

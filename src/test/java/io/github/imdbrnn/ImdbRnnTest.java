@@ -239,7 +239,7 @@ class ImdbRnnTest {
     void showsWhatWasLoaded() throws Exception {
         assertThat(run("data", "--data", TinyTraining.reviews().toString(), "--max-features", "10000")).as(errors.toString()).isZero();
         assertThat(output())
-                .containsPattern("reviews +8 +5\n")
+                .containsPattern("examples +8 +5\n")
                 .containsPattern("positive +4 +3\n")
                 .containsPattern("length, longest +2,501 +40,001\n")
                 .contains("\ntrain SHA-256 4c61657cfd7b3fe4ea1ed6dc15396cfa30f235c79ea2dbfbb4759404e2266410\n")

@@ -171,10 +171,10 @@ class OwnTextsModelTest {
     void standsBesideTheBaseline() {
         assertThat(run("baseline", "--data", texts.toString(), "--runs", folder.toString())).as(errors.toString()).isZero();
         assertThat(output()).contains("Speaks most for animals:")
-                .anyMatch(line -> line.contains("the newest run on these reviews"));
+                .anyMatch(line -> line.contains("the newest run on these texts"));
         assertThat(run("baseline", "--data", texts.toString(), "--runs", folder.toString(), "--split-seed", "2"))
                 .as(errors.toString()).isZero();
         assertThat(output()).as("which may have trained on what is tested now")
-                .noneMatch(line -> line.contains("the newest run on these reviews"));
+                .noneMatch(line -> line.contains("the newest run on these texts"));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.imdbrnn.cli.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -88,7 +89,7 @@ class OwnTextsTest {
         assertThat(output()).last().isEqualTo(end);
         Files.writeString(moved, Files.readString(moved).replace("dull", "poor"));
         assertThat(run("train", "--resume", parts, "--epochs", "4", "--data", moved.toString())).isEqualTo(1);
-        assertThat(errors.toString()).contains("was trained on other reviews");
+        assertThat(errors.toString()).contains("was trained on other texts");
     }
 
     private static String[] with(String[] options, String... more) {
@@ -102,14 +103,13 @@ class OwnTextsTest {
         assertThat(run("data", "--data", texts.toString(), "--maxlen", "4", "--max-features", "12", "--show", "0"))
                 .as(errors.toString()).isZero();
         assertThat(output().stream().map(line -> line.replaceAll(" +", " "))).contains(
-                "texts from " + texts, " train test", "reviews 54 6", " thumbs down 18 2", " thumbs up 36 4",
+                "texts from " + texts, " train test", "examples 54 6", " thumbs down 18 2", " thumbs up 36 4",
                 "tokens, start token included 270 30", " out of vocabulary 18.52 % 20.00 %", " different words of the vocabulary 8 4",
                 "length, shortest 5 5", "length, 90 % have at most 5 5", "length, longest 5 5", "cut at maxlen 4 100.00 % 100.00 %",
                 "--maxlen 5 would read 95 % of the training texts whole.",
                 "20.00 % of the test texts' words are out of vocabulary: a higher --max-features reads more of them.");
         assertThat(run("data", "--data", texts.toString())).isZero();
-        assertThat(output()).contains("No training text is longer than 5, and 99 % have at most 5: a --maxlen between these reads as "
-                + "much and trains faster.", "--max-features 62 has room for all words of the training texts.");
+        assertThat(output()).contains("No training text is longer than 5 tokens: --maxlen 5 reads as much and trains faster.", "--max-features 62 has room for all words of the training texts.");
     }
 
     @Test
@@ -120,6 +120,33 @@ class OwnTextsTest {
         List<String> classes = output().stream().filter(line -> line.contains("class")).map(line -> line.replaceAll(" +", " ")).toList();
         assertThat(classes).hasSize(22).last().asString().startsWith(" 80 more classes ");
         assertThat(classes.get(1)).matches(" class99 9\\d (9|10|11)");
+    }
+
+    @Test
+    void advisesAMaxlenByTheLongestTextAndByMost() throws IOException {
+        Files.writeString(texts, IntStream.range(0, 300).mapToObj(i -> "a film" + (i == 7 ? " of many words" : "")
+                + (i % 2 == 0 ? ",x" : ",y")).collect(Collectors.joining("\n", "text,label\n", "\nlast,x\n")));
+        assertThat(run("data", "--data", texts.toString(), "--test", texts.toString())).as(errors.toString()).isZero();
+        assertThat(output()).contains("No training text is longer than 6 tokens: --maxlen 6 reads as much and trains faster, and 3 "
+                + "reads 99 % of them whole.");
+    }
+
+    @Test
+    void fitsInANarrowTerminal() {
+        Terminal narrow = new Terminal(InputStream.nullInputStream(), new PrintStream(out, true, StandardCharsets.UTF_8), true,
+                () -> 60, StandardCharsets.UTF_8);
+        assertThat(ImdbRnn.run(narrow, new PrintWriter(errors, true), "data", "--data", texts.toString())).isZero();
+        assertThat(output().stream().filter(line -> !line.contains("SHA-256") && !line.contains(folder.toString())))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(60)).anyMatch(line -> line.startsWith("examples "));
+    }
+
+    @Test
+    void showsTheWordsOfTwentyClassesAndNoMore() throws IOException {
+        Files.writeString(texts, IntStream.range(0, 90).mapToObj(i -> "film w" + i % 30 + ",class" + i % 30)
+                .collect(Collectors.joining("\n", "text,label\n", "\n")));
+        assertThat(run("baseline", "--data", texts.toString(), "--runs", folder.toString())).as(errors.toString()).isZero();
+        assertThat(output().stream().filter(line -> line.startsWith("Speaks most for "))).hasSize(20);
+        assertThat(output()).contains("The words of 10 more classes are not shown");
     }
 
     @ParameterizedTest

@@ -292,7 +292,7 @@ class ResumeTest {
         assertThat(run(List.of("train", "--resume", run.toString(), "--dataset", "synthetic", "--data", "x"))).isEqualTo(2);
         Path other = Path.of(ResumeTest.class.getResource("/io/github/imdbrnn/numpy/reviews-p2-core.npz").toURI());
         assertThat(run(List.of("train", "--resume", run.toString(), "--data", other.toString()))).isEqualTo(1);
-        assertThat(errors.toString()).startsWith("imdb-rnn: " + run + ": was trained on other reviews (");
+        assertThat(errors.toString()).startsWith("imdb-rnn: " + run + ": was trained on other texts (");
         assertThat(Files.readAllBytes(run.resolve(RunFolder.MODEL))).isEqualTo(before);
         train(List.of("train", "--resume", run.toString(), "--units", "4", "--engine", "fused"));
     }
@@ -437,6 +437,6 @@ class ResumeTest {
         List<String> args = tiny("--patience", "1");
         args.set(args.indexOf("0.25"), "0");
         assertThat(run(args)).isEqualTo(2);
-        assertThat(errors.toString()).startsWith("imdb-rnn: --patience needs reviews held out for validation");
+        assertThat(errors.toString()).startsWith("imdb-rnn: --patience needs texts held out for validation");
     }
 }

@@ -245,7 +245,7 @@ class ShownTextTest {
         SavedRun.write(run, SavedRun.model(50, 12), "IMDB reviews from /imdb" + escape, SavedRun.NO_SHA256, options);
         check(1, "train", "--resume", run.toString());
         run("train", "--resume", run.toString());
-        assertThat(errors.toString()).startsWith("imdb-rnn: ").contains("was trained on other reviews (/imdb?[2J");
+        assertThat(errors.toString()).startsWith("imdb-rnn: ").contains("was trained on other texts (/imdb?[2J");
 
         options.put("epochs", escape);
         SavedRun.write(run, SavedRun.model(50, 12), "imdb", SavedRun.NO_SHA256, options);

@@ -36,11 +36,12 @@ import picocli.CommandLine.Option;
 
 /** What a network should be measured against. */
 @Command(name = "baseline", description = "Train a linear model on the words and the pairs of words of the same "
-        + "reviews, which takes seconds, and show it beside the newest run on them. It reads whole reviews where no "
+        + "texts, which takes seconds, and show it beside the newest run on them. It reads whole texts where no "
         + "--maxlen is given.")
 public final class BaselineCommand extends TerminalCommand {
     private static final String C = "--c";
     private static final int SHOWN_TEXTS = 20;
+    private static final int MOST_CLASSES = 20;
 
     @Mixin
     private DataOptions options;
@@ -48,7 +49,7 @@ public final class BaselineCommand extends TerminalCommand {
     @OptionGroup(Heading.TRAINING)
     @Option(names = C, paramLabel = "C", defaultValue = "" + LinearBaseline.C,
             description = "What errors cost against large weights (LIBLINEAR's -c): the larger, the closer the model "
-                    + "fits the training reviews. Default: ${DEFAULT-VALUE}.")
+                    + "fits the training texts. Default: ${DEFAULT-VALUE}.")
     private double c;
 
     @OptionGroup(Heading.RUN)
@@ -69,14 +70,14 @@ public final class BaselineCommand extends TerminalCommand {
         }
         LoadedData data = options.load(terminal);
         Dataset dataset = data.dataset();
-        terminal.println(String.format(Locale.ROOT, "Data: %s, %,d to train and %,d to test",
+        terminal.say(String.format(Locale.ROOT, "Data: %s, %,d to train and %,d to test",
                 DataOptions.describe(dataset.origin()), dataset.train().size(), dataset.test().size()));
         Optional<WordIndex> words = words(data);
         long start = System.nanoTime();
         LinearBaseline model = train(dataset);
         double seconds = (System.nanoTime() - start) / 1e9;
         terminal.say(String.format(Locale.ROOT, "Baseline: logistic regression on %,d words and pairs of words, "
-                + "C = %s, trained on all training reviews (there is nothing to stop by, so none are held out for "
+                + "C = %s, trained on all training examples (there is nothing to stop by, so none are held out for "
                 + "validation), %s", model.features(), c,
                 limited() ? "the last " + options.maxlen() + " tokens of each" : "each as a whole"));
         words.ifPresent(index -> showTexts(model, dataset.classNames(), index));
@@ -111,10 +112,14 @@ public final class BaselineCommand extends TerminalCommand {
     }
 
     private void showTexts(LinearBaseline model, List<String> classNames, WordIndex words) {
-        for (int classId = 0; classId < classNames.size(); classId++) {
+        int shown = Math.min(classNames.size(), MOST_CLASSES);
+        for (int classId = 0; classId < shown; classId++) {
             terminal.println("Speaks most for " + classNames.get(classId) + ":");
             terminal.wrap("  ", model.strongest(classId, SHOWN_TEXTS, words).stream()
                     .map(BaselineCommand::describe).collect(Collectors.joining(", ")));
+        }
+        if (shown < classNames.size()) {
+            terminal.say(String.format(Locale.ROOT, "The words of %,d more classes are not shown", classNames.size() - shown));
         }
     }
 
@@ -142,7 +147,7 @@ public final class BaselineCommand extends TerminalCommand {
                 notes().println("Skipped " + e.getMessage());
             }
         }
-        terminal.say("No run in " + runs + " is on these reviews. To train one:", trainCommand());
+        terminal.say("No run in " + runs + " is on these texts. To train one:", trainCommand());
     }
 
     /** Whether a run was trained on these examples, and can be tested on these. */
@@ -162,7 +167,7 @@ public final class BaselineCommand extends TerminalCommand {
             List<History.Epoch> epochs = run.history().epochs();
             showRow(Fit.evaluate(engine, test, network.maxlen()).metrics(),
                     epochs.stream().mapToDouble(History.Epoch::seconds).sum(),
-                    "the newest run on these reviews, " + run.path() + ", epochs: " + epochs.size());
+                    "the newest run on these texts, " + run.path() + ", epochs: " + epochs.size());
         }
     }
 

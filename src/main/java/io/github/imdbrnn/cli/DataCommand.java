@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows what was loaded. */
-@Command(name = "data", description = "Show the reviews or your own texts as the network will read them: "
+@Command(name = "data", description = "Show the texts as the network will read them: "
         + "classes, lengths, vocabulary, fingerprints.")
 public final class DataCommand extends TerminalCommand {
     private static final int MOST_CLASSES = 20;
@@ -66,7 +66,7 @@ public final class DataCommand extends TerminalCommand {
         if (show != null) {
             WordIndex words = data.words(terminal);
             terminal.out().println();
-            terminal.out().printf("Training review %d, %s, %d tokens:%n",
+            terminal.out().printf("Training example %d, %s, %d tokens:%n",
                     show, data.dataset().classNames().get(train.label(show)), train.length(show));
             terminal.wrap("", words.decode(train.padded(show, train.length(show))).stream()
                     .map(word -> PlainText.of(word, PlainText.LONGEST_WORD)).collect(Collectors.joining(" ")));
@@ -81,7 +81,8 @@ public final class DataCommand extends TerminalCommand {
     }
 
     private void print(Row row) {
-        terminal.out().printf("%-36s%14s%14s%n", row.title, row.train, row.test);
+        String form = terminal.columns() < 36 + 2 * 14 ? "%-36s%12s%12s%n" : "%-36s%14s%14s%n";
+        terminal.out().printf(form, row.title, row.train, row.test);
     }
 
     /** A figure of both splits. */
@@ -94,7 +95,7 @@ public final class DataCommand extends TerminalCommand {
     private List<Row> rows(Figures train, Figures test, List<String> classNames) {
         int maxlen = options.maxlen();
         List<Row> rows = new ArrayList<>();
-        rows.add(Row.of("reviews", train, test, split -> count(split.lengths.length)));
+        rows.add(Row.of("examples", train, test, split -> count(split.lengths.length)));
         rows.addAll(classRows(train, test, classNames));
         rows.add(Row.of("tokens, start token included", train, test, split -> count(split.tokens)));
         rows.add(Row.of("  out of vocabulary", train, test, split -> share(split.outOfVocabulary, split.tokens)));
@@ -136,9 +137,10 @@ public final class DataCommand extends TerminalCommand {
         int maxlen = options.maxlen();
         int most = train.longestOf(95);
         if (train.longestOf(100) < maxlen) {
-            advice.add(String.format(Locale.ROOT, "No training text is longer than %d, and 99 %% have at most %d: "
-                    + "a --maxlen between these reads as much and trains faster.",
-                    train.longestOf(100), train.longestOf(99)));
+            String shorter = train.longestOf(99) == train.longestOf(100) ? "."
+                    : ", and " + train.longestOf(99) + " reads 99 % of them whole.";
+            advice.add(String.format(Locale.ROOT, "No training text is longer than %d tokens: --maxlen %d reads as much "
+                    + "and trains faster%s", train.longestOf(100), train.longestOf(100), shorter));
         } else if (train.longerThan(maxlen) > train.lengths.length / 20) {
             advice.add(String.format(Locale.ROOT, "--maxlen %d would read 95 %% of the training texts whole.", most));
         }

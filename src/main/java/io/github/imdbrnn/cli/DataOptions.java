@@ -65,7 +65,7 @@ public final class DataOptions {
     private int maxFeatures;
 
     @Option(names = "--maxlen", paramLabel = "N", defaultValue = "" + Notebook.MAXLEN,
-            description = "Tokens to which every review is padded or truncated. Default: ${DEFAULT-VALUE}.")
+            description = "Tokens to which every text is padded or truncated. Default: ${DEFAULT-VALUE}.")
     private int maxlen;
 
     int maxFeatures() {

@@ -85,7 +85,7 @@ final class DownloadProgress implements DownloadListener, AutoCloseable {
     public synchronized void note(String text) {
         line.end();
         current = null;
-        terminal.println(text);
+        terminal.say(text);
     }
 
     /** Ends the bar, if there is one, and shows nothing more. */

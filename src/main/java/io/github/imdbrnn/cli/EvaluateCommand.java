@@ -34,7 +34,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Keras's {@code model.evaluate} for a trained model, or for weights out of Keras. */
-@Command(name = "evaluate", description = "Evaluate a trained model, or weights out of Keras, on the test reviews.")
+@Command(name = "evaluate", description = "Evaluate a trained model, or weights out of Keras, on the test texts.")
 public final class EvaluateCommand extends TerminalCommand {
     /** There is no auto: figures of other reviews than those asked for would be taken for theirs. */
     enum TestReviews {
@@ -64,7 +64,7 @@ public final class EvaluateCommand extends TerminalCommand {
     private TestReviews dataset;
 
     @Option(names = "--maxlen", paramLabel = "N",
-            description = "Tokens to which every review is padded or truncated. Default: those of the training; where "
+            description = "Tokens to which every text is padded or truncated. Default: those of the training; where "
                     + "weights do not say them, as those out of Keras, " + Notebook.MAXLEN + ".")
     private Integer maxlen;
 
@@ -188,7 +188,7 @@ public final class EvaluateCommand extends TerminalCommand {
         OptionalInt known = KerasWeights.maxlen(weights);
         if (known.isEmpty()) {
             notes().println("Note: " + weights + " does not say how many tokens it was trained on; "
-                    + Notebook.MAXLEN + " of a review are read, as the notebook does (--maxlen)");
+                    + Notebook.MAXLEN + " of a text are read, as the notebook does (--maxlen)");
         }
         return known.orElse(Notebook.MAXLEN);
     }
@@ -200,7 +200,7 @@ public final class EvaluateCommand extends TerminalCommand {
                     + model.spec().classes() + "; name data of the network's classes with --data");
         }
         try (Engine engine = Engines.create(engineName, model)) {
-            terminal.println(String.format(
+            terminal.say(String.format(
                     Locale.ROOT, "Data: %s, %,d to test", data.description(), data.examples().size()));
             terminal.out().println("Engine: " + engine.name());
             ClassEvaluation test = Fit.evaluate(engine, data.examples(), length);

@@ -42,7 +42,7 @@ import picocli.CommandLine.ParameterException;
 
 /** The notebook: load, pad, build, train, evaluate. */
 @OptionGroup(Heading.TRAINING)
-@Command(name = "train", description = "Train the notebook's network and evaluate it on the test reviews.")
+@Command(name = "train", description = "Train the notebook's network and evaluate it on the test texts.")
 public final class TrainCommand extends TerminalCommand {
     static final String OUT = "--out";
     static final String OVERWRITE = "--overwrite";
@@ -63,15 +63,15 @@ public final class TrainCommand extends TerminalCommand {
     private int units;
 
     @Option(names = "--batch-size", paramLabel = "N", defaultValue = "" + Notebook.BATCH_SIZE,
-            description = "Reviews of one training step. Default: ${DEFAULT-VALUE}.")
+            description = "Texts of one training step. Default: ${DEFAULT-VALUE}.")
     private int batchSize;
 
     @Option(names = "--epochs", paramLabel = "N", defaultValue = "" + Notebook.EPOCHS,
-            description = "Passes over the training reviews. Default: ${DEFAULT-VALUE}.")
+            description = "Passes over the training texts. Default: ${DEFAULT-VALUE}.")
     private int epochs;
 
     @Option(names = "--validation-split", paramLabel = "SHARE", defaultValue = "" + Notebook.VALIDATION_SPLIT,
-            description = "Share of the training reviews, the last ones, held out. Default: ${DEFAULT-VALUE}.")
+            description = "Share of the training texts, the last ones, held out. Default: ${DEFAULT-VALUE}.")
     private double validationSplit;
 
     @Option(names = "--learning-rate", paramLabel = "RATE", defaultValue = "" + Notebook.LEARNING_RATE,
@@ -83,14 +83,14 @@ public final class TrainCommand extends TerminalCommand {
     private double rho;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
-            description = "Draws the initial weights and the orders of the reviews. Default: ${DEFAULT-VALUE}.")
+            description = "Draws the initial weights and the orders of the texts. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--no-shuffle", description = "Read the reviews in the same order every epoch.")
+    @Option(names = "--no-shuffle", description = "Read the texts in the same order every epoch.")
     private boolean noShuffle;
 
     @Option(names = "--steps-per-epoch", paramLabel = "N",
-            description = "End every epoch after N steps; the next goes on from there. Default: all the reviews give.")
+            description = "End every epoch after N steps; the next goes on from there. Default: all the texts give.")
     private Integer stepsPerEpoch;
 
     @OptionGroup(Heading.NETWORK)
@@ -210,7 +210,7 @@ public final class TrainCommand extends TerminalCommand {
                         : TrainingRun.begin(writer, network.withClasses(dataset.classNames().size()), optimizer, settings,
                                 dataset)) {
             words.ifPresent(writer::carry);
-            terminal.println(String.format("Data: %s, %,d to train and %,d to test",
+            terminal.say(String.format("Data: %s, %,d to train and %,d to test",
                     DataOptions.describe(dataset.origin()), dataset.train().size(), dataset.test().size()));
             Model model = train(writer, run);
             if (saveWeights != null) {
@@ -252,7 +252,7 @@ public final class TrainCommand extends TerminalCommand {
         }
         if (patience != null && validationSplit == 0) {
             throw new OptionException(
-                    "--patience", "needs reviews held out for validation; raise --validation-split");
+                    "--patience", "needs texts held out for validation; raise --validation-split");
         }
         FitSettings fit = new FitSettings(batchSize, epochs, validationSplit, !noShuffle,
                 stepsPerEpoch == null ? OptionalInt.empty() : OptionalInt.of(stepsPerEpoch), seed);

@@ -42,7 +42,7 @@ public record FitSettings(
         int trainingSize = (int) Math.floor(reviews * (1 - validationSplit));
         if (trainingSize == 0) {
             throw new InvalidSettingException(
-                    Setting.VALIDATION_SPLIT, "of " + validationSplit + " leaves none of " + reviews + " reviews to train on");
+                    Setting.VALIDATION_SPLIT, "of " + validationSplit + " leaves none of " + reviews + " examples to train on");
         }
         return trainingSize;
     }
@@ -57,7 +57,7 @@ public record FitSettings(
         int all = (trainingSize + batchSize - 1) / batchSize;
         if (stepsPerEpoch.orElse(all) > all) {
             throw new InvalidSettingException(Setting.STEPS_PER_EPOCH, "must be at most " + all + " (" + trainingSize
-                    + " reviews in batches of " + batchSize + "), not " + stepsPerEpoch.getAsInt());
+                    + " examples in batches of " + batchSize + "), not " + stepsPerEpoch.getAsInt());
         }
         return all;
     }

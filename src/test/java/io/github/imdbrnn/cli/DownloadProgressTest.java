@@ -47,6 +47,19 @@ class DownloadProgressTest {
     }
 
     @Test
+    void foldsANoteBetweenWordsWhereAPersonWatches() {
+        String note = "texts.csv: comma-separated with a header; text in column 1";
+        try (DownloadProgress progress = new DownloadProgress(terminal(true, 40))) {
+            progress.note(note);
+        }
+        try (DownloadProgress progress = new DownloadProgress(terminal(false, 40))) {
+            progress.note(note);
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly("texts.csv: comma-separated with a", "header; text in column 1", note);
+    }
+
+    @Test
     void printsOneLineWhereNobodyWatches() {
         try (DownloadProgress progress = new DownloadProgress(terminal(false, 80))) {
             progress.progress(ImdbFiles.REVIEWS, 0);

@@ -213,7 +213,7 @@ class FitTest {
     void refusesSettingsThatTheReviewsCannotMeet() throws DataException {
         assertThatThrownBy(() -> fit(settings(4, 1, 0, true, OptionalInt.of(4))))
                 .isInstanceOf(InvalidSettingException.class)
-                .hasMessage("steps_per_epoch must be at most 3 (10 reviews in batches of 4), not 4");
+                .hasMessage("steps_per_epoch must be at most 3 (10 examples in batches of 4), not 4");
         assertThatThrownBy(() -> fit(settings(4, 1, 0.95, true, OptionalInt.empty())))
                 .hasMessageStartingWith("validation_split ");
         assertThatThrownBy(() -> settings(0, 1, 0, true, OptionalInt.empty())).hasMessageStartingWith("batch_size ");

@@ -79,7 +79,7 @@ public final class TrainingRun implements AutoCloseable {
         String sha256 = sha256(dataset, run.summary().spec().maxlen());
         Provenance begun = run.provenance();
         if (!begun.dataSha256().equals(sha256)) {
-            throw new DataException(run.path() + ": was trained on other reviews ("
+            throw new DataException(run.path() + ": was trained on other texts ("
                     + DataException.quoted(begun.origin().file().map(Path::toString).orElse(begun.origin().source()))
                     + ", SHA-256 " + begun.dataSha256() + ")",
                     Remedy.NAME_THE_RUNS_DATA);

@@ -187,7 +187,7 @@ class TrainingRunTest {
         begin(folder, settings(1));
         byte[] before = Files.readAllBytes(folder.resolve("model.zip"));
         assertThatThrownBy(() -> resume(folder, 2, dataset(2))).isInstanceOf(DataException.class)
-                .hasMessageStartingWith(folder + ": was trained on other reviews (synthetic, SHA-256 ");
+                .hasMessageStartingWith(folder + ": was trained on other texts (synthetic, SHA-256 ");
         assertThat(Files.readAllBytes(folder.resolve("model.zip"))).isEqualTo(before);
     }
 
@@ -204,7 +204,7 @@ class TrainingRunTest {
         resume(folder, 2, of(moved));
         assertThat(RunFolder.open(folder).provenance().origin().file()).contains(moved);
         assertThatThrownBy(() -> resume(folder, 3, of(other))).isInstanceOf(DataException.class)
-                .hasMessageStartingWith(folder + ": was trained on other reviews (" + moved);
+                .hasMessageStartingWith(folder + ": was trained on other texts (" + moved);
     }
 
     private static Dataset of(Path file) {
