@@ -109,7 +109,8 @@ class OwnTextsTest {
                 "--maxlen 5 would read 95 % of the training texts whole.",
                 "20.00 % of the test texts' words are out of vocabulary: a higher --max-features reads more of them.");
         assertThat(run("data", "--data", texts.toString())).isZero();
-        assertThat(output()).contains("No training text is longer than 5 tokens: --maxlen 5 reads as much and trains faster.", "--max-features 62 has room for all words of the training texts.");
+        assertThat(output()).contains("No training text is longer than 5 tokens: --maxlen 5 reads as much and trains faster.",
+                "--max-features 62 has room for all words of the training texts.");
     }
 
     @Test
