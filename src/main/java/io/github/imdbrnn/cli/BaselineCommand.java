@@ -119,7 +119,8 @@ public final class BaselineCommand extends TerminalCommand {
                     .map(BaselineCommand::describe).collect(Collectors.joining(", ")));
         }
         if (shown < classNames.size()) {
-            terminal.say(String.format(Locale.ROOT, "The words of %,d more classes are not shown", classNames.size() - shown));
+            terminal.say(String.format(Locale.ROOT, "The words of %,d more classes are not shown",
+                    classNames.size() - shown));
         }
     }
 

@@ -139,8 +139,8 @@ public final class DataCommand extends TerminalCommand {
         if (train.longestOf(100) < maxlen) {
             String shorter = train.longestOf(99) == train.longestOf(100) ? "."
                     : ", and " + train.longestOf(99) + " reads 99 % of them whole.";
-            advice.add(String.format(Locale.ROOT, "No training text is longer than %d tokens: --maxlen %d reads as much "
-                    + "and trains faster%s", train.longestOf(100), train.longestOf(100), shorter));
+            advice.add(String.format(Locale.ROOT, "No training text is longer than %d tokens: --maxlen %d reads "
+                    + "as much and trains faster%s", train.longestOf(100), train.longestOf(100), shorter));
         } else if (train.longerThan(maxlen) > train.lengths.length / 20) {
             advice.add(String.format(Locale.ROOT, "--maxlen %d would read 95 %% of the training texts whole.", most));
         }

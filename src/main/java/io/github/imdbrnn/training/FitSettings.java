@@ -42,7 +42,8 @@ public record FitSettings(
         int trainingSize = (int) Math.floor(reviews * (1 - validationSplit));
         if (trainingSize == 0) {
             throw new InvalidSettingException(
-                    Setting.VALIDATION_SPLIT, "of " + validationSplit + " leaves none of " + reviews + " examples to train on");
+                    Setting.VALIDATION_SPLIT,
+                    "of " + validationSplit + " leaves none of " + reviews + " examples to train on");
         }
         return trainingSize;
     }

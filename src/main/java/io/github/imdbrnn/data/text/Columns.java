@@ -53,7 +53,7 @@ record Columns(int text, int label, Optional<List<String>> header) {
         return Optional.of(new Columns(text, label, named ? Optional.of(rows.get(0)) : Optional.empty()));
     }
 
-    /** Whether the first row has a name for its label: no other row has this one, and theirs come again or are numbers. */
+    /** Whether the first row has a name for its label: no other has it, and theirs come again or are numbers. */
     private static boolean isHeader(List<List<String>> rows, int label) {
         if (rows.size() < FEWEST_ROWS_BELOW_A_HEADER || rows.stream().anyMatch(row -> row.size() <= label)) {
             return false;

@@ -59,8 +59,8 @@ final class JsonLines {
         if (names.isEmpty() && seen[0] == 0) {
             return "JSON";
         }
-        Columns columns = columns(names).orElseThrow(() -> new DataException(file + ": it cannot be told which fields hold "
-                + "the text and the label; the first object" + (seen[0] == 1 ? " has " : "s have ")
+        Columns columns = columns(names).orElseThrow(() -> new DataException(file + ": it cannot be told which fields "
+                + "hold the text and the label; the first object" + (seen[0] == 1 ? " has " : "s have ")
                 + DataException.quoted(String.join(", ", names)), Remedy.NAME_THE_COLUMNS));
         String text = List.copyOf(names).get(columns.text());
         String label = List.copyOf(names).get(columns.label());
