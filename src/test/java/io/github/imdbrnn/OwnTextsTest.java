@@ -171,6 +171,21 @@ class OwnTextsTest {
     }
 
     @Test
+    void refusesOptionsThatTheTextsHaveNoUseFor() throws IOException {
+        for (String name : List.of("good", "bad")) {
+            Files.writeString(Files.createDirectories(folder.resolve("classes").resolve(name)).resolve("1.txt"), "a film");
+        }
+        String classes = folder.resolve("classes").toString();
+        assertThat(run("data", "--data", classes, "--label-column", "1")).isEqualTo(2);
+        assertThat(errors.toString()).isEqualTo("imdb-rnn: --label-column is for a table, and " + classes
+                + " has no columns: its files or folders are the classes" + System.lineSeparator());
+        assertThat(run("data", "--data", classes, "--text-column", "1")).isEqualTo(2);
+        assertThat(run("data", "--data", texts.toString(), "--test", texts.toString(), "--test-split", "0.2")).isEqualTo(2);
+        assertThat(errors.toString()).isEqualTo("imdb-rnn: --test-split holds out a part of the texts, but " + texts
+                + " is what they are tested on" + System.lineSeparator());
+    }
+
+    @Test
     void saysWhichOptionsWouldHelp() throws IOException {
         Files.writeString(texts, "tweet,stars,id\na,1,1\n");
         assertThat(run("data", "--data", texts.toString())).isEqualTo(1);

@@ -7,11 +7,13 @@ import de.bwaldvogel.liblinear.Problem;
 import de.bwaldvogel.liblinear.SolverType;
 import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.evaluation.BinaryCrossentropy;
+import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.text.WordIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.PriorityQueue;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -27,6 +29,9 @@ import java.util.stream.IntStream;
 public final class LinearBaseline {
     /** With 0.02 to 1 the accuracy on the last fifth of IMDB's training reviews, held out, is within 0.003 of this. */
     public static final double C = 0.05;
+
+    /** A gigabyte. */
+    private static final int MOST_WEIGHTS = 1 << 27;
 
     /** LIBLINEAR's default for this solver. */
     static final double TOLERANCE = 0.01;
@@ -73,19 +78,28 @@ public final class LinearBaseline {
      * @param classes how many there are, from 2
      * @param maxlen tokens of an example that are read, of a longer one the last
      * @param c what errors cost, above 0: the larger, the closer the model fits the examples
+     * @throws DataException if it would have more weights than memory allows
      */
-    public static LinearBaseline train(Examples examples, int classes, int maxlen, double c, Progress progress) {
+    public static LinearBaseline train(Examples examples, int classes, int maxlen, double c, Progress progress)
+            throws DataException {
         return train(examples, classes, maxlen, c, TOLERANCE, progress);
     }
 
     /** @param tolerance the share of its first length at which the gradient is taken for zero */
     static LinearBaseline train(
-            Examples examples, int classes, int maxlen, double c, double tolerance, Progress progress) {
+            Examples examples, int classes, int maxlen, double c, double tolerance, Progress progress)
+            throws DataException {
         NgramIndex features = new NgramIndex(maxlen);
         Feature[][] rows = rows(examples, features, progress);
+        int problems = classes == 2 ? 1 : classes;
+        if ((features.size() + 1L) * problems > MOST_WEIGHTS) {
+            throw new DataException(String.format(Locale.ROOT,
+                    "%,d classes and %,d words and pairs of words need more than the %,d weights that the baseline may have; "
+                            + "a smaller vocabulary has fewer pairs", classes, features.size(), MOST_WEIGHTS));
+        }
         Linear.disableDebugOutput();
         Parameter parameter = new Parameter(SolverType.L2R_LR, c, tolerance);
-        double[][] weights = new double[classes == 2 ? 1 : classes][];
+        double[][] weights = new double[problems][];
         for (int output = 0; output < weights.length; output++) {
             progress.solved(output, weights.length);
             int positive = classes == 2 ? 1 : output;

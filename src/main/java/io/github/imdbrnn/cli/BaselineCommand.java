@@ -104,7 +104,7 @@ public final class BaselineCommand extends TerminalCommand {
         return spec.commandLine().getParseResult().hasMatchedOption("--maxlen");
     }
 
-    private LinearBaseline train(Dataset dataset) {
+    private LinearBaseline train(Dataset dataset) throws DataException {
         int maxlen = limited() ? options.maxlen() : Integer.MAX_VALUE;
         try (BaselineProgress progress = new BaselineProgress(terminal, dataset.train().size())) {
             return LinearBaseline.train(dataset.train(), dataset.classNames().size(), maxlen, c, progress);

@@ -17,6 +17,8 @@ public enum Setting {
     STEPS_PER_EPOCH,
     VALIDATION_SPLIT,
     TEST_SPLIT,
+    TEXT_COLUMN,
+    LABEL_COLUMN,
     PATIENCE,
     MONITOR,
     ENGINE,

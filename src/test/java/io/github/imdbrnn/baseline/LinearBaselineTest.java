@@ -1,10 +1,12 @@
 package io.github.imdbrnn.baseline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.imdbrnn.baseline.LinearBaseline.WeightedText;
 import io.github.imdbrnn.data.Examples;
+import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.text.WordIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +31,20 @@ class LinearBaselineTest {
     };
 
     private static LinearBaseline train(Examples examples, int classes, double c) {
-        return LinearBaseline.train(examples, classes, 100, c, 1e-10, NONE);
+        try {
+            return LinearBaseline.train(examples, classes, 100, c, 1e-10, NONE);
+        } catch (DataException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void refusesMoreWeightsThanMemoryAllows() {
+        Examples examples = Examples.of(List.of(IntStream.range(4, 1104).toArray()), new int[1]);
+        assertThatThrownBy(() -> LinearBaseline.train(examples, 65_536, 2000, 1, NONE))
+                .isInstanceOf(DataException.class)
+                .hasMessage("65,536 classes and 2,199 words and pairs of words need more than the 134,217,728 weights "
+                        + "that the baseline may have; a smaller vocabulary has fewer pairs");
     }
 
     private static Examples texts(int[] labels, int[]... ids) {

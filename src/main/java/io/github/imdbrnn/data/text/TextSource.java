@@ -11,6 +11,7 @@ import io.github.imdbrnn.data.text.TextFiles.Parts;
 import io.github.imdbrnn.download.DownloadListener;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.Remedy;
+import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.Setting;
 import io.github.imdbrnn.text.WordIndex;
 import java.io.IOException;
@@ -99,11 +100,14 @@ public final class TextSource implements DatasetSource {
      * out, classes of one example, texts to test on that are trained on too, the vocabulary.
      *
      * @throws DataException if the texts cannot be read, or no network can be trained and tested on them
+     * @throws InvalidSettingException if the format says what would be of no use for these texts
      */
     @Override
     public Dataset load(int maxFeatures, DownloadListener listener) throws DataException {
         Setting.MAX_FEATURES.requireBetween(maxFeatures, SMALLEST_VOCABULARY, LARGEST_VOCABULARY);
         Parts parts = Parts.of(path);
+        Optional<Path> named = format.test().isPresent() ? format.test() : parts.test();
+        requireUsed(parts.train(), named);
         if (!parts.leftOut().isEmpty()) {
             listener.note(path + TextFiles.left(": ", parts.leftOut()));
         }
@@ -114,7 +118,6 @@ public final class TextSource implements DatasetSource {
         names.forEach(name -> ids.put(name, ids.size()));
         int[] classIds = training.classNames().stream().mapToInt(ids::get).toArray();
         int[] labels = IntStream.of(training.labels()).map(label -> classIds[label]).toArray();
-        Optional<Path> named = format.test().isPresent() ? format.test() : parts.test();
         tellOfSingles(training, labels, names, classIds, named.isEmpty(), listener);
 
         Corpus testing = training;
@@ -170,6 +173,23 @@ public final class TextSource implements DatasetSource {
         int[] classIds = IntStream.range(0, classNames.size()).toArray();
         int[] order = IntStream.range(0, corpus.size()).toArray();
         return new Vocabulary(corpus, words, maxFeatures).examples(corpus, order, classIds);
+    }
+
+    /** A setting that these texts have no use for would be taken for one that works. */
+    private void requireUsed(Path training, Optional<Path> test) throws DataException {
+        if (Files.isDirectory(training) && TextFiles.of(training).kind() != TextFiles.Kind.TABLE) {
+            String why = "is for a table, and " + training + " has no columns: its files or folders are the classes";
+            format.textColumn().ifPresent(column -> {
+                throw new InvalidSettingException(Setting.TEXT_COLUMN, why);
+            });
+            format.labelColumn().ifPresent(column -> {
+                throw new InvalidSettingException(Setting.LABEL_COLUMN, why);
+            });
+        }
+        if (test.isPresent() && format.testSplit() != TextFormat.TEST_SPLIT) {
+            throw new InvalidSettingException(
+                    Setting.TEST_SPLIT, "holds out a part of the texts, but " + test.get() + " is what they are tested on");
+        }
     }
 
     /** The file that holds all examples, if one does. */
