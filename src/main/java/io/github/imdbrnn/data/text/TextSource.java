@@ -120,29 +120,10 @@ public final class TextSource implements DatasetSource {
         int[] labels = IntStream.of(training.labels()).map(label -> classIds[label]).toArray();
         tellOfSingles(training, labels, names, classIds, named.isEmpty(), listener);
 
-        Corpus testing = training;
-        TextSplit split;
-        if (named.isPresent()) {
-            Path test = Parts.of(named.get()).test().orElse(named.get());
-            if (!Files.exists(test)) {
-                throw new DataException(test + ": no such file or folder", Remedy.NAME_THE_TEST_DATA);
-            }
-            testing = read(test, training.beside(test), listener);
-            if (testing.size() == 0) {
-                throw new DataException(test + ": has no example with a text and a label");
-            }
-            split = new TextSplit(
-                    StratifiedOrder.of(labels, format.seed()), IntStream.range(0, testing.size()).toArray());
-        } else {
-            split = TextSplit.draw(labels, format.testSplit(), format.seed());
-            if (split.test().length == 0) {
-                throw new DataException(path + ": no class has two examples, so there is none to test on",
-                        Remedy.NAME_THE_TEST_DATA);
-            }
-            listener.note(String.format(Locale.ROOT,
-                    "Test data: %,d of the %,d examples, drawn from each class in proportion",
-                    split.test().length, training.size()));
-        }
+        Corpus testing = named.isPresent() ? testing(named.get(), training, listener) : training;
+        TextSplit split = named.isPresent()
+                ? new TextSplit(StratifiedOrder.of(labels, format.seed()), IntStream.range(0, testing.size()).toArray())
+                : draw(labels, listener);
         tellOfDuplicates(training, testing, split, listener);
         Vocabulary vocabulary = new Vocabulary(training, split.train(), maxFeatures);
         words = Optional.of(vocabulary.index());
@@ -156,6 +137,35 @@ public final class TextSource implements DatasetSource {
                 new Origin(NAME, Optional.of(path.toAbsolutePath()), file(), Optional.of(format)));
     }
 
+    /** Reads the examples to test on, of classes and with words numbered as those to train on. */
+    private Corpus testing(Path named, Corpus training, DownloadListener listener) throws DataException {
+        Path test = Parts.of(named).test().orElse(named);
+        if (!Files.exists(test)) {
+            throw new DataException(test + ": no such file or folder", Remedy.NAME_THE_TEST_DATA);
+        }
+        Corpus testing = read(test, training.beside(test), listener);
+        requireExamples(testing);
+        return testing;
+    }
+
+    private TextSplit draw(int[] labels, DownloadListener listener) throws DataException {
+        TextSplit split = TextSplit.draw(labels, format.testSplit(), format.seed());
+        if (split.test().length == 0) {
+            throw new DataException(path + ": no class has two examples, so there is none to test on",
+                    Remedy.NAME_THE_TEST_DATA);
+        }
+        listener.note(String.format(Locale.ROOT,
+                "Test data: %,d of the %,d examples, drawn from each class in proportion", split.test().length,
+                labels.length));
+        return split;
+    }
+
+    private static void requireExamples(Corpus corpus) throws DataException {
+        if (corpus.size() == 0) {
+            throw new DataException(corpus.source() + ": has no example with a text and a label");
+        }
+    }
+
     /**
      * Reads the texts as a trained model does: in the ids of its words and of its classes, and all of them; of a
      * folder with {@code train} and {@code test}, the latter.
@@ -167,9 +177,7 @@ public final class TextSource implements DatasetSource {
             throws DataException {
         Path part = Parts.of(path).test().orElse(path);
         Corpus corpus = read(part, new Corpus(part, classNames), listener);
-        if (corpus.size() == 0) {
-            throw new DataException(part + ": has no example with a text and a label");
-        }
+        requireExamples(corpus);
         int[] classIds = IntStream.range(0, classNames.size()).toArray();
         int[] order = IntStream.range(0, corpus.size()).toArray();
         return new Vocabulary(corpus, words, maxFeatures).examples(corpus, order, classIds);
@@ -187,8 +195,8 @@ public final class TextSource implements DatasetSource {
             });
         }
         if (test.isPresent() && format.testSplit() != TextFormat.TEST_SPLIT) {
-            throw new InvalidSettingException(
-                    Setting.TEST_SPLIT, "holds out a part of the texts, but " + test.get() + " is what they are tested on");
+            throw new InvalidSettingException(Setting.TEST_SPLIT,
+                    "holds out a part of the texts, but " + test.get() + " is what they are tested on");
         }
     }
 
@@ -222,9 +230,7 @@ public final class TextSource implements DatasetSource {
     }
 
     private static void requireTrainable(Corpus training) throws DataException {
-        if (training.size() == 0) {
-            throw new DataException(training.source() + ": has no example with a text and a label");
-        }
+        requireExamples(training);
         if (training.classNames().size() == 1) {
             throw new DataException(String.format(Locale.ROOT,
                     "%s: all %,d examples have the label %s; a network needs two classes at least", training.source(),
