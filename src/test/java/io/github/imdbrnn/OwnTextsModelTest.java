@@ -117,6 +117,19 @@ class OwnTextsModelTest {
     }
 
     @Test
+    void refusesAColumnOfTextsThatHaveNone() throws Exception {
+        for (String name : CLASSES) {
+            Files.writeString(Files.createDirectories(folder.resolve("classes").resolve(name)).resolve("1.txt"),
+                    WORDS.get(CLASSES.indexOf(name)) + " 500");
+        }
+        String classes = folder.resolve("classes").toString();
+        assertThat(run("evaluate", "--model", model, "--data", classes)).as(errors.toString()).isZero();
+        assertThat(output()).last().asString().endsWith("Test accuracy: 1.0000");
+        assertThat(run("evaluate", "--model", model, "--data", classes, "--text-column", "1")).isEqualTo(2);
+        assertThat(errors.toString()).contains("--text-column is for a table, and " + classes + " has no columns");
+    }
+
+    @Test
     void doesNotTestOnTextsThatHaveChanged() throws Exception {
         String before = Files.readString(texts);
         try {

@@ -16,7 +16,6 @@ import io.github.imdbrnn.evaluation.Probabilities;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.model.NetworkSpec;
-import io.github.imdbrnn.model.Setting;
 import io.github.imdbrnn.text.WordIndex;
 import io.github.imdbrnn.training.Fit;
 import io.github.imdbrnn.training.History;
@@ -63,8 +62,7 @@ public final class BaselineCommand extends TerminalCommand {
 
     @Override
     void run() throws DataException {
-        Setting.MAX_FEATURES.requireBetween(options.maxFeatures(), 4, 1 << 24);
-        Setting.MAXLEN.requireBetween(options.maxlen(), 1, 1_000_000);
+        options.requirePossible();
         if (!(c > 0) || c == Double.POSITIVE_INFINITY) {
             throw new OptionException(C, "must be a number above 0, not " + c);
         }
@@ -133,7 +131,7 @@ public final class BaselineCommand extends TerminalCommand {
                 metrics.loss(), metrics.accuracy(), ProgressLine.duration(seconds), PlainText.line(name));
     }
 
-    /** Tests the network of the newest run on these reviews, or says how to get one. */
+    /** Tests the network of the newest run on these texts, or says how to get one. */
     private void showNewestRun(LoadedData data) throws DataException {
         List<Path> folders = new ArrayList<>(RunFolder.in(runs));
         Collections.reverse(folders);

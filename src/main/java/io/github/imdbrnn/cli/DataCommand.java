@@ -6,7 +6,6 @@ import io.github.imdbrnn.data.Fingerprint;
 import io.github.imdbrnn.data.StratifiedOrder;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.PlainText;
-import io.github.imdbrnn.model.Setting;
 import io.github.imdbrnn.text.WordIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,8 +40,7 @@ public final class DataCommand extends TerminalCommand {
 
     @Override
     void run() throws DataException {
-        Setting.MAX_FEATURES.requireBetween(options.maxFeatures(), 4, 1 << 24);
-        Setting.MAXLEN.requireBetween(options.maxlen(), 1, 1_000_000);
+        options.requirePossible();
         LoadedData data = options.load(terminal);
         Examples train = data.dataset().train();
         Examples test = data.dataset().test();

@@ -11,6 +11,7 @@ import io.github.imdbrnn.data.text.TextSource;
 import io.github.imdbrnn.download.DownloadListener;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.Notebook;
+import io.github.imdbrnn.model.Setting;
 import io.github.imdbrnn.text.WordIndex;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,6 +75,12 @@ public final class DataOptions {
 
     int maxlen() {
         return maxlen;
+    }
+
+    /** For a command that builds no network, which would refuse what cannot be. */
+    void requirePossible() {
+        Setting.MAX_FEATURES.requireBetween(maxFeatures, 4, 1 << 24);
+        Setting.MAXLEN.requireBetween(maxlen, 1, 1_000_000);
     }
 
     /** Files from which reviews and words may be read. */

@@ -183,6 +183,16 @@ public final class TextSource implements DatasetSource {
         return new Vocabulary(corpus, words, maxFeatures).examples(corpus, order, classIds);
     }
 
+    /**
+     * Asks whether the format says what would be of no use for these texts.
+     *
+     * @throws DataException if the texts cannot be read
+     * @throws InvalidSettingException if it does
+     */
+    public void requireUsed() throws DataException {
+        requireUsed(Parts.of(path).train(), Optional.empty());
+    }
+
     /** A setting that these texts have no use for would be taken for one that works. */
     private void requireUsed(Path training, Optional<Path> test) throws DataException {
         if (Files.isDirectory(training) && TextFiles.of(training).kind() != TextFiles.Kind.TABLE) {
