@@ -66,12 +66,17 @@ public record ReportData(
 
     /** What an example is called. */
     String noun() {
-        return run.provenance().noun();
+        return run.provenance().origin().format().isPresent() ? "text" : "review";
     }
 
     /** The same of several. */
     String nouns() {
         return noun() + "s";
+    }
+
+    /** What it is that a reading word by word gives the probability of: of two classes it is always class 1. */
+    String readFor() {
+        return !twoClasses() ? "the class found" : noun().equals("review") ? "a " + name(1) + " review" : name(1);
     }
 
     /** Tokens to which every example was padded or truncated. */

@@ -78,7 +78,7 @@ final class ReviewSection {
                 </section>
                 """, data.nouns(), Html.count(tokens), !data.noun().equals("review") ? ""
                         : "; “br” is a line break of the original page", legend(data, strongest),
-                data.run().provenance().readFor(),
+                data.readFor(),
                 groups(data, classes, right, true, strongest), groups(data, classes, wrong, false, strongest));
     }
 
@@ -150,7 +150,7 @@ final class ReviewSection {
         return Html.of("""
                 <p class="legend">Tint: how far the log-odds of {} moved with the word, from −{} or less \
                 <span aria-hidden="true">{}</span> to +{} or more</p>
-                """, data.run().provenance().readFor(), change,
+                """, data.readFor(), change,
                 Html.each(IntStream.rangeClosed(-TINTS, TINTS).boxed().toList(),
                 tint -> Html.of("<span class=\"{}\"></span>", tint(tint, TINTS))), change);
     }

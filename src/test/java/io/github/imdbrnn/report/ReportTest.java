@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.imdbrnn.data.Dataset;
 import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.data.Origin;
+import io.github.imdbrnn.data.TextFormat;
 import io.github.imdbrnn.evaluation.ClassEvaluation;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.evaluation.Probabilities;
@@ -139,8 +140,8 @@ class ReportTest {
         }
         RunSummary two = run(MAXLEN, history(3, true));
         Provenance provenance = new Provenance(two.provenance().started(), two.provenance().versions(),
-                new Origin("texts", Optional.empty(), Optional.empty()), names, "abc123", "fused", Optional.empty(),
-                two.provenance().settings());
+                new Origin("text", Optional.empty(), Optional.empty(), Optional.of(TextFormat.DEFAULT)), names, "abc123",
+                "fused", Optional.empty(), two.provenance().settings());
         RunSummary run = new RunSummary(new NetworkSpec(8, MAXLEN, 3, two.spec().recurrent(), classes), two.optimizer(),
                 two.history(), provenance);
         // Class 0 gains by every word but "bad", which turns the reading to class 1.

@@ -91,20 +91,6 @@ public record Provenance(Instant started, Versions versions, Origin origin, List
         }
     }
 
-    /** What an example is called. */
-    public String noun() {
-        return switch (origin.source()) {
-            case ImdbSource.NAME, SyntheticSource.NAME -> "review";
-            default -> "text";
-        };
-    }
-
-    /** What it is that a reading word by word gives the probability of: of two classes it is always class 1. */
-    public String readFor() {
-        return classNames.size() > 2 ? "the class found"
-                : noun().equals("review") ? "a " + classNames.get(1) + " review" : classNames.get(1);
-    }
-
     public String toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("started", started.toString());
         json.putObject("versions")
