@@ -102,6 +102,18 @@ class ProgramTest {
                 .endsWith("; set LC_ALL=C.UTF-8, or go to another");
     }
 
+    /** ND4J alone takes longer to start than an answer may take. */
+    @Test
+    void trainsEvaluatesAndPredictsWithoutNd4jsArraysWhereTheEngineIsAnother() throws Exception {
+        for (String line : List.of(train, PROGRAM + " evaluate --model run --data '" + reviews + "'",
+                PROGRAM + " predict --model run bad")) {
+            assertThat(shell(Map.of(), line.replace(PROGRAM, "\"$JAVA\" -Xlog:class+load:file=classes.txt "
+                    + PROGRAM.substring("\"$JAVA\" ".length()))).exitCode()).as(line).isZero();
+            assertThat(Files.readAllLines(folder.resolve("classes.txt"))).as(line).hasSizeGreaterThan(500)
+                    .noneMatch(loaded -> loaded.contains("org.nd4j.linalg") || loaded.contains("org.deeplearning4j"));
+        }
+    }
+
     @Test
     void keepsTheLastEpochThatFitOntoTheDisk() throws Exception {
         assertThat(shell(Map.of(), train).exitCode()).isZero();

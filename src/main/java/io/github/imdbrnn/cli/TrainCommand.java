@@ -32,8 +32,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -196,10 +194,6 @@ public final class TrainCommand extends TerminalCommand {
         RmsProp optimizer = new RmsProp(learningRate, rho);
         TrainingSettings settings = settings();
         requireSensible(earlier.map(RunFolder::path));
-        // ND4J takes a second to load its natives; the reviews can be read meanwhile.
-        Thread natives = new Thread(Nd4j::getBackend, "imdb-rnn-natives");
-        natives.setDaemon(true);
-        natives.start();
         LoadedData data = dataOptions.load(terminal);
         Dataset dataset = data.dataset();
         settings.fit().stepsOfPass(dataset.train().size()); // refuses what cannot be
@@ -301,9 +295,7 @@ public final class TrainCommand extends TerminalCommand {
         Checkpoint checkpoint = run.checkpoint();
         try (TrainingProgress progress = new TrainingProgress(terminal)) {
             terminal.out().println("Engine: " + run.engine().name());
-            MultiLayerNetwork network = run.engine().model().network();
-            terminal.out().print(NetworkTable.of(network, terminal));
-            network.close();
+            terminal.out().print(NetworkTable.of(run.spec(), terminal));
             if (run.earlier().isPresent()) {
                 requireSameKernels(run);
                 terminal.println("Going on with " + writer.folder() + " after epoch " + checkpoint.completeEpochs()

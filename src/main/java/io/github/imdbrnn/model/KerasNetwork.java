@@ -29,12 +29,9 @@ final class KerasNetwork {
     /** Keras clips probabilities to [1e-7, 1 - 1e-7] in its loss; Deeplearning4j's own default is 1e-5. */
     private static final double LOSS_CLIP = 1e-7;
 
-    /** Half the width of Keras's {@code RandomUniform}, the initialiser of its Embedding. */
-    private static final double EMBEDDING_RANGE = 0.05;
-
     private KerasNetwork() {}
 
-    /** A new network with its initial weights drawn from the seed. */
+    /** A new network whose initial weights Deeplearning4j draws from the seed; {@link InitialWeights} gives the same. */
     static MultiLayerNetwork create(NetworkSpec spec, RmsProp optimizer, long seed) {
         MultiLayerNetwork network = network(spec, optimizer, seed);
         network.init();
@@ -70,7 +67,7 @@ final class KerasNetwork {
                         .nIn(spec.maxFeatures())
                         .nOut(spec.embeddingDim())
                         .inputLength(spec.maxlen())
-                        .weightInit(new UniformDistribution(-EMBEDDING_RANGE, EMBEDDING_RANGE))
+                        .weightInit(new UniformDistribution(-InitialWeights.EMBEDDING_RANGE, InitialWeights.EMBEDDING_RANGE))
                         .build())
                 .layer(new LastTimeStep(new SimpleRnn.Builder()
                         .name("simple_rnn")

@@ -6,7 +6,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A network with its weights and its optimiser's state, on plain arrays in the order of {@link ParameterLayout}, which
- * nobody changes. Only {@link #create}, {@link #network} and {@link #with(MultiLayerNetwork)} start ND4J.
+ * nobody changes. Only {@link #network} and {@link #with(MultiLayerNetwork)} start ND4J.
  *
  * @param spec what decides the network
  * @param optimizer the optimiser's settings
@@ -17,12 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public record Model(NetworkSpec spec, RmsProp optimizer, long seed, float[][] weights, float[][] squares) {
     /** A new model with its initial weights drawn from the seed, as Deeplearning4j draws them. */
     public static Model create(NetworkSpec spec, RmsProp optimizer, long seed) {
-        MultiLayerNetwork network = KerasNetwork.create(spec, optimizer, seed);
-        try {
-            return new Model(spec, optimizer, seed, null, null).with(network);
-        } finally {
-            network.close();
-        }
+        return new Model(spec, optimizer, seed, InitialWeights.draw(spec, seed), ParameterLayout.of(spec).zeros());
     }
 
     /** The same with other weights. */

@@ -30,10 +30,7 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A network in a file: the zip of Deeplearning4j's {@code ModelSerializer}, updater state included, which
@@ -65,6 +62,9 @@ public final class ModelFile {
 
     /** What {@code Nd4j.write} puts before an array's values is shorter. */
     private static final int LONGEST_ARRAY_HEADER = 1024;
+
+    /** By which ND4J knows an array of float32 values. */
+    private static final int ND4J_FLOAT = 0x2000;
 
     /** What the arrays may unpack to, and beyond that the times the weights may grow: trained ones hardly shrink. */
     private static final long FREE_BYTES = 64L << 20;
@@ -108,15 +108,11 @@ public final class ModelFile {
      */
     public static void write(Path file, Model model, Map<String, byte[]> others) throws DataException {
         Map<String, byte[]> members = new LinkedHashMap<>();
-        MultiLayerNetwork network = model.network();
-        try {
-            members.put(ModelSerializer.CONFIGURATION_JSON,
-                    network.getLayerWiseConfigurations().toJson().getBytes(StandardCharsets.UTF_8));
-            members.put(ModelSerializer.COEFFICIENTS_BIN, bytes(network.params()));
-            members.put(ModelSerializer.UPDATER_BIN, bytes(network.getUpdater().getStateViewArray()));
-        } finally {
-            network.close(); // the garbage collector sees nothing of native memory
-        }
+        ParameterLayout layout = ParameterLayout.of(model.spec());
+        members.put(ModelSerializer.CONFIGURATION_JSON, ConfigurationJson.of(model.spec(), model.optimizer(), model.seed())
+                .getBytes(StandardCharsets.UTF_8));
+        members.put(ModelSerializer.COEFFICIENTS_BIN, bytes(layout.toDeeplearning4j(model.weights())));
+        members.put(ModelSerializer.UPDATER_BIN, bytes(layout.toDeeplearning4j(model.squares())));
         String sha256 = sha256(model.spec(), members.get(ModelSerializer.CONFIGURATION_JSON));
         members.put(SPEC, model.spec().toJson().put(SHA256, sha256).toPrettyString().getBytes(StandardCharsets.UTF_8));
         members.putAll(others);
@@ -144,20 +140,32 @@ public final class ModelFile {
 
     /** Weights as a member that {@link #weights} reads. */
     public static byte[] bytes(Model model) {
-        float[] flat = ParameterLayout.of(model.spec()).toDeeplearning4j(model.weights());
-        try (INDArray weights = Nd4j.createFromArray(flat); INDArray row = weights.reshape(1, flat.length)) {
-            return bytes(row);
-        }
+        return bytes(ParameterLayout.of(model.spec()).toDeeplearning4j(model.weights()));
     }
 
-    private static byte[] bytes(INDArray array) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            Nd4j.write(array, new DataOutputStream(bytes));
+    /** A vector as {@code Nd4j.write} writes it, without ND4J; {@link #array} reads it. */
+    private static byte[] bytes(float[] values) {
+        long[] shape = {1, values.length, 1, ND4J_FLOAT, 1, 'c'}; // rank, length, stride, type, elements' stride, order
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(Float.BYTES * values.length + LONGEST_ARRAY_HEADER);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            writeBufferHeader(out, shape.length, "LONG");
+            for (long number : shape) {
+                out.writeLong(number);
+            }
+            writeBufferHeader(out, values.length, "FLOAT");
+            ByteBuffer numbers = ByteBuffer.allocate(Float.BYTES * values.length);
+            numbers.asFloatBuffer().put(values);
+            out.write(numbers.array());
         } catch (IOException e) {
             throw new IllegalStateException("memory can be written to", e);
         }
         return bytes.toByteArray();
+    }
+
+    private static void writeBufferHeader(DataOutputStream out, long length, String type) throws IOException {
+        out.writeUTF("MIXED_DATA_TYPES");
+        out.writeLong(length);
+        out.writeUTF(type);
     }
 
     /**
@@ -363,15 +371,14 @@ public final class ModelFile {
         }
     }
 
-    /** That of the spec, or the one that was written with it: to make one starts ND4J, which not every reader needs. */
+    /** That of the spec, or the one that was written with it. */
     private void requireSameConfiguration() throws DataException {
         String found = sha256(spec, member(ModelSerializer.CONFIGURATION_JSON));
         if (has(SPEC) && json(SPEC).path(SHA256).asText().equals(found)) {
             return;
         }
-        String configuration = KerasNetwork.create(spec, optimizer, seed, new float[(int) weightCount()])
-                .getLayerWiseConfigurations().toJson();
-        JsonNode expected = json(ModelSerializer.CONFIGURATION_JSON, configuration.getBytes(StandardCharsets.UTF_8));
+        JsonNode expected = json(ModelSerializer.CONFIGURATION_JSON,
+                ConfigurationJson.of(spec, optimizer, seed).getBytes(StandardCharsets.UTF_8));
         if (!withoutCounters(expected).equals(withoutCounters(json(ModelSerializer.CONFIGURATION_JSON)))) {
             throw otherNetwork("its configuration differs");
         }

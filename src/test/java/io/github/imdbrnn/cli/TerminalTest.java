@@ -12,7 +12,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Properties;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,19 +76,21 @@ class TerminalTest {
     @ParameterizedTest
     @CsvSource({"40, false", "60, true", "90, true"})
     void leavesColumnsOfTheNetworkOutWhereItIsNarrow(int columns, boolean withTypes) {
-        String table = NetworkTable.of(Model.create(NetworkSpec.notebook(), RmsProp.notebook(), 1).network(), terminal(true, columns));
+        String table = NetworkTable.of(NetworkSpec.notebook(), terminal(true, columns));
         assertThat(table.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(columns));
         assertThat(table.lines()).last().asString().isEqualTo("Total Parameters: 322,113");
         assertThat(table).containsPattern("embedding .*10000,32 +320,000\n").containsPattern("dense .*32,1 +33\n");
         assertThat(table.contains("(EmbeddingSequenceLayer)")).isEqualTo(withTypes);
     }
 
-    @Test
-    void showsDeeplearning4jsTableWhereItFitsAndInFiles() {
-        MultiLayerNetwork network = Model.create(NetworkSpec.notebook(), RmsProp.notebook(), 1).network();
-        String full = network.summary().strip() + System.lineSeparator();
-        assertThat(NetworkTable.of(network, terminal(true, 91))).isEqualTo(full);
-        assertThat(NetworkTable.of(network, terminal(false, 40))).isEqualTo(full);
+    @ParameterizedTest
+    @CsvSource({"10000, 32, 32, 2, 91", "4, 1, 1, 2, 86", "234567, 12, 128, 7, 96"})
+    void showsDeeplearning4jsTableWhereItFitsAndInFiles(int words, int dim, int units, int classes, int columns) {
+        NetworkSpec spec = NetworkSpec.simpleRnn(words, 5, dim, units, classes);
+        String full = Model.create(spec, RmsProp.notebook(), 1).network().summary().strip() + System.lineSeparator();
+        assertThat(full.lines()).first().asString().hasSize(columns);
+        assertThat(NetworkTable.of(spec, terminal(true, columns))).isEqualTo(full);
+        assertThat(NetworkTable.of(spec, terminal(false, 40))).isEqualTo(full);
     }
 
     @ParameterizedTest

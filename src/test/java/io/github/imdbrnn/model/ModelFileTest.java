@@ -286,6 +286,18 @@ class ModelFileTest {
     }
 
     @Test
+    void writesArraysAsNd4jDoes() throws Exception {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            for (var array : Map.of(ModelSerializer.COEFFICIENTS_BIN, network.params(),
+                    ModelSerializer.UPDATER_BIN, network.getUpdater().getStateViewArray()).entrySet()) {
+                ByteArrayOutputStream expected = new ByteArrayOutputStream();
+                Nd4j.write(array.getValue(), new DataOutputStream(expected));
+                assertThat(zip.getInputStream(zip.getEntry(array.getKey())).readAllBytes()).isEqualTo(expected.toByteArray());
+            }
+        }
+    }
+
+    @Test
     void keepsTheSpecTheOptimizerAndTheSeed() throws Exception {
         for (Model model : List.of(
                 Model.create(NetworkSpec.simpleRnn(4, 1_000_000, 1, 1), new RmsProp(0, 0), Long.MIN_VALUE),

@@ -31,7 +31,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.regex.Pattern;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
  * Where a model comes from: with its network and its history, all that it takes to train it again.
@@ -79,7 +78,7 @@ public record Provenance(Instant started, Versions versions, Origin origin, List
         /** Maven leaves it in Deeplearning4j's jar, which has no version in its manifest. */
         private static String deeplearning4jVersion() {
             Properties pom = new Properties();
-            try (InputStream in = MultiLayerNetwork.class.getResourceAsStream(
+            try (InputStream in = Provenance.class.getResourceAsStream(
                     "/META-INF/maven/org.deeplearning4j/deeplearning4j-nn/pom.properties")) {
                 if (in != null) {
                     pom.load(in);
