@@ -77,7 +77,7 @@ public class KernelBenchmark {
     /** [32, 32] transposed by [32, 32], 65,536 floating-point operations. */
     @Benchmark
     public Rows outerProduct() {
-        implementation.addOuterProduct(in, start, ROWS, sum);
+        implementation.addOuterProduct(in, 0, start, 0, ROWS, sum);
         return sum;
     }
 

@@ -1,24 +1,22 @@
 package io.github.imdbrnn.engine.cpu;
 
-/**
- * The different words of a batch, and where the groups keep their gradients: entry e of a word is row {@code slot[e]}
- * of the sums of {@code group[e]}.
- */
+import java.util.Arrays;
+
+/** The different words of a batch, padding first, which of them each row reads, and the rows that read each. */
 final class BatchWords {
+    /** Which word each row reads. */
+    int[] slots = new int[0]; // [rows]
     private int count;
-    private int[] words = new int[0];
-    private int[] firstEntry = new int[0]; // [words]
-    private int[] lastEntry = new int[0]; // [words]
-    private int[] nextEntry = new int[0]; // [entries]
-    private int[] group = new int[0]; // [entries]
-    private int[] slot = new int[0]; // [entries]
-    private final int[] index; // [vocabulary]
-    private final int[] collected; // [vocabulary]: the collection that set index
-    private int collection;
+    private final int[] words; // [words], their ids; the first is padding's, 0
+    private final int[] ends; // [words], where each word's rows end in readers
+    private int[] readers = new int[0]; // [rows], word by word, ascending
+    private final int[] seen; // [vocabulary]: firstSlot + slot, if the word was seen in this batch
+    private int firstSlot = 1;
 
     BatchWords(int vocabulary) {
-        index = new int[vocabulary];
-        collected = new int[vocabulary];
+        words = new int[vocabulary];
+        ends = new int[vocabulary];
+        seen = new int[vocabulary];
     }
 
     int count() {
@@ -30,54 +28,66 @@ final class BatchWords {
         return words[i];
     }
 
-    /** Lists the words of the first {@code groupCount} groups, each with the groups that have it in ascending order. */
-    void collect(GroupGradient[] groups, int groupCount) {
-        int entries = 0;
-        for (int g = 0; g < groupCount; g++) {
-            entries += groups[g].wordCount;
+    /** Finds the different words of the batch in the first {@code groupCount} groups. */
+    void number(SortedBatch batch, Unrolling[] groups, int groupCount) {
+        int rows = groups[groupCount - 1].end();
+        if (slots.length < rows) {
+            slots = new int[rows];
+            readers = new int[rows];
         }
-        ensure(entries);
-        collection++;
-        count = 0;
-        int e = 0;
+        if (firstSlot > Integer.MAX_VALUE - 2 * seen.length) {
+            Arrays.fill(seen, 0);
+            firstSlot = 1;
+        }
+        ends[0] = 0;
+        seen[0] = firstSlot;
+        count = 1;
         for (int g = 0; g < groupCount; g++) {
-            for (int s = 0; s < groups[g].wordCount; s++) {
-                int id = groups[g].words[s];
-                group[e] = g;
-                slot[e] = s;
-                add(id, e++);
+            for (int i = 0; i < groups[g].reviews; i++) {
+                number(batch, groups[g], i);
+            }
+        }
+        firstSlot += count;
+        listReaders(groups, groupCount);
+    }
+
+    private void number(SortedBatch batch, Unrolling group, int i) {
+        int[] tokens = batch.tokens();
+        int shift = batch.end(group.first + i) - group.steps;
+        int different = count;
+        for (int t = batch.padding(group.first + i); t < group.steps; t++) {
+            int id = tokens[shift + t];
+            int slot = seen[id] - firstSlot;
+            if (slot < 0) {
+                slot = different++;
+                seen[id] = firstSlot + slot;
+                words[slot] = id;
+                ends[slot] = 0;
+            }
+            ends[slot]++;
+            slots[group.start[t] + i] = slot;
+        }
+        count = different;
+    }
+
+    /** Sorts the rows by word, by counting. */
+    private void listReaders(Unrolling[] groups, int groupCount) {
+        int begin = 0;
+        for (int w = 0; w < count; w++) {
+            int readersOfWord = ends[w];
+            ends[w] = begin;
+            begin += readersOfWord;
+        }
+        for (int g = 0; g < groupCount; g++) {
+            int from = groups[g].start[groups[g].begin];
+            for (int row = from; row < from + groups[g].rows(); row++) {
+                readers[ends[slots[row]]++] = row;
             }
         }
     }
 
-    private void add(int id, int entry) {
-        nextEntry[entry] = -1;
-        if (collected[id] != collection) {
-            collected[id] = collection;
-            index[id] = count;
-            words[count] = id;
-            firstEntry[count++] = entry;
-        } else {
-            nextEntry[lastEntry[index[id]]] = entry;
-        }
-        lastEntry[index[id]] = entry;
-    }
-
-    private void ensure(int entries) {
-        if (nextEntry.length < entries) {
-            words = new int[entries];
-            firstEntry = new int[entries];
-            lastEntry = new int[entries];
-            nextEntry = new int[entries];
-            group = new int[entries];
-            slot = new int[entries];
-        }
-    }
-
-    /** Adds up the gradients at the projection of the {@code i}-th word in a row. */
-    void addSums(int i, GroupGradient[] groups, Kernels kernels, Rows to, int row) {
-        for (int e = firstEntry[i]; e >= 0; e = nextEntry[e]) {
-            kernels.addRow(groups[group[e]].sums, slot[e], to, row);
-        }
+    /** Adds the rows of {@code in} that read the {@code i}-th word to a row of {@code sum}. */
+    void addReaders(int i, Rows in, Kernels kernels, Rows sum, int row) {
+        kernels.addRows(in, readers, i == 0 ? 0 : ends[i - 1], ends[i], sum, row);
     }
 }

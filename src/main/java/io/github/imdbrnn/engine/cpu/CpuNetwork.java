@@ -16,9 +16,6 @@ import java.util.Arrays;
  * sigmoid(h_T w + c), or softmax; the mean cross-entropy of p clipped. {@link TrainingStep} is where to read on.
  */
 final class CpuNetwork implements BatchNetwork {
-    /** Reviews of a group. Fewer make more groups for more threads, but each runs the shared padding for itself. */
-    static final int GROUP = 16;
-
     /** Words of one piece of work. */
     static final int WORDS = 64;
 

@@ -2,12 +2,17 @@ package io.github.imdbrnn.engine.cpu;
 
 /** The forward pass alone, on a table of all words projected. */
 final class ForwardPass {
+    /** Reviews of a group: neighbours in the order, so of like length. */
+    private static final int GROUP = 16;
+
     private final Kernels kernels;
     private final Crew crew;
     private final Workspace[] workspaces; // one for each member of the crew
     private final Rows embedding; // [vocabulary, embedding dim]
     private final LayerWeights weights;
     private final Rows table; // [vocabulary, units], or nothing yet
+    private final Padding padding;
+    private final SimpleRnn rnn;
     private boolean current;
 
     ForwardPass(Kernels kernels, Crew crew, Workspace[] workspaces, Rows embedding, LayerWeights weights) {
@@ -16,7 +21,10 @@ final class ForwardPass {
         this.workspaces = workspaces;
         this.embedding = embedding;
         this.weights = weights;
-        table = new Rows(0, weights.bias.columns, kernels);
+        int units = weights.bias.columns;
+        table = new Rows(0, units, kernels);
+        padding = new Padding(units, kernels);
+        rnn = new SimpleRnn(units, kernels);
     }
 
     /** To be told whenever the weights have changed. */
@@ -42,33 +50,38 @@ final class ForwardPass {
     void predict(SortedBatch batch, float[] out, int at) {
         Rows projected = table();
         int outputs = weights.denseBias.columns;
-        // Neighbours in the order are of like length: they share their padding and stay together to the end.
-        crew.run(batch.groups(), (g, member) -> {
-            int first = g * CpuNetwork.GROUP;
+        padding.forward(batch, weights.recurrentKernel, projected);
+        crew.run(CpuNetwork.pieces(batch.rows, GROUP), (g, member) -> {
+            int first = g * GROUP;
             Workspace workspace = workspaces[member];
-            forward(batch, first, Math.min(CpuNetwork.GROUP, batch.rows - first), projected, workspace);
-            Unrolling unrolling = workspace.unrolling;
+            Unrolling group = workspace.unrolling;
+            group.layOut(batch, first, Math.min(GROUP, batch.rows - first), 0);
+            workspace.h.ensure(group.end());
+            forward(batch, workspace, workspace.h);
             OutputLayer output = workspace.output;
-            output.forward(weights, workspace.rnn.h, unrolling.lastRow(0), unrolling.reviews);
-            for (int i = 0; i < unrolling.reviews; i++) {
-                int to = at + unrolling.review[i] * outputs;
+            output.forward(weights, workspace.h, group.start[group.steps], group.reviews);
+            for (int i = 0; i < group.reviews; i++) {
+                int to = at + batch.review(first + i) * outputs;
                 System.arraycopy(output.probabilities, i * outputs, out, to, outputs);
             }
         });
     }
 
-    private void forward(SortedBatch batch, int first, int count, Rows projected, Workspace workspace) {
-        workspace.unrolling.layOut(batch, first, 1, count);
-        workspace.rnn.forward(weights.recurrentKernel, projected, workspace.unrolling.ids(batch));
+    private void forward(SortedBatch batch, Workspace workspace, Rows h) {
+        workspace.ids = workspace.unrolling.ids(batch, workspace.ids);
+        rnn.forward(workspace.unrolling, padding.h, weights.recurrentKernel, table, workspace.ids, h);
     }
 
     /** The logits at every state of the batch's only review, from the state 0 on: [maxlen + 1, outputs]. */
     double[] logits(SortedBatch batch) {
+        padding.forward(batch, weights.recurrentKernel, table());
         Workspace workspace = workspaces[0];
-        forward(batch, 0, 1, table(), workspace);
-        int states = batch.maxlen + 1; // one review has one row a step
+        // One review has one row a step: they go on where the padding's end.
+        workspace.unrolling.layOut(batch, 0, 1, padding.steps);
+        forward(batch, workspace, padding.h);
+        int states = batch.maxlen + 1;
         double[] logits = new double[Math.multiplyExact(states, weights.denseBias.columns)];
-        workspace.output.logits(weights, workspace.rnn.h, 0, states, logits);
+        workspace.output.logits(weights, padding.h, 0, states, logits);
         return logits;
     }
 }

@@ -37,22 +37,18 @@ interface Kernels {
     void tanhBackward(Rows d, int dRow, Rows h, int hRow, int rows);
 
     /**
-     * sum += aᵀ · b, of their first {@code rows} rows.
+     * sum += aᵀ · b, of {@code rows} rows of each.
      *
      * @param sum as many rows as {@code a} has columns, rounded up to a multiple of 4: those beyond gain nothing but the
      *     products of zeros
      */
-    void addOuterProduct(Rows a, Rows b, int rows, Rows sum);
+    void addOuterProduct(Rows a, int aRow, Rows b, int bRow, int rows, Rows sum);
 
     /** sum[sumRow] += in[inRow]. */
     void addRow(Rows in, int inRow, Rows sum, int sumRow);
 
-    /** sum[slots[i]] += in[i] for each of the first {@code rows} rows in order. */
-    default void addRows(Rows in, int rows, int[] slots, Rows sum) {
-        for (int r = 0; r < rows; r++) {
-            addRow(in, r, sum, slots[r]);
-        }
-    }
+    /** sum[sumRow] += in[rows[i]] for each i from {@code from} to {@code to - 1}, in order. */
+    void addRows(Rows in, int[] rows, int from, int to, Rows sum, int sumRow);
 
     /**
      * Keras's RMSprop on {@code rows} rows of weights: v = keep v + (1 - rho) g², w -= learningRate g / sqrt(v + epsilon).

@@ -51,7 +51,7 @@ abstract class OutputLayer {
      *
      * @param batch how many reviews the loss is the mean of
      */
-    final void addLoss(int state, int label, int batch, GroupGradient group) {
+    final void addLoss(int state, int label, int batch, PieceGradient group) {
         int at = state * outputs;
         group.loss += crossentropy.loss(probabilities, at, label);
         group.correct += crossentropy.isCorrect(probabilities, at, label) ? 1 : 0;

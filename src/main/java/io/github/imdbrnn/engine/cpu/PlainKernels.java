@@ -90,12 +90,13 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public void addOuterProduct(Rows a, Rows b, int rows, Rows sum) {
-        addOuterProduct(a.values, a.stride, a.columns, b.values, b.stride, rows, sum.values);
+    public void addOuterProduct(Rows a, int aRow, Rows b, int bRow, int rows, Rows sum) {
+        addOuterProduct(a.values, aRow * a.stride, a.stride, a.columns, b.values, bRow * b.stride, b.stride, rows,
+                sum.values);
     }
 
-    private static void addOuterProduct(float[] a, int aStride, int inner, float[] b, int bStride, int rows,
-            float[] sum) {
+    private static void addOuterProduct(float[] a, int aAt, int aStride, int inner, float[] b, int bAt, int bStride,
+            int rows, float[] sum) {
         for (int i = 0; i < inner; i += 2) {
             for (int column = 0; column < bStride; column += 4) {
                 int s0 = i * bStride + column;
@@ -109,8 +110,8 @@ final class PlainKernels implements Kernels {
                 float b2 = sum[s1 + 2];
                 float b3 = sum[s1 + 3];
                 for (int r = 0; r < rows; r++) {
-                    int from = r * aStride + i;
-                    int at = r * bStride + column;
+                    int from = aAt + r * aStride + i;
+                    int at = bAt + r * bStride + column;
                     float x = a[from];
                     float y = a[from + 1];
                     float m0 = b[at];
@@ -144,6 +145,13 @@ final class PlainKernels implements Kernels {
         int to = sumRow * sum.stride;
         for (int c = 0; c < sum.stride; c++) {
             sum.values[to + c] += in.values[from + c];
+        }
+    }
+
+    @Override
+    public void addRows(Rows in, int[] rows, int from, int to, Rows sum, int sumRow) {
+        for (int i = from; i < to; i++) {
+            addRow(in, rows[i], sum, sumRow);
         }
     }
 

@@ -6,14 +6,12 @@ import io.github.imdbrnn.model.NetworkSpec;
 final class SeveralOutputs extends OutputLayer {
     private final Kernels kernels;
     private final Rows z; // [states, outputs], the logits
-    private final Rows last; // [reviews, units]
     private final Rows zero; // [1, units]
 
     SeveralOutputs(NetworkSpec spec, Kernels kernels) {
         super(spec, kernels);
         this.kernels = kernels;
         z = new Rows(0, spec.outputs(), kernels);
-        last = new Rows(0, spec.units(), kernels);
         zero = new Rows(1, spec.units(), kernels);
     }
 
@@ -31,9 +29,7 @@ final class SeveralOutputs extends OutputLayer {
     @Override
     void backward(LayerWeights weights, Rows denseKernelTransposed, Rows states, int from, int count,
             LayerWeights gradient) {
-        last.ensure(count);
-        System.arraycopy(states.values, from * states.stride, last.values, 0, count * states.stride);
-        kernels.addOuterProduct(last, dz, count, gradient.denseKernel);
+        kernels.addOuterProduct(states, from, dz, 0, count, gradient.denseKernel);
         for (int i = 0; i < count; i++) {
             kernels.addRow(dz, i, gradient.denseBias, 0);
         }

@@ -32,14 +32,19 @@ final class SortedBatch {
         Arrays.sort(order, 0, rows);
     }
 
-    /** The id that a review reads at a time. */
-    int id(int review, int time) {
-        return batch.id(review, time);
+    /** See {@link Batch#tokens()}. */
+    int[] tokens() {
+        return batch.tokens();
     }
 
-    /** How many groups its reviews make. */
-    int groups() {
-        return CpuNetwork.pieces(rows, CpuNetwork.GROUP);
+    /** Where the review that comes {@code i}-th ends in {@link #tokens()}. */
+    int end(int i) {
+        return batch.end(review(i));
+    }
+
+    /** The id that the review that comes {@code i}-th reads at a time. */
+    int id(int i, int time) {
+        return batch.id(review(i), time);
     }
 
     /** The review that comes {@code i}-th. */

@@ -5,12 +5,17 @@ import io.github.imdbrnn.model.NetworkSpec;
 import java.util.Arrays;
 
 /**
- * A step of training, in two parts. First, groups of reviews are independent: each runs forward and backward and leaves
- * its gradient, that of the embedding as one sum for each of its words. Then the groups' gradients are added and the
- * weights move, in pieces of a few words and one for the layers. The groups, the pieces and the order of all sums
- * follow from the batch alone, so the result has the same bits on any number of threads.
+ * A step of training, in four parts, of which each is pieces that do not depend on each other. First, the batch's words
+ * are numbered, while the padding, that all reviews share, runs forward. Second, the words are projected. Third, groups
+ * of reviews run forward and back and leave the gradients at their sums. Fourth, the words' weights move, each by the
+ * sum over the rows that read it, while the padding runs back. Last, the layers move by the sum of the pieces'
+ * gradients. The pieces and the order of all sums follow from the batch alone, so the result has the same bits on any
+ * number of threads.
  */
 final class TrainingStep {
+    /** Reviews of a group, on the average. Fewer make more groups for more threads, and narrower products. */
+    private static final int GROUP = 4;
+
     private final NetworkSpec spec;
     private final Kernels kernels;
     private final Kernels.RmsPropRule rule;
@@ -22,8 +27,16 @@ final class TrainingStep {
     private final Rows denseKernelTransposed; // [outputs, units]
     private final Rows zero; // [1, embedding dim]
     private final BatchWords words;
-    private GroupGradient[] groups = new GroupGradient[0];
+    private final Rows inputs; // [words, embedding dim]
+    private final Rows projected; // [words, units]
+    private final Padding padding;
+    private final SimpleRnn rnn;
+    private final Rows h; // [rows, units], states before each step and after the last
+    private final Rows dz; // [rows, units], gradients at the sums that go into tanh
+    private final Rows begins; // [reviews, units], gradients at the states in which they begin
+    private Unrolling[] groups = new Unrolling[0];
     private int groupCount;
+    private PieceGradient[] gradients = new PieceGradient[0];
 
     TrainingStep(NetworkSpec spec, Kernels kernels, Kernels.RmsPropRule rule, EmbeddingTable embedding,
             LayerWeights weights, LayerWeights squares) {
@@ -33,11 +46,19 @@ final class TrainingStep {
         this.embedding = embedding;
         this.weights = weights;
         this.squares = squares;
-        kernelTransposed = new Rows(spec.units(), spec.embeddingDim(), kernels);
-        recurrentKernelTransposed = new Rows(spec.units(), spec.units(), kernels);
+        int units = spec.units();
+        kernelTransposed = new Rows(units, spec.embeddingDim(), kernels);
+        recurrentKernelTransposed = new Rows(units, units, kernels);
         denseKernelTransposed = new Rows(weights.denseKernel.columns, weights.denseKernel.count(), kernels);
         zero = new Rows(1, spec.embeddingDim(), kernels);
         words = new BatchWords(spec.maxFeatures());
+        inputs = new Rows(0, spec.embeddingDim(), kernels);
+        projected = new Rows(0, units, kernels);
+        padding = new Padding(units, kernels);
+        rnn = new SimpleRnn(units, kernels);
+        h = new Rows(0, units, kernels);
+        dz = new Rows(0, units, kernels);
+        begins = new Rows(0, units, kernels);
     }
 
     /**
@@ -45,105 +66,163 @@ final class TrainingStep {
      * @param running gains the loss and accuracy with the weights before the step
      */
     void run(SortedBatch batch, Crew crew, Workspace[] workspaces, RunningMetrics running) {
+        cut(batch);
+        makeRoom(batch);
+        crew.run(2, (piece, member) -> {
+            if (piece == 0) {
+                words.number(batch, groups, groupCount);
+            } else {
+                runPadding(batch);
+            }
+        });
+        int pieces = CpuNetwork.pieces(words.count() - 1, CpuNetwork.WORDS); // without the padding
+        makeGradients(groupCount + pieces + 1);
+        crew.run(pieces, (piece, member) -> project(firstWord(piece), countOfWords(piece)));
+        // Long reviews are in narrow groups, which take longest: the highest number is drawn first.
+        crew.run(groupCount, (piece, member) -> runGroup(batch, groupCount - 1 - piece, workspaces[member]));
+        embedding.beginStep();
+        crew.run(pieces + 1, (piece, member) -> {
+            PieceGradient gradient = gradients[groupCount + piece];
+            gradient.clear();
+            if (piece < pieces) {
+                updateWords(firstWord(piece), countOfWords(piece), workspaces[member], gradient);
+            } else {
+                runPaddingBack(batch, workspaces[member], gradient);
+            }
+        });
+        updateLayers(groupCount + pieces + 1);
+        running.add(gradients[0].loss / batch.rows, gradients[0].correct, batch.rows);
+    }
+
+    /** Cuts the batch's order into groups of like numbers of rows, as many as it has fours of reviews. */
+    private void cut(SortedBatch batch) {
+        long rows = 0;
+        for (int i = 0; i < batch.rows; i++) {
+            rows += batch.maxlen - batch.padding(i);
+        }
+        long share = rows / CpuNetwork.pieces(batch.rows, GROUP);
+        groupCount = 0;
+        int row = 0;
+        for (int first = 0; first < batch.rows;) {
+            int count = 0;
+            long sum = 0;
+            int length;
+            do {
+                length = batch.maxlen - batch.padding(first + count);
+                sum += length;
+                count++;
+            } while (first + count < batch.rows && sum + length / 2 <= share);
+            if (groupCount == groups.length) {
+                groups = Arrays.copyOf(groups, groupCount + 1);
+                groups[groupCount] = new Unrolling();
+            }
+            groups[groupCount].layOut(batch, first, count, row);
+            row = groups[groupCount++].end();
+            first += count;
+        }
+    }
+
+    private void makeRoom(SortedBatch batch) {
+        int rows = groups[groupCount - 1].end();
+        int mostWords = Math.min(spec.maxFeatures(), rows + 1);
+        inputs.ensure(mostWords);
+        projected.ensure(mostWords);
+        h.ensure(rows);
+        dz.ensure(rows);
+        begins.ensure(batch.rows);
+    }
+
+    private void makeGradients(int count) {
+        int old = gradients.length;
+        if (old < count) {
+            gradients = Arrays.copyOf(gradients, count);
+            Arrays.setAll(gradients, i -> i < old ? gradients[i] : new PieceGradient(spec, kernels));
+        }
+    }
+
+    private int firstWord(int piece) {
+        return 1 + piece * CpuNetwork.WORDS;
+    }
+
+    private int countOfWords(int piece) {
+        return Math.min(CpuNetwork.WORDS, words.count() - firstWord(piece));
+    }
+
+    private void runPadding(SortedBatch batch) {
         weights.kernel.transposeInto(kernelTransposed);
         weights.recurrentKernel.transposeInto(recurrentKernelTransposed);
         weights.denseKernel.transposeInto(denseKernelTransposed);
-        groupCount = batch.groups();
-        int old = groups.length;
-        if (old < groupCount) {
-            groups = Arrays.copyOf(groups, groupCount);
-            Arrays.setAll(groups, g -> g < old ? groups[g] : new GroupGradient(spec, kernels));
-        }
-        crew.run(groupCount, (g, member) -> runGroup(batch, g, workspaces[member]));
-        words.collect(groups, groupCount);
-        embedding.beginStep();
-        int pieces = CpuNetwork.pieces(words.count(), CpuNetwork.WORDS);
-        crew.run(pieces + 1, (piece, member) -> {
-            if (piece < pieces) {
-                updateWords(piece * CpuNetwork.WORDS, workspaces[member]);
-            } else {
-                updateLayers();
-            }
-        });
-        double loss = 0;
-        int correct = 0;
-        for (int g = 0; g < groupCount; g++) {
-            loss += groups[g].loss;
-            correct += groups[g].correct;
-        }
-        running.add(loss / batch.rows, correct, batch.rows);
+        project(0, 1); // the padding is word 0
+        padding.forward(batch, weights.recurrentKernel, projected);
     }
 
-    /** Runs one group forward and back: every {@code groupCount}-th review of the order, so that all cost the same. */
+    private void project(int from, int count) {
+        int stride = inputs.stride;
+        for (int i = from; i < from + count; i++) {
+            System.arraycopy(embedding.weights.values, words.id(i) * stride, inputs.values, i * stride, stride);
+        }
+        kernels.product(inputs, from, count, weights.kernel, weights.bias, null, projected, from);
+    }
+
+    /** Runs one group forward and back. */
     private void runGroup(SortedBatch batch, int g, Workspace workspace) {
-        workspace.unrolling.layOut(batch, g, groupCount, CpuNetwork.pieces(batch.rows - g, groupCount));
-        workspace.words.number(batch, workspace.unrolling);
-        projectWords(workspace);
-        workspace.rnn.forward(weights.recurrentKernel, workspace.projected, workspace.words.slots);
-        groups[g].clear(workspace.words);
-        addOutput(batch, workspace, groups[g]);
-        workspace.rnn.backward(workspace.output.ends, recurrentKernelTransposed);
-        addLayers(workspace, groups[g]);
-    }
-
-    private void projectWords(Workspace workspace) {
-        GroupWords read = workspace.words;
-        Rows inputs = workspace.inputs;
-        inputs.ensure(read.words.length);
-        workspace.projected.ensure(read.words.length);
-        for (int s = 0; s < read.count; s++) {
-            System.arraycopy(embedding.weights.values, read.words[s] * inputs.stride, inputs.values, s * inputs.stride,
-                    inputs.stride);
-        }
-        kernels.product(inputs, 0, read.count, weights.kernel, weights.bias, null, workspace.projected, 0);
-    }
-
-    /** The loss and the gradient of the output layer, and at the last states. */
-    private void addOutput(SortedBatch batch, Workspace workspace, GroupGradient group) {
-        Unrolling unrolling = workspace.unrolling;
+        Unrolling group = groups[g];
+        PieceGradient gradient = gradients[g];
+        gradient.clear();
+        rnn.forward(group, padding.h, weights.recurrentKernel, projected, words.slots, h);
         OutputLayer output = workspace.output;
-        Rows h = workspace.rnn.h;
-        int last = unrolling.lastRow(0);
-        output.forward(weights, h, last, unrolling.reviews);
-        for (int i = 0; i < unrolling.reviews; i++) {
-            output.addLoss(i, batch.labels[unrolling.review[i]], batch.rows, group);
+        int last = group.start[group.steps];
+        output.forward(weights, h, last, group.reviews);
+        for (int i = 0; i < group.reviews; i++) {
+            output.addLoss(i, batch.labels[batch.review(group.first + i)], batch.rows, gradient);
         }
-        output.backward(weights, denseKernelTransposed, h, last, unrolling.reviews, group.layers);
+        output.backward(weights, denseKernelTransposed, h, last, group.reviews, gradient.layers);
+        rnn.backward(group, output.ends, h, recurrentKernelTransposed, dz, begins);
+        int row = group.start[group.begin];
+        kernels.addOuterProduct(h, row, dz, row, group.rows(), gradient.layers.recurrentKernel);
     }
 
-    /** The gradient of the recurrent layer, and at the projected words. */
-    private void addLayers(Workspace workspace, GroupGradient group) {
-        SimpleRnn rnn = workspace.rnn;
-        GroupWords read = workspace.words;
-        LayerWeights gradient = group.layers;
-        int rows = workspace.unrolling.rows();
-        kernels.addOuterProduct(rnn.h, rnn.dz, rows, gradient.recurrentKernel);
-        kernels.addRows(rnn.dz, rows, read.slots, group.sums);
-        kernels.addOuterProduct(workspace.inputs, group.sums, read.count, gradient.kernel);
-        for (int s = 0; s < read.count; s++) {
-            kernels.addRow(group.sums, s, gradient.bias, 0);
-        }
-    }
-
-    private void updateWords(int from, Workspace workspace) {
-        int count = Math.min(CpuNetwork.WORDS, words.count() - from);
+    /** Moves words by the gradients at the rows that read them. */
+    private void updateWords(int from, int count, Workspace workspace, PieceGradient gradient) {
         Rows sums = workspace.sums;
-        Rows gradient = workspace.gradient;
         Arrays.fill(sums.values, 0, count * sums.stride, 0);
         for (int i = 0; i < count; i++) {
-            words.addSums(from + i, groups, kernels, sums, i);
+            words.addReaders(from + i, dz, kernels, sums, i);
         }
-        kernels.product(sums, 0, count, kernelTransposed, zero, null, gradient, 0);
+        move(from, count, workspace, gradient);
+    }
+
+    /** Runs the padding back, and moves it. */
+    private void runPaddingBack(SortedBatch batch, Workspace workspace, PieceGradient gradient) {
+        padding.backward(batch, begins, recurrentKernelTransposed);
+        kernels.addOuterProduct(padding.h, 0, padding.dz, 0, padding.steps, gradient.layers.recurrentKernel);
+        Rows sums = workspace.sums;
+        Arrays.fill(sums.values, 0, sums.stride, 0);
+        for (int t = 0; t < padding.steps; t++) {
+            kernels.addRow(padding.dz, t, sums, 0);
+        }
+        words.addReaders(0, dz, kernels, sums, 0);
+        move(0, 1, workspace, gradient);
+    }
+
+    /** Moves words by the gradients at their projections, and adds what these say of the layer that projects them. */
+    private void move(int from, int count, Workspace workspace, PieceGradient gradient) {
+        Rows sums = workspace.sums;
+        kernels.addOuterProduct(inputs, from, sums, 0, count, gradient.layers.kernel);
         for (int i = 0; i < count; i++) {
-            embedding.update(words.id(from + i), gradient, i);
+            kernels.addRow(sums, i, gradient.layers.bias, 0);
+        }
+        kernels.product(sums, 0, count, kernelTransposed, zero, null, workspace.gradient, 0);
+        for (int i = 0; i < count; i++) {
+            embedding.update(words.id(from + i), workspace.gradient, i);
         }
     }
 
-    private void updateLayers() {
-        LayerWeights sum = groups[0].layers;
-        for (int g = 1; g < groupCount; g++) {
-            sum.add(groups[g].layers);
+    private void updateLayers(int pieces) {
+        PieceGradient sum = gradients[0];
+        for (int i = 1; i < pieces; i++) {
+            sum.add(gradients[i]);
         }
-        weights.update(squares, sum, kernels, rule);
+        weights.update(squares, sum.layers, kernels, rule);
     }
 }

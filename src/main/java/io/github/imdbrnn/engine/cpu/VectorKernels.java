@@ -177,7 +177,7 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void addOuterProduct(Rows a, Rows b, int rows, Rows sum) {
+    public void addOuterProduct(Rows a, int aRow, Rows b, int bRow, int rows, Rows sum) {
         float[] left = a.values;
         float[] right = b.values;
         float[] sums = sum.values;
@@ -187,8 +187,8 @@ final class VectorKernels implements Kernels {
             int count = Math.min(BLOCK, rows - from);
             for (int i = 0; i < a.columns; i += 4) {
                 for (int column = 0; column < bStride; column += TILE) {
-                    outer4(left, from * aStride + i, aStride, right, from * bStride + column, bStride, count, sums,
-                            i * bStride + column);
+                    outer4(left, (aRow + from) * aStride + i, aStride, right, (bRow + from) * bStride + column, bStride,
+                            count, sums, i * bStride + column);
                 }
             }
         }
@@ -250,14 +250,24 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void addRows(Rows in, int rows, int[] slots, Rows sum) {
-        addRows(in.values, rows, slots, sum.values, sum.stride);
+    public void addRows(Rows in, int[] rows, int from, int to, Rows sum, int sumRow) {
+        int stride = in.stride;
+        for (int column = 0; column < stride; column += TILE) {
+            addRows(in.values, rows, from, to, stride, column, sum.values, sumRow * stride + column);
+        }
     }
 
-    private static void addRows(float[] in, int rows, int[] slots, float[] sum, int stride) {
-        for (int r = 0; r < rows; r++) {
-            add(in, r * stride, sum, slots[r] * stride, stride);
+    private static void addRows(float[] in, int[] rows, int from, int to, int stride, int column, float[] sum,
+            int sumAt) {
+        FloatVector p = FloatVector.fromArray(S, sum, sumAt);
+        FloatVector q = FloatVector.fromArray(S, sum, sumAt + L);
+        for (int i = from; i < to; i++) {
+            int at = rows[i] * stride + column;
+            p = p.add(FloatVector.fromArray(S, in, at));
+            q = q.add(FloatVector.fromArray(S, in, at + L));
         }
+        p.intoArray(sum, sumAt);
+        q.intoArray(sum, sumAt + L);
     }
 
     @Override

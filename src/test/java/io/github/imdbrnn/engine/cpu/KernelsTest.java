@@ -56,16 +56,16 @@ class KernelsTest {
             @ForAll long seed) {
         Kernels kernels = kind.kernels();
         Random random = new Random(seed);
-        Rows a = rows(kernels, random, rows + MARGIN, inner);
-        Rows b = rows(kernels, random, rows + MARGIN, columns);
+        Rows a = rows(kernels, random, 1 + rows + MARGIN, inner);
+        Rows b = rows(kernels, random, 2 + rows + MARGIN, columns);
         Rows sum = rows(kernels, random, inner, columns);
         float[] before = sum.values.clone();
-        kernels.addOuterProduct(a, b, rows, sum);
+        kernels.addOuterProduct(a, 1, b, 2, rows, sum);
         for (int i = 0; i < sum.values.length / sum.stride; i++) {
             for (int c = 0; c < sum.stride; c++) {
                 double expected = before[i * sum.stride + c];
                 for (int r = 0; i < inner && r < rows; r++) {
-                    expected += (double) at(a, r, i) * at(b, r, c);
+                    expected += (double) at(a, 1 + r, i) * at(b, 2 + r, c);
                 }
                 assertThat((double) at(sum, i, c)).isCloseTo(expected, within(1e-4));
             }
@@ -79,11 +79,11 @@ class KernelsTest {
         Rows in = rows(kernels, random, 9, columns);
         Rows sum = rows(kernels, random, 4, columns);
         float[] expected = sum.values.clone();
-        int[] slots = random.ints(9, 0, 4).toArray();
-        for (int r = 0; r < 9; r++) {
-            addRow(in, r, expected, slots[r]);
+        int[] from = random.ints(12, 0, 9).toArray();
+        for (int i = 2; i < 10; i++) {
+            addRow(in, from[i], expected, 3);
         }
-        kernels.addRows(in, 9, slots, sum);
+        kernels.addRows(in, from, 2, 10, sum, 3);
         assertThat(sum.values).isEqualTo(expected);
         addRow(in, 7, expected, 2);
         kernels.addRow(in, 7, sum, 2);
