@@ -25,7 +25,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -45,6 +48,20 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         footer = {"", "Without a command, train runs. imdb-rnn COMMAND --help lists a command's options."})
 public final class ImdbRnn {
+    /** In the order in which the help lists them. */
+    private static final Map<String, Function<Terminal, Object>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("train", TrainCommand::new);
+        COMMANDS.put("evaluate", EvaluateCommand::new);
+        COMMANDS.put("predict", PredictCommand::new);
+        COMMANDS.put("runs", RunsCommand::new);
+        COMMANDS.put("export", ExportCommand::new);
+        COMMANDS.put("data", DataCommand::new);
+        COMMANDS.put("baseline", BaselineCommand::new);
+        COMMANDS.put("tour", TourCommand::new);
+    }
+
     private static final List<String> OWN_OPTIONS = List.of("-h", "--help", "-V", "--version");
 
     /** What decides how much memory a command needs, the likeliest to help first. */
@@ -69,15 +86,7 @@ public final class ImdbRnn {
      */
     static int run(Terminal terminal, PrintWriter complaints, String... args) {
         PrintWriter errors = new PlainWriter(complaints);
-        CommandLine commandLine = new CommandLine(new ImdbRnn())
-                .addSubcommand(new TrainCommand(terminal))
-                .addSubcommand(new EvaluateCommand(terminal))
-                .addSubcommand(new PredictCommand(terminal))
-                .addSubcommand(new RunsCommand(terminal))
-                .addSubcommand(new ExportCommand(terminal))
-                .addSubcommand(new DataCommand(terminal))
-                .addSubcommand(new BaselineCommand(terminal))
-                .addSubcommand(new TourCommand(terminal))
+        CommandLine commandLine = commands(withCommand(args)[0], terminal)
                 .setOut(new PrintWriter(terminal.out(), true))
                 .setErr(errors)
                 .registerConverter(Path.class, new PathConverter())
@@ -96,6 +105,17 @@ public final class ImdbRnn {
         } catch (Error e) { // picocli takes care of exceptions only
             return fail(e, command(commandLine.getParseResult()), errors);
         }
+    }
+
+    /** The command that is named, or all: picocli takes as long to look at all their options as Java takes to start. */
+    private static CommandLine commands(String named, Terminal terminal) {
+        CommandLine commandLine = new CommandLine(new ImdbRnn());
+        COMMANDS.forEach((name, command) -> {
+            if (name.equals(named) || !COMMANDS.containsKey(named)) {
+                commandLine.addSubcommand(name, command.apply(terminal));
+            }
+        });
+        return commandLine;
     }
 
     /** Says why a command failed; gives its exit code. */

@@ -105,8 +105,9 @@ class ProgramTest {
     /** ND4J alone takes longer to start than an answer may take. */
     @Test
     void trainsEvaluatesAndPredictsWithoutNd4jsArraysWhereTheEngineIsAnother() throws Exception {
+        Files.writeString(folder.resolve("imdb_word_index.json"), "{\"bad\": 1}");
         for (String line : List.of(train, PROGRAM + " evaluate --model run --data '" + reviews + "'",
-                PROGRAM + " predict --model run bad")) {
+                PROGRAM + " predict --model run --data . bad")) {
             assertThat(shell(Map.of(), line.replace(PROGRAM, "\"$JAVA\" -Xlog:class+load:file=classes.txt "
                     + PROGRAM.substring("\"$JAVA\" ".length()))).exitCode()).as(line).isZero();
             assertThat(Files.readAllLines(folder.resolve("classes.txt"))).as(line).hasSizeGreaterThan(500)

@@ -1,10 +1,12 @@
 package io.github.imdbrnn.cli;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.imdbrnn.cli.TextLines.Line;
 import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.io.JsonText;
 import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.predict.Prediction;
 import io.github.imdbrnn.predict.Predictor;
@@ -21,7 +23,6 @@ import java.util.stream.Collectors;
 /** Answers texts, many at once, and prints the answers. */
 final class Answers {
     private static final int EXCERPT = 60;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Predictor predictor;
     private final PrintStream out;
@@ -100,7 +101,7 @@ final class Answers {
 
     private String inJson(Answer answer) throws IOException {
         Prediction prediction = answer.prediction();
-        ObjectNode json = JSON.createObjectNode()
+        ObjectNode json = JsonNodeFactory.instance.objectNode()
                 .put("number", answer.number())
                 .put("text", answer.line().text())
                 .put("label", prediction.label().orElse(null));
@@ -120,9 +121,9 @@ final class Answers {
             Explanation.write(reading, json.putArray("reading"));
         }
         StringWriter text = new StringWriter();
-        try (JsonGenerator generator = JSON.createGenerator(text)) {
+        try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
             // Then the terminal's character set does not matter, and DEL is escaped as the other control characters are.
-            generator.setHighestNonEscapedChar('~').writeTree(json);
+            JsonText.write(json, generator.setHighestNonEscapedChar('~'));
         }
         return text.toString();
     }

@@ -19,6 +19,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 
 /** Lists what was trained. */
@@ -105,7 +106,7 @@ public final class RunsCommand extends TerminalCommand {
     private String dataAndOptions(RunSummary run) {
         List<String> words = new ArrayList<>();
         words.add(run.provenance().origin().source());
-        words.addAll(RecordedOptions.unusual(run, spec.root().subcommands().get("train").getCommandSpec()));
+        words.addAll(RecordedOptions.unusual(run, CommandSpec.forAnnotatedObject(new TrainCommand(terminal))));
         return words.stream().map(word -> PlainText.of(word, LONGEST_OPTION)).collect(Collectors.joining(" "));
     }
 }

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * A network's configuration as Deeplearning4j writes it into a saved model: {@code configuration.json} with the settings in
- * its places. To have Deeplearning4j write it starts ND4J's natives and loads 1,300 classes, a second of every training.
+ * A network's configuration as Deeplearning4j writes it into a saved model: {@code configuration.json} with the
+ * settings in its places. To have Deeplearning4j write it starts ND4J's natives and loads 1,300 classes, a second of a training.
  */
 final class ConfigurationJson {
     private static final String TEMPLATE = template();
@@ -23,7 +23,8 @@ final class ConfigurationJson {
                 Map.entry("embeddingDim", spec.embeddingDim()),
                 Map.entry("units", spec.units()),
                 Map.entry("outputs", spec.outputs()),
-                Map.entry("activation", "org.nd4j.linalg.activations.impl.Activation" + (sigmoid ? "Sigmoid" : "Softmax")),
+                Map.entry("activation",
+                        "org.nd4j.linalg.activations.impl.Activation" + (sigmoid ? "Sigmoid" : "Softmax")),
                 Map.entry("loss", sigmoid ? "org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT"
                         : "io.github.imdbrnn.model.KerasCategoricalCrossentropy"),
                 Map.entry("clip", sigmoid ? "clipEps" : "softmaxClipEps"),

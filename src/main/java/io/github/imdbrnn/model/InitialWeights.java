@@ -67,8 +67,9 @@ final class InitialWeights {
     }
 
     /**
-     * Keras's {@code Orthogonal} initialiser for a square matrix: Q of the QR decomposition of a matrix of normal draws, each
-     * column with the sign that makes the diagonal of R positive, which makes Q uniform among the orthogonal matrices.
+     * Keras's {@code Orthogonal} initialiser for a square matrix: Q of the QR decomposition of a matrix of normal
+     * draws, each column with the sign that makes the diagonal of R positive, which makes Q uniform among the
+     * orthogonal matrices.
      */
     static float[] orthogonal(double[][] normal) {
         QRDecomposition decomposition = new QRDecomposition(MatrixUtils.createRealMatrix(normal));

@@ -31,7 +31,7 @@ final class KerasNetwork {
 
     private KerasNetwork() {}
 
-    /** A new network whose initial weights Deeplearning4j draws from the seed; {@link InitialWeights} gives the same. */
+    /** A new network whose initial weights Deeplearning4j draws from the seed, as {@link InitialWeights} does. */
     static MultiLayerNetwork create(NetworkSpec spec, RmsProp optimizer, long seed) {
         MultiLayerNetwork network = network(spec, optimizer, seed);
         network.init();
@@ -67,7 +67,8 @@ final class KerasNetwork {
                         .nIn(spec.maxFeatures())
                         .nOut(spec.embeddingDim())
                         .inputLength(spec.maxlen())
-                        .weightInit(new UniformDistribution(-InitialWeights.EMBEDDING_RANGE, InitialWeights.EMBEDDING_RANGE))
+                        .weightInit(new UniformDistribution(
+                                -InitialWeights.EMBEDDING_RANGE, InitialWeights.EMBEDDING_RANGE))
                         .build())
                 .layer(new LastTimeStep(new SimpleRnn.Builder()
                         .name("simple_rnn")

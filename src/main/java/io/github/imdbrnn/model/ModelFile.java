@@ -6,6 +6,7 @@ import io.github.imdbrnn.io.AtomicFile;
 import io.github.imdbrnn.io.BoundedJson;
 import io.github.imdbrnn.io.BoundedZip;
 import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.io.JsonText;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -109,12 +110,12 @@ public final class ModelFile {
     public static void write(Path file, Model model, Map<String, byte[]> others) throws DataException {
         Map<String, byte[]> members = new LinkedHashMap<>();
         ParameterLayout layout = ParameterLayout.of(model.spec());
-        members.put(ModelSerializer.CONFIGURATION_JSON, ConfigurationJson.of(model.spec(), model.optimizer(), model.seed())
-                .getBytes(StandardCharsets.UTF_8));
+        members.put(ModelSerializer.CONFIGURATION_JSON,
+                ConfigurationJson.of(model.spec(), model.optimizer(), model.seed()).getBytes(StandardCharsets.UTF_8));
         members.put(ModelSerializer.COEFFICIENTS_BIN, bytes(layout.toDeeplearning4j(model.weights())));
         members.put(ModelSerializer.UPDATER_BIN, bytes(layout.toDeeplearning4j(model.squares())));
         String sha256 = sha256(model.spec(), members.get(ModelSerializer.CONFIGURATION_JSON));
-        members.put(SPEC, model.spec().toJson().put(SHA256, sha256).toPrettyString().getBytes(StandardCharsets.UTF_8));
+        members.put(SPEC, JsonText.pretty(model.spec().toJson().put(SHA256, sha256)).getBytes(StandardCharsets.UTF_8));
         members.putAll(others);
         AtomicFile.replace(file, out -> {
             ZipOutputStream zip = new ZipOutputStream(out);
@@ -398,7 +399,7 @@ public final class ModelFile {
 
     private static String sha256(NetworkSpec spec, byte[] configuration) {
         MessageDigest digest = DigestUtils.getSha256Digest();
-        digest.update(spec.toJson().toString().getBytes(StandardCharsets.UTF_8));
+        digest.update(JsonText.compact(spec.toJson()).getBytes(StandardCharsets.UTF_8));
         return Hex.encodeHexString(digest.digest(configuration));
     }
 

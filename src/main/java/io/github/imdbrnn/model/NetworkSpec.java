@@ -1,7 +1,7 @@
 package io.github.imdbrnn.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.imdbrnn.io.BoundedJson;
 import java.io.IOException;
@@ -96,7 +96,7 @@ public record NetworkSpec(int maxFeatures, int maxlen, int embeddingDim, Recurre
 
     /** As a member of a saved model, in Keras's names. */
     ObjectNode toJson() {
-        ObjectNode json = new ObjectMapper().createObjectNode().put("version", VERSION);
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("version", VERSION);
         json.put("max_features", maxFeatures).put("maxlen", maxlen).put("embedding_dim", embeddingDim);
         json.putObject("recurrent").put("kind", recurrent.kind().name().toLowerCase(Locale.ROOT))
                 .put("units", recurrent.units()).put("bidirectional", recurrent.bidirectional());

@@ -13,8 +13,8 @@ class ConfigurationJsonTest {
         "21, 6, 5, 3, 7, 1e-300, 0.999, 9223372036854775807",
         "1234, 7, 11, 13, 3, 12345678.9, 0.1, 0",
     })
-    void isWhatDeeplearning4jWrites(
-            int maxFeatures, int maxlen, int embeddingDim, int units, int classes, double learningRate, double rho, long seed) {
+    void isWhatDeeplearning4jWrites(int maxFeatures, int maxlen, int embeddingDim, int units, int classes,
+            double learningRate, double rho, long seed) {
         NetworkSpec spec = NetworkSpec.simpleRnn(maxFeatures, maxlen, embeddingDim, units, classes);
         RmsProp optimizer = new RmsProp(learningRate, rho);
         assertThat(ConfigurationJson.of(spec, optimizer, seed)).isEqualTo(

@@ -292,7 +292,8 @@ class ModelFileTest {
                     ModelSerializer.UPDATER_BIN, network.getUpdater().getStateViewArray()).entrySet()) {
                 ByteArrayOutputStream expected = new ByteArrayOutputStream();
                 Nd4j.write(array.getValue(), new DataOutputStream(expected));
-                assertThat(zip.getInputStream(zip.getEntry(array.getKey())).readAllBytes()).isEqualTo(expected.toByteArray());
+                assertThat(zip.getInputStream(zip.getEntry(array.getKey())).readAllBytes())
+                        .isEqualTo(expected.toByteArray());
             }
         }
     }

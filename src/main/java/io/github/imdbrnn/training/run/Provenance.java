@@ -11,6 +11,7 @@ import io.github.imdbrnn.data.imdb.ImdbSource;
 import io.github.imdbrnn.data.synthetic.SyntheticSource;
 import io.github.imdbrnn.io.BoundedJson;
 import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.io.JsonText;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.training.EarlyStopping;
 import io.github.imdbrnn.training.EarlyStopping.Monitor;
@@ -113,7 +114,7 @@ public record Provenance(Instant started, Versions versions, Origin origin, List
                 .put("monitor", stopping.monitor().name().toLowerCase(Locale.ROOT)));
         chosen.put("engine", settings.engine());
         settings.initialWeights().ifPresent(file -> chosen.put("initial_weights", file.toString()));
-        return json.toPrettyString() + "\n";
+        return JsonText.pretty(json) + "\n";
     }
 
     private static void put(ObjectNode json, TextFormat format) {
