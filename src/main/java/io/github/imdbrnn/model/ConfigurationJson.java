@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * A network's configuration as Deeplearning4j writes it into a saved model: {@code configuration.json} with the
- * settings in its places. To have Deeplearning4j write it starts ND4J's natives and loads 1,300 classes, a second of a training.
+ * settings in its places. To have Deeplearning4j write it starts ND4J's natives and loads 1,300 classes, a second of a
+ * training.
  */
 final class ConfigurationJson {
     private static final String TEMPLATE = template();
