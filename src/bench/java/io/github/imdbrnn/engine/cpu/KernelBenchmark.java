@@ -100,9 +100,7 @@ public class KernelBenchmark {
     /** The embedding's rows of one batch, [1750, 32]. */
     @Benchmark
     public Rows rmsPropRows() {
-        for (int row = 0; row < WORDS; row++) {
-            implementation.rmsProp(weights, squares, row, gradients, row, 1, RULE.rho(), RULE);
-        }
+        implementation.rmsProp(weights, squares, gradients, WORDS, RULE.rho(), RULE);
         return weights;
     }
 }

@@ -7,25 +7,20 @@ final class BatchWords {
     /** Which word each row reads. */
     int[] slots = new int[0]; // [rows]
     private int count;
-    private final int[] words; // [words], their ids; the first is padding's, 0
-    private final int[] ends; // [words], where each word's rows end in readers
+    final int[] ids; // [words]; the first is padding's, 0
+    private final int[] ends; // [words + 1], where each word's rows end in readers, from the second on; in the first 0
     private int[] readers = new int[0]; // [rows], word by word, ascending
     private final int[] seen; // [vocabulary]: firstSlot + slot, if the word was seen in this batch
     private int firstSlot = 1;
 
     BatchWords(int vocabulary) {
-        words = new int[vocabulary];
-        ends = new int[vocabulary];
+        ids = new int[vocabulary];
+        ends = new int[vocabulary + 1];
         seen = new int[vocabulary];
     }
 
     int count() {
         return count;
-    }
-
-    /** The id of the word that comes {@code i}-th. */
-    int id(int i) {
-        return words[i];
     }
 
     /** Finds the different words of the batch in the first {@code groupCount} groups. */
@@ -39,7 +34,7 @@ final class BatchWords {
             Arrays.fill(seen, 0);
             firstSlot = 1;
         }
-        ends[0] = 0;
+        ends[1] = 0;
         seen[0] = firstSlot;
         count = 1;
         for (int g = 0; g < groupCount; g++) {
@@ -61,10 +56,10 @@ final class BatchWords {
             if (slot < 0) {
                 slot = different++;
                 seen[id] = firstSlot + slot;
-                words[slot] = id;
-                ends[slot] = 0;
+                ids[slot] = id;
+                ends[slot + 1] = 0;
             }
-            ends[slot]++;
+            ends[slot + 1]++;
             slots[group.start[t] + i] = slot;
         }
         count = different;
@@ -73,7 +68,7 @@ final class BatchWords {
     /** Sorts the rows by word, by counting. */
     private void listReaders(Unrolling[] groups, int groupCount) {
         int begin = 0;
-        for (int w = 0; w < count; w++) {
+        for (int w = 1; w <= count; w++) {
             int readersOfWord = ends[w];
             ends[w] = begin;
             begin += readersOfWord;
@@ -81,13 +76,13 @@ final class BatchWords {
         for (int g = 0; g < groupCount; g++) {
             int from = groups[g].start[groups[g].begin];
             for (int row = from; row < from + groups[g].rows(); row++) {
-                readers[ends[slots[row]]++] = row;
+                readers[ends[slots[row] + 1]++] = row;
             }
         }
     }
 
-    /** Adds the rows of {@code in} that read the {@code i}-th word to a row of {@code sum}. */
-    void addReaders(int i, Rows in, Kernels kernels, Rows sum, int row) {
-        kernels.addRows(in, readers, i == 0 ? 0 : ends[i - 1], ends[i], sum, row);
+    /** Adds up the rows of {@code in} that read each of {@code number} words, from the {@code first}-th on. */
+    void addReaders(int first, int number, Rows in, Kernels kernels, Rows sums) {
+        kernels.addListedRows(in, readers, ends, first + 1, number, sums);
     }
 }

@@ -22,10 +22,20 @@ final class EmbeddingTable {
         decay.beginStep();
     }
 
-    /** Moves a word's weights by the gradient in a row, once a step. Several threads may move different words. */
-    void update(int id, Rows gradient, int row) {
-        kernels.rmsProp(weights, squares, id, gradient, row, 1, decay.of(id), rule);
-        decay.mark(id);
+    /**
+     * Moves the weights of {@code count} words from the {@code first}-th on, once a step. Several threads may move
+     * different words.
+     *
+     * @param gradient of these words
+     * @param keeps room for {@code count} numbers
+     */
+    void update(BatchWords words, int first, int count, Rows gradient, float[] keeps) {
+        for (int i = 0; i < count; i++) {
+            int id = words.ids[first + i];
+            keeps[i] = decay.of(id);
+            decay.mark(id);
+        }
+        kernels.rmsProp(weights, squares, words.ids, first, gradient, count, keeps, rule);
     }
 
     /** Brings every word's average of squares up to date. */

@@ -44,18 +44,27 @@ interface Kernels {
      */
     void addOuterProduct(Rows a, int aRow, Rows b, int bRow, int rows, Rows sum);
 
-    /** sum[sumRow] += in[inRow]. */
-    void addRow(Rows in, int inRow, Rows sum, int sumRow);
-
-    /** sum[sumRow] += in[rows[i]] for each i from {@code from} to {@code to - 1}, in order. */
-    void addRows(Rows in, int[] rows, int from, int to, Rows sum, int sumRow);
+    /** sum[0] += in[inRow + i] for each i below {@code rows}, in order. */
+    void addRows(Rows in, int inRow, int rows, Rows sum);
 
     /**
-     * Keras's RMSprop on {@code rows} rows of weights: v = keep v + (1 - rho) g², w -= learningRate g / sqrt(v + epsilon).
+     * sum[i] += in[list[j]] for each i below {@code sums} and for the i-th's j, in order.
+     *
+     * @param ends where in the list the rows of the i-th end, at {@code ends[first + i]}, and those of the next begin;
+     *     the first's begin where those of {@code first - 1} end
+     */
+    void addListedRows(Rows in, int[] list, int[] ends, int first, int sums, Rows sum);
+
+    /**
+     * Keras's RMSprop on the first {@code rows} rows of weights: v = keep v + (1 - rho) g², w -= learningRate g / sqrt(v
+     * + epsilon).
      *
      * @param keep rho to the power of the steps since v was last brought up to date, this one included
      */
-    void rmsProp(Rows w, Rows v, int row, Rows g, int gRow, int rows, float keep, RmsPropRule rule);
+    void rmsProp(Rows w, Rows v, Rows g, int rows, float keep, RmsPropRule rule);
+
+    /** The same on the rows {@code list[first + i]} of weights for each i below {@code rows}, by row i of gradients. */
+    void rmsProp(Rows w, Rows v, int[] list, int first, Rows g, int rows, float[] keeps, RmsPropRule rule);
 
     /** The hyper-parameters of Keras's RMSprop ({@code keras/src/optimizers/rmsprop.py}); epsilon is above zero. */
     record RmsPropRule(float learningRate, float rho, float epsilon) {}

@@ -42,7 +42,7 @@ final class LayerWeights {
     /** Takes one step of RMSprop on these weights. */
     void update(LayerWeights squares, LayerWeights gradient, Kernels kernels, Kernels.RmsPropRule rule) {
         for (int i = 0; i < all.length; i++) {
-            kernels.rmsProp(all[i], squares.all[i], 0, gradient.all[i], 0, all[i].count(), rule.rho(), rule);
+            kernels.rmsProp(all[i], squares.all[i], gradient.all[i], all[i].count(), rule.rho(), rule);
         }
     }
 

@@ -43,7 +43,7 @@ final class Padding {
         for (int t = steps; t > 0; t--) {
             Arrays.fill(joined.values, 0);
             for (; review >= 0 && batch.padding(review) == t; review--) {
-                kernels.addRow(begins, review, joined, 0);
+                kernels.addRows(begins, review, 1, joined);
             }
             kernels.product(dz, t, 1, recurrentKernelTransposed, joined, null, dz, t - 1);
             kernels.tanhBackward(dz, t - 1, h, t, 1);

@@ -140,33 +140,50 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public void addRow(Rows in, int inRow, Rows sum, int sumRow) {
-        int from = inRow * in.stride;
-        int to = sumRow * sum.stride;
-        for (int c = 0; c < sum.stride; c++) {
-            sum.values[to + c] += in.values[from + c];
+    public void addRows(Rows in, int inRow, int rows, Rows sum) {
+        for (int r = inRow; r < inRow + rows; r++) {
+            addRow(in.values, r * in.stride, sum.values, 0, sum.stride);
         }
     }
 
     @Override
-    public void addRows(Rows in, int[] rows, int from, int to, Rows sum, int sumRow) {
-        for (int i = from; i < to; i++) {
-            addRow(in, rows[i], sum, sumRow);
+    public void addListedRows(Rows in, int[] list, int[] ends, int first, int sums, Rows sum) {
+        for (int i = 0; i < sums; i++) {
+            for (int j = ends[first + i - 1]; j < ends[first + i]; j++) {
+                addRow(in.values, list[j] * in.stride, sum.values, i * sum.stride, sum.stride);
+            }
+        }
+    }
+
+    private static void addRow(float[] in, int from, float[] sum, int to, int stride) {
+        for (int c = 0; c < stride; c++) {
+            sum[to + c] += in[from + c];
         }
     }
 
     @Override
-    public void rmsProp(Rows w, Rows v, int row, Rows g, int gRow, int rows, float keep, RmsPropRule rule) {
+    public void rmsProp(Rows w, Rows v, Rows g, int rows, float keep, RmsPropRule rule) {
+        rmsProp(w.values, v.values, 0, g.values, 0, rows * w.stride, keep, rule);
+    }
+
+    @Override
+    public void rmsProp(Rows w, Rows v, int[] list, int first, Rows g, int rows, float[] keeps, RmsPropRule rule) {
+        int stride = w.stride;
+        for (int i = 0; i < rows; i++) {
+            rmsProp(w.values, v.values, list[first + i] * stride, g.values, i * stride, stride, keeps[i], rule);
+        }
+    }
+
+    private static void rmsProp(float[] w, float[] v, int at, float[] g, int gAt, int count, float keep,
+            RmsPropRule rule) {
         float share = 1 - rule.rho();
         float rate = rule.learningRate();
         float epsilon = rule.epsilon();
-        int at = row * w.stride;
-        int gAt = gRow * g.stride;
-        for (int i = 0; i < rows * w.stride; i++) {
-            float gradient = g.values[gAt + i];
-            float square = keep * v.values[at + i] + share * (gradient * gradient);
-            v.values[at + i] = square;
-            w.values[at + i] -= rate * gradient / (float) Math.sqrt(square + epsilon);
+        for (int i = 0; i < count; i++) {
+            float gradient = g[gAt + i];
+            float square = keep * v[at + i] + share * (gradient * gradient);
+            v[at + i] = square;
+            w[at + i] -= rate * gradient / (float) Math.sqrt(square + epsilon);
         }
     }
 }

@@ -30,9 +30,7 @@ final class SeveralOutputs extends OutputLayer {
     void backward(LayerWeights weights, Rows denseKernelTransposed, Rows states, int from, int count,
             LayerWeights gradient) {
         kernels.addOuterProduct(states, from, dz, 0, count, gradient.denseKernel);
-        for (int i = 0; i < count; i++) {
-            kernels.addRow(dz, i, gradient.denseBias, 0);
-        }
+        kernels.addRows(dz, 0, count, gradient.denseBias);
         kernels.product(dz, 0, count, denseKernelTransposed, zero, null, ends, 0);
     }
 }

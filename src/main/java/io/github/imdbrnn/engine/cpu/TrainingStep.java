@@ -159,7 +159,7 @@ final class TrainingStep {
     private void project(int from, int count) {
         int stride = inputs.stride;
         for (int i = from; i < from + count; i++) {
-            System.arraycopy(embedding.weights.values, words.id(i) * stride, inputs.values, i * stride, stride);
+            System.arraycopy(embedding.weights.values, words.ids[i] * stride, inputs.values, i * stride, stride);
         }
         kernels.product(inputs, from, count, weights.kernel, weights.bias, null, projected, from);
     }
@@ -186,9 +186,7 @@ final class TrainingStep {
     private void updateWords(int from, int count, Workspace workspace, PieceGradient gradient) {
         Rows sums = workspace.sums;
         Arrays.fill(sums.values, 0, count * sums.stride, 0);
-        for (int i = 0; i < count; i++) {
-            words.addReaders(from + i, dz, kernels, sums, i);
-        }
+        words.addReaders(from, count, dz, kernels, sums);
         move(from, count, workspace, gradient);
     }
 
@@ -198,10 +196,8 @@ final class TrainingStep {
         kernels.addOuterProduct(padding.h, 0, padding.dz, 0, padding.steps, gradient.layers.recurrentKernel);
         Rows sums = workspace.sums;
         Arrays.fill(sums.values, 0, sums.stride, 0);
-        for (int t = 0; t < padding.steps; t++) {
-            kernels.addRow(padding.dz, t, sums, 0);
-        }
-        words.addReaders(0, dz, kernels, sums, 0);
+        kernels.addRows(padding.dz, 0, padding.steps, sums);
+        words.addReaders(0, 1, dz, kernels, sums);
         move(0, 1, workspace, gradient);
     }
 
@@ -209,13 +205,9 @@ final class TrainingStep {
     private void move(int from, int count, Workspace workspace, PieceGradient gradient) {
         Rows sums = workspace.sums;
         kernels.addOuterProduct(inputs, from, sums, 0, count, gradient.layers.kernel);
-        for (int i = 0; i < count; i++) {
-            kernels.addRow(sums, i, gradient.layers.bias, 0);
-        }
+        kernels.addRows(sums, 0, count, gradient.layers.bias);
         kernels.product(sums, 0, count, kernelTransposed, zero, null, workspace.gradient, 0);
-        for (int i = 0; i < count; i++) {
-            embedding.update(words.id(from + i), workspace.gradient, i);
-        }
+        embedding.update(words, from, count, workspace.gradient, workspace.keeps);
     }
 
     private void updateLayers(int pieces) {

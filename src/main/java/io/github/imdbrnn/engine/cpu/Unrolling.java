@@ -1,8 +1,8 @@
 package io.github.imdbrnn.engine.cpu;
 
 /**
- * Where a group of reviews, unrolled in time, has its rows. A review has one from the step on at which its padding ends;
- * before that its state is that of {@link Padding}, as of every review.
+ * Where a group of reviews, unrolled in time, has its rows. A review has one from the step on at which its padding
+ * ends; before that its state is that of {@link Padding}, as of every review.
  *
  * <p>The reviews are neighbours in the batch's order, those with the least padding first. The rows of step t begin at
  * row {@code start[t]}, the same for the states before the step, the words it reads and the gradients at its sums; so

@@ -19,6 +19,8 @@ final class VectorKernels implements Kernels {
     private static final int TILE = 2 * L;
     /** Rows of an outer product that stay in the first-level cache while every tile passes over them. */
     private static final int BLOCK = 64;
+    /** Whether four vectors are as many columns as 32 units have, or fewer. */
+    private static final boolean SMALL = 4 * L <= VectorKernels32.N;
     private static final int ONE = Float.floatToRawIntBits(1);
     private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
     private static final int SATURATED = Float.floatToRawIntBits(Tanh.SATURATED);
@@ -42,6 +44,10 @@ final class VectorKernels implements Kernels {
     public void product(Rows in, int inRow, int rows, Rows m, Rows start, int[] slots, Rows out, int outRow) {
         int inStride = in.stride;
         int stride = out.stride;
+        if (SMALL && in.columns == VectorKernels32.N && stride == VectorKernels32.N) {
+            VectorKernels32.product(in.values, inRow, rows, m.values, start.values, slots, out.values, outRow);
+            return;
+        }
         for (int column = 0; column < stride; column += TILE) {
             int r = 0;
             for (; r + 4 <= rows; r += 4) {
@@ -185,6 +191,11 @@ final class VectorKernels implements Kernels {
         int bStride = b.stride;
         for (int from = 0; from < rows; from += BLOCK) {
             int count = Math.min(BLOCK, rows - from);
+            if (aStride == VectorKernels32.N && a.columns == aStride && bStride == aStride) {
+                VectorKernels32.addOuterProduct(left, (aRow + from) * aStride, right, (bRow + from) * bStride, count,
+                        sums);
+                continue;
+            }
             for (int i = 0; i < a.columns; i += 4) {
                 for (int column = 0; column < bStride; column += TILE) {
                     outer4(left, (aRow + from) * aStride + i, aStride, right, (bRow + from) * bStride + column, bStride,
@@ -236,59 +247,104 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void addRow(Rows in, int inRow, Rows sum, int sumRow) {
-        add(in.values, inRow * in.stride, sum.values, sumRow * sum.stride, sum.stride);
-    }
-
-    private static void add(float[] in, int from, float[] sum, int to, int stride) {
-        for (int c = 0; c < stride; c += TILE) {
-            FloatVector p = FloatVector.fromArray(S, sum, to + c);
-            FloatVector q = FloatVector.fromArray(S, sum, to + c + L);
-            p.add(FloatVector.fromArray(S, in, from + c)).intoArray(sum, to + c);
-            q.add(FloatVector.fromArray(S, in, from + c + L)).intoArray(sum, to + c + L);
-        }
-    }
-
-    @Override
-    public void addRows(Rows in, int[] rows, int from, int to, Rows sum, int sumRow) {
+    public void addRows(Rows in, int inRow, int rows, Rows sum) {
         int stride = in.stride;
         for (int column = 0; column < stride; column += TILE) {
-            addRows(in.values, rows, from, to, stride, column, sum.values, sumRow * stride + column);
+            addRows(in.values, inRow * stride + column, rows, stride, sum.values, column);
         }
     }
 
-    private static void addRows(float[] in, int[] rows, int from, int to, int stride, int column, float[] sum,
-            int sumAt) {
-        FloatVector p = FloatVector.fromArray(S, sum, sumAt);
-        FloatVector q = FloatVector.fromArray(S, sum, sumAt + L);
-        for (int i = from; i < to; i++) {
-            int at = rows[i] * stride + column;
-            p = p.add(FloatVector.fromArray(S, in, at));
-            q = q.add(FloatVector.fromArray(S, in, at + L));
+    private static void addRows(float[] in, int from, int rows, int stride, float[] sum, int to) {
+        FloatVector p = FloatVector.fromArray(S, sum, to);
+        FloatVector q = FloatVector.fromArray(S, sum, to + L);
+        for (int r = 0; r < rows; r++) {
+            p = p.add(FloatVector.fromArray(S, in, from + r * stride));
+            q = q.add(FloatVector.fromArray(S, in, from + r * stride + L));
         }
-        p.intoArray(sum, sumAt);
-        q.intoArray(sum, sumAt + L);
+        p.intoArray(sum, to);
+        q.intoArray(sum, to + L);
     }
 
     @Override
-    public void rmsProp(Rows w, Rows v, int row, Rows g, int gRow, int rows, float keep, RmsPropRule rule) {
-        FloatVector kept = FloatVector.broadcast(S, keep);
-        FloatVector share = FloatVector.broadcast(S, 1 - rule.rho());
-        FloatVector rate = FloatVector.broadcast(S, rule.learningRate());
-        FloatVector epsilon = FloatVector.broadcast(S, rule.epsilon());
-        float[] weights = w.values;
-        float[] squares = v.values;
-        float[] gradients = g.values;
-        int at = row * w.stride;
-        int gAt = gRow * w.stride;
-        int count = rows * w.stride;
+    public void addListedRows(Rows in, int[] list, int[] ends, int first, int sums, Rows sum) {
+        if (in.stride == 2 * TILE) {
+            addListedRows2(in.values, list, ends, first, sums, sum.values);
+            return;
+        }
+        for (int column = 0; column < in.stride; column += TILE) {
+            addListedRows(in.values, list, ends, first, sums, in.stride, column, sum.values);
+        }
+    }
+
+    private static void addListedRows(float[] in, int[] list, int[] ends, int first, int sums, int stride, int column,
+            float[] sum) {
+        int from = ends[first - 1];
+        for (int i = 0; i < sums; i++) {
+            int to = i * stride + column;
+            int end = ends[first + i];
+            FloatVector p = FloatVector.fromArray(S, sum, to);
+            FloatVector q = FloatVector.fromArray(S, sum, to + L);
+            for (; from < end; from++) {
+                int at = list[from] * stride + column;
+                p = p.add(FloatVector.fromArray(S, in, at));
+                q = q.add(FloatVector.fromArray(S, in, at + L));
+            }
+            p.intoArray(sum, to);
+            q.intoArray(sum, to + L);
+        }
+    }
+
+    /** The same where a row is four vectors: one pass, as most words have few rows. */
+    private static void addListedRows2(float[] in, int[] list, int[] ends, int first, int sums, float[] sum) {
+        int from = ends[first - 1];
+        for (int i = 0; i < sums; i++) {
+            int to = i * 2 * TILE;
+            int end = ends[first + i];
+            FloatVector p = FloatVector.fromArray(S, sum, to);
+            FloatVector q = FloatVector.fromArray(S, sum, to + L);
+            FloatVector s = FloatVector.fromArray(S, sum, to + 2 * L);
+            FloatVector t = FloatVector.fromArray(S, sum, to + 3 * L);
+            for (; from < end; from++) {
+                int at = list[from] * 2 * TILE;
+                p = p.add(FloatVector.fromArray(S, in, at));
+                q = q.add(FloatVector.fromArray(S, in, at + L));
+                s = s.add(FloatVector.fromArray(S, in, at + 2 * L));
+                t = t.add(FloatVector.fromArray(S, in, at + 3 * L));
+            }
+            p.intoArray(sum, to);
+            q.intoArray(sum, to + L);
+            s.intoArray(sum, to + 2 * L);
+            t.intoArray(sum, to + 3 * L);
+        }
+    }
+
+    @Override
+    public void rmsProp(Rows w, Rows v, Rows g, int rows, float keep, RmsPropRule rule) {
+        rmsProp(w.values, v.values, 0, g.values, 0, rows * w.stride, keep, rule.learningRate(), 1 - rule.rho(),
+                rule.epsilon());
+    }
+
+    @Override
+    public void rmsProp(Rows w, Rows v, int[] list, int first, Rows g, int rows, float[] keeps, RmsPropRule rule) {
+        float rate = rule.learningRate();
+        float share = 1 - rule.rho();
+        float epsilon = rule.epsilon();
+        int stride = w.stride;
+        for (int i = 0; i < rows; i++) {
+            rmsProp(w.values, v.values, list[first + i] * stride, g.values, i * stride, stride, keeps[i], rate, share,
+                    epsilon);
+        }
+    }
+
+    private static void rmsProp(float[] w, float[] v, int at, float[] g, int gAt, int count, float keep, float rate,
+            float share, float epsilon) {
         for (int i = 0; i < count; i += L) {
-            FloatVector gradient = FloatVector.fromArray(S, gradients, gAt + i);
-            FloatVector square = FloatVector.fromArray(S, squares, at + i).mul(kept)
+            FloatVector gradient = FloatVector.fromArray(S, g, gAt + i);
+            FloatVector square = FloatVector.fromArray(S, v, at + i).mul(keep)
                     .add(gradient.mul(gradient).mul(share));
-            square.intoArray(squares, at + i);
+            square.intoArray(v, at + i);
             FloatVector step = gradient.mul(rate).div(square.add(epsilon).sqrt());
-            FloatVector.fromArray(S, weights, at + i).sub(step).intoArray(weights, at + i);
+            FloatVector.fromArray(S, w, at + i).sub(step).intoArray(w, at + i);
         }
     }
 }

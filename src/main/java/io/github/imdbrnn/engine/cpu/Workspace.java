@@ -7,6 +7,7 @@ final class Workspace {
     final OutputLayer output;
     final Rows sums; // [words of a piece, units]
     final Rows gradient; // [words of a piece, embedding dim]
+    final float[] keeps = new float[CpuNetwork.WORDS]; // of its words, see Kernels.rmsProp
     final Unrolling unrolling = new Unrolling(); // this and the rest are for predictions
     final Rows h; // [rows, units]
     int[] ids = new int[0]; // [rows]

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KernelsTest {
     /** Rows that stand before the ones worked on, and after: they must stay as they were. */
     private static final int MARGIN = 2;
+    private static final Kernels.RmsPropRule RULE = new Kernels.RmsPropRule(0.01f, 0.9f, 1e-7f);
 
     enum Kind {
         PLAIN,
@@ -79,14 +80,19 @@ class KernelsTest {
         Rows in = rows(kernels, random, 9, columns);
         Rows sum = rows(kernels, random, 4, columns);
         float[] expected = sum.values.clone();
-        int[] from = random.ints(12, 0, 9).toArray();
-        for (int i = 2; i < 10; i++) {
-            addRow(in, from[i], expected, 3);
+        int[] list = random.ints(9, 0, 9).toArray();
+        int[] ends = {9, 1, 3, 3, 8};
+        for (int i = 0; i < 3; i++) {
+            for (int j = ends[1 + i]; j < ends[2 + i]; j++) {
+                addRow(in, list[j], expected, i);
+            }
         }
-        kernels.addRows(in, from, 2, 10, sum, 3);
+        kernels.addListedRows(in, list, ends, 2, 3, sum);
         assertThat(sum.values).isEqualTo(expected);
-        addRow(in, 7, expected, 2);
-        kernels.addRow(in, 7, sum, 2);
+        for (int r = 2; r < 7; r++) {
+            addRow(in, r, expected, 0);
+        }
+        kernels.addRows(in, 2, 5, sum);
         assertThat(sum.values).isEqualTo(expected);
     }
 
@@ -103,18 +109,32 @@ class KernelsTest {
         Random random = new Random(1);
         Rows w = rows(kernels, random, 7, 50);
         Rows v = new Rows(7, 50, kernels);
-        Rows g = rows(kernels, random, 4, 50);
+        Rows g = rows(kernels, random, 2, 50);
         for (int i = 0; i < v.values.length; i++) {
             v.values[i] = i % 3 == 0 ? 0 : random.nextFloat();
         }
         float[] oldW = w.values.clone();
         float[] oldV = v.values.clone();
-        kernels.rmsProp(w, v, 3, g, 1, 2, 0.729f, new Kernels.RmsPropRule(0.01f, 0.9f, 1e-7f));
-        assertOthersKept(w, oldW, 3, 2);
-        assertOthersKept(v, oldV, 3, 2);
-        for (int i = 3 * w.stride; i < 5 * w.stride; i++) {
-            double gradient = g.values[i - 2 * w.stride];
-            double square = 0.729 * oldV[i] + 0.1 * gradient * gradient;
+        kernels.rmsProp(w, v, g, 2, 0.729f, RULE);
+        assertOthersKept(w, oldW, 0, 2);
+        assertOthersKept(v, oldV, 0, 2);
+        for (int r = 0; r < 2; r++) {
+            assertStep(w, v, r, oldW, oldV, g, r, 0.729);
+        }
+        System.arraycopy(oldW, 0, w.values, 0, oldW.length);
+        System.arraycopy(oldV, 0, v.values, 0, oldV.length);
+        kernels.rmsProp(w, v, new int[] {3, 6, 1}, 1, g, 2, new float[] {0.9f, 0.5f}, RULE);
+        assertStep(w, v, 6, oldW, oldV, g, 0, 0.9);
+        assertStep(w, v, 1, oldW, oldV, g, 1, 0.5);
+        assertOthersKept(w, oldW, 1, 6);
+        assertThat(at(w, 3, 5)).isEqualTo(oldW[3 * w.stride + 5]);
+    }
+
+    private static void assertStep(Rows w, Rows v, int row, float[] oldW, float[] oldV, Rows g, int gRow, double keep) {
+        for (int c = 0; c < w.stride; c++) {
+            int i = row * w.stride + c;
+            double gradient = at(g, gRow, c);
+            double square = keep * oldV[i] + 0.1 * gradient * gradient;
             assertThat((double) v.values[i]).isCloseTo(square, within(1e-6));
             assertThat((double) w.values[i])
                     .isCloseTo(oldW[i] - 0.01 * gradient / Math.sqrt(square + 1e-7), within(1e-6));
