@@ -1,8 +1,30 @@
 package io.github.imdbrnn.engine.cpu;
 
-/** The kernels in plain Java, for a JVM that runs without the Vector API. */
+import java.util.Arrays;
+
+/**
+ * The kernels in plain Java, for a JVM that runs without the Vector API.
+ *
+ * <p>C2 vectorises a loop by itself, but only if it knows that no number stored is one that a later turn of the loop
+ * reads. Of two places in arrays it knows that only when their indices differ by a constant; so a product goes through
+ * panels of {@link #PANEL} columns, and its sums stand at the indices of what they are to gain ({@link #addScaled}).
+ * That takes 0.2 to 0.4 of the time of sums in scalars, and a step of training 0.5 (JDK 17, Zen 3).
+ */
 final class PlainKernels implements Kernels {
-    private static final int PADDING = 8;
+    /** Columns of a panel: a constant, and the padding, so that the rows of a narrow matrix are a panel as they are. */
+    private static final int PANEL = 32;
+    /** Rows that a panel has at most, so that it stays in the first-level cache. */
+    private static final int BLOCK = 64;
+    /** Rows added at a time. C2 does not unroll the longer loop that adds eight, and so does not vectorise it. */
+    private static final int AT_ONCE = 4;
+
+    private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+
+    /** What one thread works in: an array made for each product would cost a quarter of it. */
+    private static final class Scratch {
+        final float[] panel = new float[BLOCK * PANEL];
+        final float[] sums = new float[(BLOCK + AT_ONCE) * PANEL];
+    }
 
     @Override
     public String name() {
@@ -11,18 +33,88 @@ final class PlainKernels implements Kernels {
 
     @Override
     public int padding() {
-        return PADDING;
+        return PANEL;
     }
 
     @Override
     public void product(Rows in, int inRow, int rows, Rows m, Rows start, int[] slots, Rows out, int outRow) {
+        Scratch scratch = this.scratch.get();
+        float[] sums = scratch.sums;
         int stride = out.stride;
-        for (int r = 0; r < rows; r++) {
-            int slot = slots == null ? 0 : slots[inRow + r];
-            System.arraycopy(start.values, slot * stride, out.values, (outRow + r) * stride, stride);
+        for (int column = 0; column < stride; column += PANEL) {
+            for (int k = 0; k < in.columns; k += BLOCK) {
+                int count = Math.min(BLOCK, in.columns - k);
+                float[] panel = k == 0 && stride == PANEL ? m.values : panel(m, k, count, column, scratch);
+                for (int r = 0; r < rows; r++) {
+                    int at = (outRow + r) * stride + column;
+                    if (k > 0) {
+                        System.arraycopy(out.values, at, sums, 0, PANEL);
+                    } else {
+                        int slot = slots == null ? 0 : slots[inRow + r];
+                        System.arraycopy(start.values, slot * stride + column, sums, 0, PANEL);
+                    }
+                    int end = addScaled(in.values, (inRow + r) * in.stride + k, 1, count, panel, sums);
+                    System.arraycopy(sums, end, out.values, at, PANEL);
+                }
+            }
         }
-        addProduct(in.values, inRow * in.stride, in.stride, rows, in.columns, m.values, out.values, outRow * stride,
-                stride);
+    }
+
+    @Override
+    public void addOuterProduct(Rows a, int aRow, Rows b, int bRow, int rows, Rows sum) {
+        Scratch scratch = this.scratch.get();
+        float[] sums = scratch.sums;
+        for (int column = 0; column < b.stride; column += PANEL) {
+            for (int r = 0; r < rows; r += BLOCK) {
+                int count = Math.min(BLOCK, rows - r);
+                float[] panel = panel(b, bRow + r, count, column, scratch);
+                for (int i = 0; i < a.columns; i++) {
+                    int at = i * sum.stride + column;
+                    System.arraycopy(sum.values, at, sums, 0, PANEL);
+                    int end = addScaled(a.values, (aRow + r) * a.stride + i, a.stride, count, panel, sums);
+                    System.arraycopy(sums, end, sum.values, at, PANEL);
+                }
+            }
+        }
+    }
+
+    /** A copy of a part of a matrix: {@code count} rows from {@code row} on, and zeros to a multiple of AT_ONCE. */
+    private static float[] panel(Rows m, int row, int count, int column, Scratch scratch) {
+        float[] panel = scratch.panel;
+        for (int r = 0; r < count; r++) {
+            System.arraycopy(m.values, (row + r) * m.stride + column, panel, r * PANEL, PANEL);
+        }
+        Arrays.fill(panel, count * PANEL, (count + AT_ONCE - 1) / AT_ONCE * AT_ONCE * PANEL, 0);
+        return panel;
+    }
+
+    /**
+     * sum += x[at + i step] panel[i], for each row i below {@code count} of the panel, four rows at a time. The sum is
+     * at first in the first row of {@code sums}, and goes down with the rows of the panel.
+     *
+     * @return where it ends
+     */
+    private static int addScaled(float[] x, int at, int step, int count, float[] panel, float[] sums) {
+        int i = 0;
+        for (; i + AT_ONCE <= count; i += AT_ONCE) {
+            int k = at + i * step;
+            addFour(x[k], x[k + step], x[k + 2 * step], x[k + 3 * step], panel, sums, i * PANEL);
+        }
+        if (i < count) {
+            int k = at + i * step;
+            float x1 = i + 1 < count ? x[k + step] : 0;
+            float x2 = i + 2 < count ? x[k + 2 * step] : 0;
+            addFour(x[k], x1, x2, 0, panel, sums, i * PANEL);
+            i += AT_ONCE;
+        }
+        return i * PANEL;
+    }
+
+    private static void addFour(float x0, float x1, float x2, float x3, float[] panel, float[] sums, int from) {
+        for (int i = from; i < from + PANEL; i++) {
+            sums[i + AT_ONCE * PANEL] = sums[i] + x0 * panel[i] + x1 * panel[i + PANEL] + x2 * panel[i + 2 * PANEL]
+                    + x3 * panel[i + 3 * PANEL];
+        }
     }
 
     @Override
@@ -39,103 +131,6 @@ final class PlainKernels implements Kernels {
         for (int i = 0; i < rows * d.stride; i++) {
             float state = h.values[hAt + i];
             d.values[dAt + i] *= 1 - state * state;
-        }
-    }
-
-    /** out += in · m in tiles of two rows by four columns, whose sums stay in registers. */
-    private static void addProduct(float[] in, int inAt, int inStride, int rows, int inner, float[] m, float[] out,
-            int outAt, int stride) {
-        for (int r = 0; r < rows; r += 2) {
-            int second = r + 1 < rows ? 1 : 0;
-            int i0 = inAt + r * inStride;
-            int i1 = i0 + second * inStride;
-            for (int column = 0; column < stride; column += 4) {
-                int o0 = outAt + r * stride + column;
-                int o1 = o0 + second * stride;
-                float a0 = out[o0];
-                float a1 = out[o0 + 1];
-                float a2 = out[o0 + 2];
-                float a3 = out[o0 + 3];
-                float b0 = out[o1];
-                float b1 = out[o1 + 1];
-                float b2 = out[o1 + 2];
-                float b3 = out[o1 + 3];
-                for (int k = 0; k < inner; k++) {
-                    int at = k * stride + column;
-                    float x = in[i0 + k];
-                    float y = in[i1 + k];
-                    float m0 = m[at];
-                    float m1 = m[at + 1];
-                    float m2 = m[at + 2];
-                    float m3 = m[at + 3];
-                    a0 += x * m0;
-                    a1 += x * m1;
-                    a2 += x * m2;
-                    a3 += x * m3;
-                    b0 += y * m0;
-                    b1 += y * m1;
-                    b2 += y * m2;
-                    b3 += y * m3;
-                }
-                out[o0] = a0;
-                out[o0 + 1] = a1;
-                out[o0 + 2] = a2;
-                out[o0 + 3] = a3;
-                out[o1] = b0;
-                out[o1 + 1] = b1;
-                out[o1 + 2] = b2;
-                out[o1 + 3] = b3;
-            }
-        }
-    }
-
-    @Override
-    public void addOuterProduct(Rows a, int aRow, Rows b, int bRow, int rows, Rows sum) {
-        addOuterProduct(a.values, aRow * a.stride, a.stride, a.columns, b.values, bRow * b.stride, b.stride, rows,
-                sum.values);
-    }
-
-    private static void addOuterProduct(float[] a, int aAt, int aStride, int inner, float[] b, int bAt, int bStride,
-            int rows, float[] sum) {
-        for (int i = 0; i < inner; i += 2) {
-            for (int column = 0; column < bStride; column += 4) {
-                int s0 = i * bStride + column;
-                int s1 = s0 + bStride;
-                float a0 = sum[s0];
-                float a1 = sum[s0 + 1];
-                float a2 = sum[s0 + 2];
-                float a3 = sum[s0 + 3];
-                float b0 = sum[s1];
-                float b1 = sum[s1 + 1];
-                float b2 = sum[s1 + 2];
-                float b3 = sum[s1 + 3];
-                for (int r = 0; r < rows; r++) {
-                    int from = aAt + r * aStride + i;
-                    int at = bAt + r * bStride + column;
-                    float x = a[from];
-                    float y = a[from + 1];
-                    float m0 = b[at];
-                    float m1 = b[at + 1];
-                    float m2 = b[at + 2];
-                    float m3 = b[at + 3];
-                    a0 += x * m0;
-                    a1 += x * m1;
-                    a2 += x * m2;
-                    a3 += x * m3;
-                    b0 += y * m0;
-                    b1 += y * m1;
-                    b2 += y * m2;
-                    b3 += y * m3;
-                }
-                sum[s0] = a0;
-                sum[s0 + 1] = a1;
-                sum[s0 + 2] = a2;
-                sum[s0 + 3] = a3;
-                sum[s1] = b0;
-                sum[s1 + 1] = b1;
-                sum[s1 + 2] = b2;
-                sum[s1 + 3] = b3;
-            }
         }
     }
 

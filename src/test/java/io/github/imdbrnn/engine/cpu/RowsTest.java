@@ -3,17 +3,20 @@ package io.github.imdbrnn.engine.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class RowsTest {
     private final Kernels kernels = new PlainKernels();
+    private final int stride = kernels.padding();
 
     @Test
     void putsZerosBehindEachRow() {
         Rows rows = new Rows(2, 3, kernels);
         rows.pad(new float[] {1, 2, 3, 4, 5, 6});
-        assertThat(rows.values).hasSize(4 * 8).startsWith(1, 2, 3, 0, 0, 0, 0, 0, 4, 5, 6, 0);
-        assertThat(Rows.size(2, 3, kernels)).isEqualTo(32);
+        assertThat(rows.values).hasSize(4 * stride).startsWith(1, 2, 3, 0);
+        assertThat(Arrays.copyOfRange(rows.values, stride - 1, stride + 4)).containsExactly(0, 4, 5, 6, 0);
+        assertThat(Rows.size(2, 3, kernels)).isEqualTo(4 * stride);
         assertThat(rows.unpad()).containsExactly(1, 2, 3, 4, 5, 6);
     }
 
@@ -31,7 +34,7 @@ class RowsTest {
         Rows rows = new Rows(0, 3, kernels);
         rows.ensure(9);
         rows.ensure(2);
-        assertThat(rows.values).hasSize(12 * 8);
+        assertThat(rows.values).hasSize(12 * stride);
         assertThat(rows.count()).isEqualTo(9);
     }
 
