@@ -26,6 +26,9 @@ struct uint3 {
     unsigned x, y, z;
 };
 using dim3 = uint3;
+struct alignas(8) float2 {
+    float x, y;
+};
 struct alignas(16) float4 {
     float x, y, z, w;
 };
@@ -175,14 +178,25 @@ inline void write(Memory &memory, uint64_t index, T value, int line) {
     *place = value;
 }
 
-inline float4 four(Memory &memory, uint64_t index, int line) {
-    float *place = element<float>(memory, index, 4, "reads 4 from", line);
-    if (index % 4 != 0) {
-        fault(MISALIGNED_ADDRESS, line, "reads 4 from float [%lld], which is not a multiple of 4",
-                static_cast<long long>(index));
+// Where `count` neighbours lie, which a load takes at once.
+inline float *neighbours(Memory &memory, uint64_t index, size_t count, int line) {
+    float *place = element<float>(memory, index, count, count == 4 ? "reads 4 from" : "reads 2 from", line);
+    if (index % count != 0) {
+        fault(MISALIGNED_ADDRESS, line, "reads %zu from float [%lld], which is not a multiple of %zu", count,
+                static_cast<long long>(index), count);
     }
-    noteRead(memory, index, 4, line);
+    noteRead(memory, index, count, line);
+    return place;
+}
+
+inline float4 four(Memory &memory, uint64_t index, int line) {
+    float *place = neighbours(memory, index, 4, line);
     return {place[0], place[1], place[2], place[3]};
+}
+
+inline float2 two(Memory &memory, uint64_t index, int line) {
+    float *place = neighbours(memory, index, 2, line);
+    return {place[0], place[1]};
 }
 
 // An element that can be written. Its operators want a temporary, so that `auto x = p[i]`, which would not be a copy of
@@ -352,6 +366,9 @@ public:
     float4 four(Index i) const {
         return stand_in::four(const_cast<Memory &>(memory), static_cast<uint64_t>(i.value), i.line);
     }
+    float2 two(Index i) const {
+        return stand_in::two(const_cast<Memory &>(memory), static_cast<uint64_t>(i.value), i.line);
+    }
 };
 
 // Waits for the block, or for the warp and what its lanes bring along.
@@ -431,6 +448,13 @@ template <int COUNT>
 float4 load4(const stand_in::SharedArray<float, COUNT> &from, stand_in::Index i) {
     return from.four(i);
 }
+
+template <int COUNT>
+float2 load2(const stand_in::SharedArray<float, COUNT> &from, stand_in::Index i) {
+    return from.two(i);
+}
+
+inline float reciprocal(float x) { return 1 / x; }
 
 template <typename T>
 std::remove_const_t<T> __ldg(Global<T> from, int line = __builtin_LINE()) {

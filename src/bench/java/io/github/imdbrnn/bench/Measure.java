@@ -33,30 +33,35 @@ import java.util.OptionalInt;
  *   <li>{@code accuracy}: of the test reviews
  * </ul>
  *
- * <p>With a number of steps, epochs end after so many, and only {@code step_ms} and the loading are measured.
+ * <p>With a number of steps, epochs end after so many, and only {@code step_ms} and the loading are measured; with units and
+ * a batch size, on a network and batches of those.
  */
 public final class Measure {
     private static final long SEED = 1;
 
     private Measure() {}
 
-    /** @param args ENGINE IMDB.npz EPOCHS [STEPS] */
+    /** @param args ENGINE IMDB.npz EPOCHS [STEPS [UNITS BATCH_SIZE]] */
     public static void main(String[] args) throws DataException {
-        if (args.length < 3 || args.length > 4) {
-            System.err.println("usage: Measure ENGINE IMDB.npz EPOCHS [STEPS]");
+        if (args.length < 3 || args.length > 6 || args.length == 5) {
+            System.err.println("usage: Measure ENGINE IMDB.npz EPOCHS [STEPS [UNITS BATCH_SIZE]]");
             System.exit(2);
         }
-        OptionalInt steps = args.length == 4 ? OptionalInt.of(Integer.parseInt(args[3])) : OptionalInt.empty();
-        measure(args[0], Path.of(args[1]), Integer.parseInt(args[2]), steps);
+        OptionalInt steps = args.length > 3 ? OptionalInt.of(Integer.parseInt(args[3])) : OptionalInt.empty();
+        int units = args.length > 4 ? Integer.parseInt(args[4]) : Notebook.UNITS;
+        int batchSize = args.length > 4 ? Integer.parseInt(args[5]) : Notebook.BATCH_SIZE;
+        measure(args[0], Path.of(args[1]), Integer.parseInt(args[2]), steps, units, batchSize);
     }
 
-    private static void measure(String engineName, Path file, int epochs, OptionalInt steps) throws DataException {
+    private static void measure(
+            String engineName, Path file, int epochs, OptionalInt steps, int units, int batchSize) throws DataException {
         StringBuilder figures = new StringBuilder();
         long start = System.nanoTime();
         Dataset data = ImdbNpz.load(file, Notebook.MAX_FEATURES);
         add(figures, "load_s", secondsSince(start));
 
-        Model model = Model.create(NetworkSpec.notebook(), RmsProp.notebook(), SEED);
+        Model model = Model.create(
+                NetworkSpec.simpleRnn(Notebook.MAX_FEATURES, Notebook.MAXLEN, Notebook.EMBEDDING_DIM, units), RmsProp.notebook(), SEED);
         start = System.nanoTime();
         readBatches(data.train());
         readBatches(data.test());
@@ -64,7 +69,7 @@ public final class Measure {
 
         // Validation and evaluation of a whole split would take minutes where someone asks for a few steps.
         double validationSplit = steps.isPresent() ? 0 : Notebook.VALIDATION_SPLIT;
-        FitSettings settings = new FitSettings(Notebook.BATCH_SIZE, epochs, validationSplit, true, steps, SEED);
+        FitSettings settings = new FitSettings(batchSize, epochs, validationSplit, true, steps, SEED);
         StepClock clock = new StepClock();
         try (Engine engine = Engines.create(engineName, model)) {
             History history = new Fit(engine, Notebook.MAXLEN, settings, List.of(clock)).run(data.train());

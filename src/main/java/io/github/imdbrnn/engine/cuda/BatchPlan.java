@@ -12,13 +12,14 @@ final class BatchPlan {
     int[] ids = new int[0];
     int words;
     /**
-     * Word by word the rows of {@code dz} at which it stands: row {@code r maxlen + t}, and for the padding of example r as
-     * a whole row {@code rows maxlen + r}.
+     * Word by word the rows of {@code dz} at which it stands: row {@code r (maxlen + 1) + t}, and for the padding of example
+     * r as a whole row {@code rows (maxlen + 1) + r}.
      */
     int[] positions = new int[0];
     /** Where each word's positions begin, and the end: [words + 1]. */
     int[] positionsOf = new int[0];
     private final int[] wordOf; // [vocabulary], -1 where the id is not in the batch
+    private int[] wordAt = new int[0]; // of every position in the order of reading
     private int[] next = new int[0]; // [words], how often each comes, then where its next position goes
 
     BatchPlan(int vocabulary) {
@@ -35,44 +36,43 @@ final class BatchPlan {
     void read(Batch batch) {
         int rows = batch.rows();
         int maxlen = batch.maxlen();
-        // One place more for each example's padding.
-        int places = Math.addExact(Math.multiplyExact(rows, maxlen), rows);
+        int places = Math.multiplyExact(rows, Math.addExact(maxlen, 1)); // one more for each example's padding
         ids = room(ids, Math.min(places, wordOf.length));
         positions = room(positions, places);
         positionsOf = room(positionsOf, ids.length + 1);
         next = room(next, ids.length);
-        words = 0;
-        for (int r = 0; r < rows; r++) {
-            int padding = batch.padding(r);
-            if (padding > 0) {
-                count(0);
-            }
-            for (int t = padding; t < maxlen; t++) {
-                count(batch.id(r, t));
-            }
-        }
+        wordAt = room(wordAt, places);
+        findWords(batch);
         int begin = 0;
         for (int w = 0; w < words; w++) {
             positionsOf[w] = begin;
             begin += next[w];
             next[w] = positionsOf[w];
+            wordOf[ids[w]] = -1;
         }
         positionsOf[words] = begin;
-        for (int r = 0; r < rows; r++) {
+        sortPositions(batch);
+    }
+
+    /** Sets the words, how often each comes, and which stands where. */
+    private void findWords(Batch batch) {
+        int[] tokens = batch.tokens();
+        int place = 0;
+        words = 0;
+        for (int r = 0; r < batch.rows(); r++) {
             int padding = batch.padding(r);
             if (padding > 0) {
-                positions[next[wordOf[0]]++] = rows * maxlen + r;
+                wordAt[place++] = count(0);
             }
-            for (int t = padding; t < maxlen; t++) {
-                positions[next[wordOf[batch.id(r, t)]]++] = r * maxlen + t;
+            int end = batch.end(r);
+            for (int i = end - batch.maxlen() + padding; i < end; i++) {
+                wordAt[place++] = count(tokens[i]);
             }
-        }
-        for (int w = 0; w < words; w++) {
-            wordOf[ids[w]] = -1;
         }
     }
 
-    private void count(int id) {
+    /** Counts a token more of the word; gives the word. */
+    private int count(int id) {
         int word = wordOf[id];
         if (word < 0) {
             word = words++;
@@ -81,6 +81,22 @@ final class BatchPlan {
             next[word] = 0;
         }
         next[word]++;
+        return word;
+    }
+
+    private void sortPositions(Batch batch) {
+        int rows = batch.rows();
+        int stride = batch.maxlen() + 1;
+        int place = 0;
+        for (int r = 0; r < rows; r++) {
+            int padding = batch.padding(r);
+            if (padding > 0) {
+                positions[next[wordAt[place++]]++] = rows * stride + r;
+            }
+            for (int position = r * stride + padding; position < (r + 1) * stride - 1; position++) {
+                positions[next[wordAt[place++]]++] = position;
+            }
+        }
     }
 
     private static int[] room(int[] array, int count) {

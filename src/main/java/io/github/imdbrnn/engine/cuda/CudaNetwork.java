@@ -150,9 +150,7 @@ final class CudaNetwork implements BatchNetwork {
         upload(queued.batch, batch, true);
         kernels.writeStep();
         kernels.project();
-        kernels.forward();
-        kernels.loss();
-        kernels.backward();
+        kernels.pass();
         kernels.sums();
         kernels.gradient();
         kernels.updateWords();

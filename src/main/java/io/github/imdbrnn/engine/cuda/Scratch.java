@@ -51,10 +51,10 @@ final class Scratch {
         step.dLogits = dLogits.ensureFloats((long) step.rows * step.outputs);
         step.losses = outcome.ensure((long) step.rows * (Double.BYTES + Integer.BYTES));
         step.correct = step.losses + (long) step.rows * Double.BYTES;
-        step.dz = dz.ensureFloats((long) step.rows * (step.maxlen + 1) * units);
+        step.dz = dz.ensureFloats((long) step.rows * (step.maxlen + 2) * units);
         step.sums = sums.ensureFloats(step.words * units);
-        step.recurrentParts = recurrentParts.ensureFloats(step.recurrentChunks * (units + 1) * units);
-        step.kernelParts = kernelParts.ensureFloats(step.kernelChunks * step.dim * units);
+        step.recurrentParts = recurrentParts.ensureFloats(step.recurrentChunks * units * units);
+        step.kernelParts = kernelParts.ensureFloats(step.kernelChunks * (step.dim + 1) * units);
         step.denseParts = denseParts.ensureFloats(step.denseChunks * (units + 1) * step.outputs);
     }
 }

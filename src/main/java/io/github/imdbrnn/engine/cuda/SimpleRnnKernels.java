@@ -16,8 +16,8 @@ final class SimpleRnnKernels {
     private static final int[] WIDTHS = {32, 64, 128};
     private static final int WARP = 32;
     private static final int TILE = 32;
+    private static final int GRADIENT_TILE = 64; // beyond TILE units
     private static final int TILE_THREADS = 256;
-    private static final int WIDE_COLUMNS = 8;
     private static final int LOSS_THREADS = 64;
     private static final int SUM_THREADS = WARP * 8;
 
@@ -52,26 +52,34 @@ final class SimpleRnnKernels {
         return blocks(n, TILE);
     }
 
+    private int gradientSide() {
+        return step.units <= TILE ? TILE : GRADIENT_TILE;
+    }
+
+    private int gradientTiles(int rows, int columns) {
+        return blocks(rows, gradientSide()) * blocks(columns, gradientSide());
+    }
+
     /** Into how many chunks a sum is cut that each of {@code tiles} blocks would else do as a whole. */
     static int chunks(int terms, int tiles) {
         return Math.max(1, Math.min(GRADIENT_BLOCKS / tiles, blocks(terms, SHORTEST_CHUNK)));
     }
 
     private int recurrentTiles() {
-        return tiles(step.units + 1) * tiles(step.units);
+        return gradientTiles(step.units, step.units);
     }
 
     private int kernelTiles() {
-        return tiles(step.dim) * tiles(step.units);
+        return gradientTiles(step.dim + 1, step.units);
     }
 
     private int denseTiles() {
-        return tiles(step.units + 1) * tiles(step.outputs);
+        return gradientTiles(step.units + 1, step.outputs);
     }
 
     /** Decides into how many chunks the gradients' sums are cut, for the step's sizes. */
     void cutSums() {
-        step.recurrentChunks = chunks(Math.multiplyExact(step.rows, step.maxlen), recurrentTiles());
+        step.recurrentChunks = chunks(Math.multiplyExact(step.rows, step.maxlen + 1), recurrentTiles());
         step.kernelChunks = chunks(step.words, kernelTiles());
         step.denseChunks = chunks(step.rows, denseTiles());
     }
@@ -85,23 +93,31 @@ final class SimpleRnnKernels {
         launch("project", TILE_THREADS, tiles(step.words), tiles(step.units));
     }
 
+    /** To the last states, or to all. */
     void forward() {
         if (isNarrow()) {
-            launch("forward" + width(), width(), step.rows);
-            return;
-        }
-        for (int t = 0; t < step.maxlen; t++) {
-            launchWide("forwardWide", t);
+            launch("forward" + width(), 2 * width(), step.rows);
+        } else {
+            forwardWide();
         }
     }
 
-    void backward() {
+    /** To the last states, the loss, and back. */
+    void pass() {
         if (isNarrow()) {
-            launch("backward" + width(), width(), step.rows);
+            launch("pass" + width(), 2 * width(), step.rows);
             return;
         }
+        forwardWide();
+        launch("loss", LOSS_THREADS, step.rows);
         for (int t = step.maxlen - 1; t >= 0; t--) {
             launchWide("backwardWide", t);
+        }
+    }
+
+    private void forwardWide() {
+        for (int t = 0; t < step.maxlen; t++) {
+            launchWide("forwardWide", t);
         }
     }
 
@@ -119,7 +135,7 @@ final class SimpleRnnKernels {
 
     private void launchWide(String kernel, int t) {
         number.setInt(0, t);
-        launch(kernel, WARP * WIDE_COLUMNS, blocks(step.units, WIDE_COLUMNS), step.stride / WARP);
+        launch(kernel, TILE_THREADS, tiles(step.units), tiles(step.rows));
     }
 
     /** Of the first {@code states} states. */
@@ -128,16 +144,12 @@ final class SimpleRnnKernels {
         launch("logits", THREADS, blocks((long) states * step.outputs, THREADS));
     }
 
-    void loss() {
-        launch("loss", LOSS_THREADS, step.rows);
-    }
-
     void sums() {
         launch("sums", SUM_THREADS, step.words, tiles(step.units));
     }
 
     void gradient() {
-        launch("gradient", TILE_THREADS, Math.max(recurrentTiles(), Math.max(kernelTiles(), denseTiles())),
+        launch("gradient" + gradientSide(), TILE_THREADS, Math.max(recurrentTiles(), Math.max(kernelTiles(), denseTiles())),
                 Math.max(step.recurrentChunks, Math.max(step.kernelChunks, step.denseChunks)), 3);
     }
 
@@ -148,7 +160,7 @@ final class SimpleRnnKernels {
     void updateLayers() {
         long units = step.units;
         launch("updateLayers", THREADS,
-                blocks((units + 1) * units + step.dim * units + (units + 1) * step.outputs, THREADS));
+                blocks(units * units + (step.dim + 1) * units + (units + 1) * step.outputs, THREADS));
     }
 
     void settle() {

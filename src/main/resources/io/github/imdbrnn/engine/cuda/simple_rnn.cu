@@ -8,9 +8,9 @@
 // No sum is left to chance: every number has one thread that adds its terms, in an order that follows from the shapes. So
 // one device gives the same bits for the same batch.
 //
-// A training step: project, forward*, loss, backward*, sums, gradient, updateWords, updateLayers. A prediction: project,
-// forward*, logits. Up to 128 units a forward pass is one launch, and a thread keeps its column of U in registers; beyond,
-// it is one launch for each time step.
+// A training step: project, pass*, sums, gradient*, updateWords, updateLayers. A prediction: project, forward*, logits. Up to
+// 128 units an example goes forward and back in one launch, and a thread keeps its column of U in registers, then its row;
+// beyond, pass* is forwardWide for each time step, loss, and backwardWide for each.
 
 #ifndef STAND_IN // which the tests define, where C++ compiles this file
 // Device memory, and memory that the threads of a block share, aligned for load4. The tests check every access.
@@ -19,6 +19,14 @@ template <typename T> using Global = T *;
 
 // Four neighbours at once; i is a multiple of 4.
 __device__ inline float4 load4(const float *from, int i) { return *reinterpret_cast<const float4 *>(from + i); }
+__device__ inline float2 load2(const float *from, int i) { return *reinterpret_cast<const float2 *>(from + i); }
+
+// 1 / x to the last place but one, of an x that is neither tiny nor huge. The compiler's own takes care of those.
+__device__ inline float reciprocal(float x) {
+    float y;
+    asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x));
+    return y;
+}
 #endif
 
 typedef long long Index;
@@ -58,11 +66,11 @@ struct Step {
     Global<float> dLogits;          // [rows, outputs], the gradient of the mean loss
     Global<double> losses;          // [rows]
     Global<int> correct;            // [rows], 1 where the label's class is the likeliest
-    Global<float> dz;               // [rows * maxlen + rows, units], at what tanh is taken of; in the last rows the sums
-                                    // over each example's padding
+    Global<float> dz;               // [rows * (maxlen + 1) + rows, units], at what tanh is taken of. An example's rows are
+                                    // those of its states, so the last is zeros; behind all, sums over each one's padding
     Global<float> sums;             // [words, units], of dz over each word's tokens
-    Global<float> recurrentParts;   // [recurrentChunks, units + 1, units], of U's gradient and, in the last row, of b's
-    Global<float> kernelParts;      // [kernelChunks, dim, units]
+    Global<float> recurrentParts;   // [recurrentChunks, units, units], of U's gradient
+    Global<float> kernelParts;      // [kernelChunks, dim + 1, units], of W's and, in the last row, of b's
     Global<float> denseParts;       // [denseChunks, units + 1, outputs], the last row of the bias
 
     int rows;
@@ -87,12 +95,12 @@ const int WARP = 32;
 
 // tanh as Tanh.java has it: x P(x^2) / Q(x^2), with P and Q of degree four, constant from 9.02 on.
 __device__ inline float tanhOf(float x) {
-    float c = fmaxf(-9.02f, fminf(9.02f, x));
+    float c = fminf(fabsf(x), 9.02f);
     float y = c * c;
     float p = fmaf(fmaf(fmaf(fmaf(1.3319071e-8f, y, 2.058348e-5f), y, 3.4940345e-3f), y, 0.13379718f), y, 1.0f);
     float q = fmaf(fmaf(fmaf(fmaf(7.762019e-7f, y, 3.2830928e-4f), y, 2.5871072e-2f), y, 0.46713033f), y, 1.0f);
-    float h = fmaxf(-1.0f, fminf(1.0f, __fdividef(c * p, q)));
-    return x != x ? x : h; // fminf and fmaxf drop what is not a number
+    float h = copysignf(fminf(c * p * reciprocal(q), 1.0f), x);
+    return x != x ? x : h; // fminf drops what is not a number
 }
 
 // v = kept v + (1 - rho) g^2, w -= learning rate g / sqrt(v + epsilon): Keras's RMSprop, with epsilon inside the root.
@@ -118,6 +126,7 @@ __device__ inline int wordOf(const Step &s, int id) { return s.wordOf == nullptr
 // What goes into the sigmoid or the softmax. In double precision, so that what the sigmoid rounds to 1 still differs.
 __device__ inline double logit(const Step &s, Index state, int output) {
     double sum = s.denseBias[output];
+#pragma unroll 8
     for (int j = 0; j < s.units; j++) {
         sum += (double) s.states[state + j] * s.denseKernel[(Index) j * s.outputs + output];
     }
@@ -133,46 +142,98 @@ __device__ inline float endGradient(const Step &s, int row, int unit) {
     return sum;
 }
 
-const int TILE = 32;         // rows and columns of a tile, and how far it goes at once along the sum
 const int TILE_THREADS = 256;
-const int TILE_STRIDE = TILE + 1; // so that the threads of a warp meet different banks along rows and along columns
+const int TILE_ACROSS = 16;           // threads along a tile's rows and along its columns
 
-// A tile of the product of A [rows, to] and B [to, columns], summed over [from, to): a(i, k), b(k, j), store(i, j, sum).
-// A warp reads 32 neighbours of k where A_ALONG_K or B_ALONG_K says so, else 32 neighbours of i or j.
-template <bool A_ALONG_K, bool B_ALONG_K, typename A, typename B, typename Store>
+// How far a product goes at once along the sum, of a tile of SIDE rows and columns: so that a thread reads four numbers of
+// each factor.
+template <int SIDE> struct Depth { static const int K = 4 * TILE_THREADS / SIDE; };
+
+// A thread's part of DEPTH by SIDE numbers of a matrix: on their way from of(k, i) to shared memory.
+template <bool ALONG_K, int SIDE, typename Of>
+__device__ inline void tileRead(float (&numbers)[4], int k0, int to, int first, int count, Of of) {
+    const int DEPTH = Depth<SIDE>::K;
+#pragma unroll
+    for (int n = 0; n < 4; n++) {
+        int at = threadIdx.x + n * TILE_THREADS;
+        int k = k0 + (ALONG_K ? at % DEPTH : at / SIDE);
+        int i = first + (ALONG_K ? at / DEPTH : at % SIDE);
+        numbers[n] = k < to && i < count ? of(k, i) : 0.0f;
+    }
+}
+
+template <bool ALONG_K, int SIDE, typename Shared>
+__device__ inline void tileKeep(const float (&numbers)[4], Shared &tile) {
+    const int DEPTH = Depth<SIDE>::K;
+#pragma unroll
+    for (int n = 0; n < 4; n++) {
+        int at = threadIdx.x + n * TILE_THREADS;
+        tile[ALONG_K ? at % DEPTH * (SIDE + 4) + at / DEPTH : at / SIDE * (SIDE + 4) + at % SIDE] = numbers[n];
+    }
+}
+
+// Neighbours in shared memory, 2 or 4.
+template <typename Shared> __device__ inline void loadNeighbours(const Shared &from, int i, float (&to)[2]) {
+    float2 v = load2(from, i);
+    to[0] = v.x;
+    to[1] = v.y;
+}
+template <typename Shared> __device__ inline void loadNeighbours(const Shared &from, int i, float (&to)[4]) {
+    float4 v = load4(from, i);
+    to[0] = v.x;
+    to[1] = v.y;
+    to[2] = v.z;
+    to[3] = v.w;
+}
+
+// A tile of the product of A [rows, to] and B [to, columns], summed over [from, to): a(k, i), b(k, j), store(i, j, sum).
+// Neighbouring threads read neighbours of k where A_ALONG_K or B_ALONG_K says so, else of i or j. Each thread has a square of
+// SIDE / 16, and what is next is on its way while it multiplies.
+template <int SIDE, bool A_ALONG_K, bool B_ALONG_K, typename A, typename B, typename Store>
 __device__ inline void tileProduct(int firstRow, int rows, int firstColumn, int columns, int from, int to, A a, B b,
                                    Store store) {
-    SHARED(float, as, TILE * TILE_STRIDE); // [k, i]
-    SHARED(float, bs, TILE * TILE_STRIDE); // [k, j]
-    const int lane = threadIdx.x % WARP;
-    const int warp = threadIdx.x / WARP;
-    const int STEP = TILE_THREADS / WARP;
-    float sum[TILE / STEP] = {};
-    for (int k0 = from; k0 < to; k0 += TILE) {
-#pragma unroll
-        for (int n = warp; n < TILE; n += STEP) {
-            int k = k0 + (A_ALONG_K ? lane : n);
-            int i = A_ALONG_K ? n : lane;
-            as[(k - k0) * TILE_STRIDE + i] = k < to && firstRow + i < rows ? a(firstRow + i, k) : 0.0f;
-            k = k0 + (B_ALONG_K ? lane : n);
-            int j = B_ALONG_K ? n : lane;
-            bs[(k - k0) * TILE_STRIDE + j] = k < to && firstColumn + j < columns ? b(k, firstColumn + j) : 0.0f;
-        }
+    const int DEPTH = Depth<SIDE>::K;
+    const int OWN = SIDE / TILE_ACROSS;
+    SHARED(float, as, DEPTH * (SIDE + 4)); // [k, i], padded so that few threads of a warp meet in a bank
+    SHARED(float, bs, DEPTH * (SIDE + 4)); // [k, j]
+    const int ownRow = threadIdx.x / TILE_ACROSS * OWN;
+    const int ownColumn = threadIdx.x % TILE_ACROSS * OWN;
+    float sum[OWN][OWN] = {};
+    float nextA[4];
+    float nextB[4];
+    tileRead<A_ALONG_K, SIDE>(nextA, from, to, firstRow, rows, a);
+    tileRead<B_ALONG_K, SIDE>(nextB, from, to, firstColumn, columns, b);
+    for (int k0 = from; k0 < to; k0 += DEPTH) {
+        tileKeep<A_ALONG_K, SIDE>(nextA, as);
+        tileKeep<B_ALONG_K, SIDE>(nextB, bs);
         __syncthreads();
+        tileRead<A_ALONG_K, SIDE>(nextA, k0 + DEPTH, to, firstRow, rows, a);
+        tileRead<B_ALONG_K, SIDE>(nextB, k0 + DEPTH, to, firstColumn, columns, b);
 #pragma unroll 8
-        for (int k = 0; k < TILE; k++) {
-            float factor = bs[k * TILE_STRIDE + lane];
+        for (int k = 0; k < DEPTH; k++) {
+            float left[OWN];
+            float right[OWN];
+            loadNeighbours(as, k * (SIDE + 4) + ownRow, left);
+            loadNeighbours(bs, k * (SIDE + 4) + ownColumn, right);
 #pragma unroll
-            for (int n = 0; n < TILE / STEP; n++) {
-                sum[n] = fmaf(as[k * TILE_STRIDE + warp + n * STEP], factor, sum[n]);
+            for (int i = 0; i < OWN; i++) {
+#pragma unroll
+                for (int j = 0; j < OWN; j++) {
+                    sum[i][j] = fmaf(left[i], right[j], sum[i][j]);
+                }
             }
         }
         __syncthreads();
     }
-    for (int n = 0; n < TILE / STEP; n++) {
-        int i = firstRow + warp + n * STEP;
-        if (i < rows && firstColumn + lane < columns) {
-            store(i, firstColumn + lane, sum[n]);
+#pragma unroll
+    for (int i = 0; i < OWN; i++) {
+#pragma unroll
+        for (int j = 0; j < OWN; j++) {
+            int row = firstRow + ownRow + i;
+            int column = firstColumn + ownColumn + j;
+            if (row < rows && column < columns) {
+                store(row, column, sum[i][j]);
+            }
         }
     }
 }
@@ -180,27 +241,36 @@ __device__ inline void tileProduct(int firstRow, int rows, int firstColumn, int 
 // -------------------------------------------------------------------------------------------------------- forward
 
 // What the recurrent layer adds for each word, computed once however often the word comes; and which word an id is.
-// Blocks [ceil(words / TILE), ceil(units / TILE)] of TILE_THREADS.
+// Blocks [ceil(words / 32), ceil(units / 32)] of TILE_THREADS.
 extern "C" __global__ void __launch_bounds__(TILE_THREADS) project(Step s) {
-    const int word = blockIdx.x * TILE + threadIdx.x;
-    if (s.wordOf != nullptr && blockIdx.y == 0 && threadIdx.x < TILE && word < s.words) {
+    const int word = blockIdx.x * 32 + threadIdx.x;
+    if (s.wordOf != nullptr && blockIdx.y == 0 && threadIdx.x < 32 && word < s.words) {
         s.wordOf[s.ids[word]] = word;
     }
-    tileProduct<true, false>(
-        blockIdx.x * TILE, s.words, blockIdx.y * TILE, s.units, 0, s.dim,
-        [&](int word, int k) {
+    tileProduct<32, true, false>(
+        blockIdx.x * 32, s.words, blockIdx.y * 32, s.units, 0, s.dim,
+        [&](int k, int word) {
             return s.embedding[(Index) (s.ids == nullptr ? word : s.ids[word]) * s.dim + k];
         },
         [&](int k, int unit) { return s.kernel[(Index) k * s.units + unit]; },
         [&](int word, int unit, float sum) { s.projected[(Index) word * s.units + unit] = sum + s.bias[unit]; });
 }
 
-// All threads of a block of WIDTH.
+// Time steps at once that are read ahead.
+const int CHUNK = WARP;
+
+// Of the threads that compute. Where they are more than a warp, those that read ahead wait with them.
 template <int WIDTH> __device__ inline void barrier() {
     if (WIDTH == WARP) {
         __syncwarp();
     } else {
         __syncthreads();
+    }
+}
+
+template <int WIDTH> __device__ inline void keepWaiting(int steps) {
+    for (int i = 0; WIDTH > WARP && i < steps; i++) {
+        barrier<WIDTH>();
     }
 }
 
@@ -221,138 +291,193 @@ template <int WIDTH, typename Shared> __device__ inline float dot(const Shared &
     return (a + b) + (c + d);
 }
 
-// Time steps whose reads are under way while others are computed: a read from afar takes longer than a few narrow steps.
-template <int WIDTH> struct Ahead { static const int STEPS = 256 / WIDTH; };
-
-// The states of one example, by WIDTH threads: thread j has column j of U in registers, the state goes through shared
-// memory. Of units below WIDTH the other threads' columns are zeros.
-template <int WIDTH> __device__ inline void forward(const Step &s) {
-    const int AHEAD = Ahead<WIDTH>::STEPS;
-    SHARED(float, h, 2 * WIDTH); // the state before and after the step in turns, so that one barrier a step will do
-    const int j = threadIdx.x;
+// The passes through one example, by a block of 2 WIDTH threads. The first half computes: thread j has column j of U in
+// registers, or its row on the way back, and what a step leaves to the next goes through shared memory. The second half
+// brings to shared memory what the steps of the next chunk take from afar, which takes longer than a few steps: were it in
+// the threads that compute, they would wait for it. Of units below WIDTH the other threads' columns are zeros.
+template <int WIDTH> struct Pass {
+    const Step &s;
+    const int j = threadIdx.x % WIDTH;
+    const bool computes = threadIdx.x < WIDTH;
     const bool inside = j < s.units;
     const int row = blockIdx.x;
-    const int end = s.ends[row];
     const int padded = s.padding[row];
-    float column[WIDTH];
-#pragma unroll
-    for (int k = 0; k < WIDTH; k++) {
-        column[k] = inside && k < s.units ? s.recurrentKernel[k * s.units + j] : 0.0f;
-    }
-    Index at = (s.keepsStates ? (Index) row * (s.maxlen + 1) : (Index) row) * s.units + j;
-    if (inside && s.keepsStates) {
-        s.states[at] = 0;
-    }
-    float state = 0;
-    h[j] = 0;
-    barrier<WIDTH>();
+    const int chunks = (s.maxlen + CHUNK - 1) / CHUNK;
 
-    // Ids are read three rounds of AHEAD steps before they are needed, their words two, the words' rows of projected one.
-    int ids[AHEAD];
-    int words[AHEAD];
-    float inputs[AHEAD];
-#pragma unroll
-    for (int i = 0; i < AHEAD; i++) {
-        int word = i < s.maxlen ? wordOf(s, idAt(s, end, padded, i)) : 0;
-        inputs[i] = inside && i < s.maxlen ? s.projected[(Index) word * s.units + j] : 0.0f;
-        words[i] = AHEAD + i < s.maxlen ? wordOf(s, idAt(s, end, padded, AHEAD + i)) : -1;
-        ids[i] = 2 * AHEAD + i < s.maxlen ? idAt(s, end, padded, 2 * AHEAD + i) : -1;
+    __device__ explicit Pass(const Step &s) : s(s) {}
+
+    // Time steps of a chunk; none of a chunk that there is not.
+    __device__ int stepsOf(int chunk) const { return max(0, min(CHUNK, s.maxlen - chunk * CHUNK)); }
+
+    // The token id that the lane's time step of a chunk reads, or -1.
+    __device__ int laneId(int chunk) const {
+        int t = chunk * CHUNK + threadIdx.x % WARP;
+        return t < s.maxlen ? idAt(s, s.ends[row], padded, t) : -1;
     }
-    for (int round = 0; round < s.maxlen; round += AHEAD) {
-        float x[AHEAD];
+
+    __device__ int laneWord(int id) const { return id >= 0 ? wordOf(s, id) : -1; }
+
+    // The rows of projected of the lanes' words.
+    __device__ void readInputs(int word, float (&x)[CHUNK]) const {
 #pragma unroll
-        for (int i = 0; i < AHEAD; i++) {
-            x[i] = inputs[i];
-            inputs[i] = inside && words[i] >= 0 ? s.projected[(Index) words[i] * s.units + j] : 0.0f;
-            words[i] = ids[i] >= 0 ? wordOf(s, ids[i]) : -1;
-            int t = round + 3 * AHEAD + i;
-            ids[i] = t < s.maxlen ? idAt(s, end, padded, t) : -1;
+        for (int i = 0; i < CHUNK; i++) {
+            int of = __shfl_sync(0xffffffff, word, i);
+            x[i] = inside && of >= 0 ? s.projected[(Index) of * s.units + j] : 0.0f;
         }
+    }
+
+    // 1 - h^2 of the states that the way back meets, from the last on.
+    __device__ void readSlopes(int chunk, float (&x)[CHUNK]) const {
+        const Index last = ((Index) row * (s.maxlen + 1) + s.maxlen) * s.units + j;
 #pragma unroll
-        for (int i = 0; i < AHEAD; i++) {
-            int t = round + i;
-            if (t < s.maxlen) {
-                state = tanhOf(x[i] + dot<WIDTH>(h, t % 2 * WIDTH, column));
-                h[(t + 1) % 2 * WIDTH + j] = state;
-                if (s.keepsStates && inside) {
-                    at += s.units;
-                    s.states[at] = state;
+        for (int i = 0; i < CHUNK; i++) {
+            int back = chunk * CHUNK + i;
+            float h = inside && back < s.maxlen ? s.states[last - (Index) back * s.units] : 0.0f;
+            x[i] = 1 - h * h;
+        }
+    }
+
+    template <typename Shared> __device__ void keep(int chunk, const float (&x)[CHUNK], Shared &to) const {
+#pragma unroll
+        for (int i = 0; i < CHUNK; i++) {
+            to[(chunk % 2 * CHUNK + i) * WIDTH + j] = x[i];
+        }
+    }
+
+    // Sets the states: all of them, where they are kept, or the last.
+    // h [2, WIDTH]: the state before and after the step in turns; inputs [2, CHUNK, WIDTH]: of a chunk and of the next.
+    template <typename H, typename Inputs> __device__ void forward(H &h, Inputs &inputs) const {
+        float column[WIDTH];
+        float x[CHUNK];
+        float state = 0;
+        Global<float> to = s.states + (s.keepsStates ? (Index) row * (s.maxlen + 1) : (Index) row) * s.units + min(j, s.units - 1);
+        const int forth = s.keepsStates ? s.units : 0;
+        int word = -1; // of the next chunk
+        int id = -1;   // of the one after it
+        if (computes) {
+#pragma unroll
+            for (int k = 0; k < WIDTH; k++) {
+                column[k] = inside && k < s.units ? s.recurrentKernel[k * s.units + j] : 0.0f;
+            }
+            if (inside && s.keepsStates) {
+                *to = 0;
+            }
+            h[j] = 0;
+        } else {
+            readInputs(laneWord(laneId(0)), x);
+            keep(0, x, inputs);
+            word = laneWord(laneId(1));
+            id = laneId(2);
+        }
+        __syncthreads();
+        for (int chunk = 0; chunk < chunks; chunk++) {
+            const int steps = stepsOf(chunk);
+            if (computes) {
+                for (int i = 0; i < steps; i++) {
+                    float input = inputs[(chunk % 2 * CHUNK + i) * WIDTH + j];
+                    state = tanhOf(input + dot<WIDTH>(h, i % 2 * WIDTH, column));
+                    h[(i + 1) % 2 * WIDTH + j] = state;
+                    to += forth;
+                    if (inside) {
+                        *to = state;
+                    }
+                    barrier<WIDTH>();
                 }
-                barrier<WIDTH>();
+            } else {
+                readInputs(word, x);
+                word = laneWord(id);
+                id = laneId(chunk + 3);
+                keepWaiting<WIDTH>(steps);
+                keep(chunk + 1, x, inputs);
             }
+            __syncthreads();
         }
     }
-    if (!s.keepsStates && inside) {
-        s.states[at] = state;
+
+    // Sets dz.
+    // z [2, WIDTH]: of even and of odd steps; slopes [2, CHUNK, WIDTH].
+    template <typename Z, typename Slopes> __device__ void backward(Z &z, Slopes &slopes) const {
+        float factors[WIDTH];
+        float x[CHUNK];
+        float d = 0;
+        float paddingSum = 0;
+        Global<float> to = s.dz + ((Index) row * (s.maxlen + 1) + s.maxlen) * s.units + min(j, s.units - 1);
+        const int back = s.units;
+        int toPadding = s.maxlen - padded; // steps
+        if (computes) {
+#pragma unroll
+            for (int k = 0; k < WIDTH; k++) {
+                factors[k] = inside && k < s.units ? s.recurrentKernel[j * s.units + k] : 0.0f;
+            }
+            if (inside) {
+                d = endGradient(s, row, j);
+                *to = 0;
+            }
+        } else {
+            readSlopes(0, x);
+            keep(0, x, slopes);
+        }
+        __syncthreads();
+        for (int chunk = 0; chunk < chunks; chunk++) {
+            const int steps = stepsOf(chunk);
+            if (computes) {
+                for (int i = 0; i < steps; i++) {
+                    float dz = d * slopes[(chunk % 2 * CHUNK + i) * WIDTH + j];
+                    z[i % 2 * WIDTH + j] = dz;
+                    to -= back;
+                    if (inside) {
+                        *to = dz;
+                    }
+                    paddingSum += toPadding-- > 0 ? 0.0f : dz;
+                    barrier<WIDTH>();
+                    d = dot<WIDTH>(z, i % 2 * WIDTH, factors);
+                }
+            } else {
+                readSlopes(chunk + 1, x);
+                keepWaiting<WIDTH>(steps);
+                keep(chunk + 1, x, slopes);
+            }
+            __syncthreads();
+        }
+        if (computes && inside) {
+            s.dz[((Index) s.rows * (s.maxlen + 1) + row) * s.units + j] = paddingSum;
+        }
     }
+};
+
+template <int WIDTH> __device__ inline void forwardPass(const Step &s) {
+    SHARED(float, h, 2 * WIDTH);
+    SHARED(float, inputs, 2 * CHUNK * WIDTH);
+    Pass<WIDTH>(s).forward(h, inputs);
 }
 
-// Blocks [rows] of the width.
-extern "C" __global__ void __launch_bounds__(32) forward32(Step s) { forward<32>(s); }
-extern "C" __global__ void __launch_bounds__(64) forward64(Step s) { forward<64>(s); }
-extern "C" __global__ void __launch_bounds__(128) forward128(Step s) { forward<128>(s); }
+// Blocks [rows] of twice the width.
+extern "C" __global__ void __launch_bounds__(64, 1) forward32(Step s) { forwardPass<32>(s); }
+extern "C" __global__ void __launch_bounds__(128, 1) forward64(Step s) { forwardPass<64>(s); }
+extern "C" __global__ void __launch_bounds__(256, 1) forward128(Step s) { forwardPass<128>(s); }
 
-const int WIDE_COLUMNS = 8;                     // of a block
-const int WIDE_THREADS = WARP * WIDE_COLUMNS;
-
-// For 32 examples, a lane each, and WIDE_COLUMNS units: the sum over k of values[k, row] factor(k, unit). First each warp
-// sums its share of k for all columns, then each adds the shares for one. The sum of the thread's row and column.
-template <typename Factor>
-__device__ inline float wideProduct(const Step &s, Index values, Factor factor) {
-    SHARED(float, parts, WIDE_COLUMNS * WIDE_COLUMNS * WARP); // [warp, column, row]
-    const int lane = threadIdx.x % WARP;
-    const int warp = threadIdx.x / WARP;
-    const int firstColumn = blockIdx.x * WIDE_COLUMNS;
-    values += blockIdx.y * WARP + lane;
-    float sum[WIDE_COLUMNS] = {};
-    const int to = s.units * (warp + 1) / WIDE_COLUMNS;
-#pragma unroll 4
-    for (int k = s.units * warp / WIDE_COLUMNS; k < to; k++) {
-        float value = s.transposed[values + (Index) k * s.stride];
-#pragma unroll
-        for (int c = 0; c < WIDE_COLUMNS; c++) {
-            sum[c] = fmaf(value, factor(k, min(firstColumn + c, s.units - 1)), sum[c]);
-        }
-    }
-#pragma unroll
-    for (int c = 0; c < WIDE_COLUMNS; c++) {
-        parts[(warp * WIDE_COLUMNS + c) * WARP + lane] = sum[c];
-    }
-    __syncthreads();
-    float whole = 0;
-#pragma unroll
-    for (int w = 0; w < WIDE_COLUMNS; w++) {
-        whole += parts[(w * WIDE_COLUMNS + warp) * WARP + lane];
-    }
-    return whole;
-}
-
-// One time step of all examples. Blocks [ceil(units / WIDE_COLUMNS), stride / 32] of WIDE_THREADS.
-extern "C" __global__ void __launch_bounds__(WIDE_THREADS) forwardWide(Step s, int t) {
-    const Index room = (Index) s.units * s.stride;
-    float product = t == 0 ? 0.0f : wideProduct(s, t % 2 * room, [&](int k, int unit) {
-        return s.recurrentKernel[(Index) k * s.units + unit];
-    });
-    const int row = blockIdx.y * WARP + threadIdx.x % WARP;
-    const int unit = blockIdx.x * WIDE_COLUMNS + threadIdx.x / WARP;
-    if (unit >= s.units) {
-        return;
-    }
-    float state = 0;
-    if (row < s.rows) {
-        int word = wordOf(s, idAt(s, s.ends[row], s.padding[row], t));
-        state = tanhOf(s.projected[(Index) word * s.units + unit] + product);
-        if (s.keepsStates) {
-            Index at = ((Index) row * (s.maxlen + 1) + t) * s.units + unit;
-            if (t == 0) {
-                s.states[at] = 0;
+// One time step of all examples. Blocks [ceil(units / 32), ceil(rows / 32)] of TILE_THREADS.
+extern "C" __global__ void __launch_bounds__(TILE_THREADS) forwardWide(Step s, int t) {
+    const Index before = t % 2 * (Index) s.units * s.stride;
+    const Index after = (t + 1) % 2 * (Index) s.units * s.stride;
+    tileProduct<32, false, false>(
+        blockIdx.y * 32, s.rows, blockIdx.x * 32, s.units, 0, t == 0 ? 0 : s.units,
+        [&](int k, int row) { return s.transposed[before + (Index) k * s.stride + row]; },
+        [&](int k, int unit) { return s.recurrentKernel[(Index) k * s.units + unit]; },
+        [&](int row, int unit, float product) {
+            int word = wordOf(s, idAt(s, s.ends[row], s.padding[row], t));
+            float state = tanhOf(s.projected[(Index) word * s.units + unit] + product);
+            s.transposed[after + (Index) unit * s.stride + row] = state;
+            if (s.keepsStates) {
+                Index at = ((Index) row * (s.maxlen + 1) + t) * s.units + unit;
+                if (t == 0) {
+                    s.states[at] = 0;
+                }
+                s.states[at + s.units] = state;
+            } else if (t == s.maxlen - 1) {
+                s.states[(Index) row * s.units + unit] = state;
             }
-            s.states[at + s.units] = state;
-        } else if (t == s.maxlen - 1) {
-            s.states[(Index) row * s.units + unit] = state;
-        }
-    }
-    s.transposed[(t + 1) % 2 * room + (Index) unit * s.stride + row] = state;
+        });
 }
 
 // The logits of n states, one after the other in states. Threads [n * outputs].
@@ -365,15 +490,13 @@ extern "C" __global__ void logits(Step s, int n) {
 
 // --------------------------------------------------------------------------------------------------- loss, backward
 
-const int LOSS_THREADS = 64;
-
-// Combines a number of every thread, in a tree.
-template <typename Combine> __device__ inline double reduce(double mine, Combine combine) {
-    SHARED(double, all, LOSS_THREADS);
+// Combines a number of every thread of the block, in a tree.
+template <int THREADS, typename Combine> __device__ inline double reduce(double mine, Combine combine) {
+    SHARED(double, all, THREADS);
     __syncthreads();
     all[threadIdx.x] = mine;
     __syncthreads();
-    for (int width = LOSS_THREADS / 2; width > 0; width /= 2) {
+    for (int width = THREADS / 2; width > 0; width /= 2) {
         if (threadIdx.x < width) {
             all[threadIdx.x] = combine(all[threadIdx.x], all[threadIdx.x + width]);
         }
@@ -382,14 +505,14 @@ template <typename Combine> __device__ inline double reduce(double mine, Combine
     return all[0];
 }
 
-// The probabilities, the loss and its gradient at the logits. Keras clips a probability to [1e-7, 1 - 1e-7]; where it does,
-// the loss is flat. Blocks [rows] of LOSS_THREADS.
-extern "C" __global__ void __launch_bounds__(LOSS_THREADS) loss(Step s) {
+// The probabilities of the block's example, the loss and its gradient at the logits. Keras clips a probability to [1e-7,
+// 1 - 1e-7]; where it does, the loss is flat.
+template <int THREADS> __device__ inline void lossOf(const Step &s) {
     const int row = blockIdx.x;
     const Index first = (Index) row * s.outputs;
     const Index state = lastState(s, row);
     const int label = s.labels[row];
-    for (int o = threadIdx.x; o < s.outputs; o += LOSS_THREADS) {
+    for (int o = threadIdx.x; o < s.outputs; o += THREADS) {
         s.logits[first + o] = logit(s, state, o);
     }
     __syncthreads();
@@ -403,17 +526,17 @@ extern "C" __global__ void __launch_bounds__(LOSS_THREADS) loss(Step s) {
         likeliest = (one > 0.5f) == (label == 1);
     } else {
         largest = s.logits[first];
-        for (int o = threadIdx.x; o < s.outputs; o += LOSS_THREADS) {
+        for (int o = threadIdx.x; o < s.outputs; o += THREADS) {
             largest = s.logits[first + o] > largest ? s.logits[first + o] : largest;
         }
-        largest = reduce(largest, [](double a, double b) { return a > b ? a : b; });
+        largest = reduce<THREADS>(largest, [](double a, double b) { return a > b ? a : b; });
         int best = s.outputs; // the first of the largest
-        for (int o = threadIdx.x; o < s.outputs; o += LOSS_THREADS) {
+        for (int o = threadIdx.x; o < s.outputs; o += THREADS) {
             total += exp(s.logits[first + o] - largest);
             best = s.logits[first + o] == largest && o < best ? o : best;
         }
-        total = reduce(total, [](double a, double b) { return a + b; });
-        best = (int) reduce(best, [](double a, double b) { return a < b ? a : b; });
+        total = reduce<THREADS>(total, [](double a, double b) { return a + b; });
+        best = (int) reduce<THREADS>(best, [](double a, double b) { return a < b ? a : b; });
         p = (float) (exp(s.logits[first + label] - largest) / total);
         likeliest = best == label;
     }
@@ -425,93 +548,54 @@ extern "C" __global__ void __launch_bounds__(LOSS_THREADS) loss(Step s) {
         s.losses[row] = p != p ? (double) p : -log(given);
         s.correct[row] = likeliest;
     }
-    for (int o = threadIdx.x; o < s.outputs; o += LOSS_THREADS) {
+    for (int o = threadIdx.x; o < s.outputs; o += THREADS) {
         float of = s.outputs == 1 ? p : (float) (exp(s.logits[first + o] - largest) / total);
         bool target = s.outputs == 1 ? label == 1 : label == o;
         s.dLogits[first + o] = clipped ? 0.0f : (of - target) / s.rows;
     }
 }
 
-// The way back through one example, by WIDTH threads: thread j has row j of U in registers.
-template <int WIDTH> __device__ inline void backward(const Step &s) {
-    const int AHEAD = Ahead<WIDTH>::STEPS;
-    SHARED(float, z, 2 * WIDTH); // of even and of odd steps
-    const int j = threadIdx.x;
-    const bool inside = j < s.units;
-    const int row = blockIdx.x;
-    const int padded = s.padding[row];
-    float factors[WIDTH];
-#pragma unroll
-    for (int k = 0; k < WIDTH; k++) {
-        factors[k] = inside && k < s.units ? s.recurrentKernel[j * s.units + k] : 0.0f;
-    }
-    const Index states = ((Index) row * (s.maxlen + 1) + 1) * s.units + j; // after step 0
-    const Index out = (Index) row * s.maxlen * s.units + j;
-    float d = inside ? endGradient(s, row, j) : 0.0f;
-    float paddingSum = 0;
-    float ahead[AHEAD]; // states of the steps to come
-#pragma unroll
-    for (int i = 0; i < AHEAD; i++) {
-        int t = s.maxlen - 1 - i;
-        ahead[i] = inside && t >= 0 ? s.states[states + (Index) t * s.units] : 0.0f;
-    }
-    for (int round = s.maxlen - 1; round >= 0; round -= AHEAD) {
-        float h[AHEAD];
-#pragma unroll
-        for (int i = 0; i < AHEAD; i++) {
-            int t = round - AHEAD - i;
-            h[i] = ahead[i];
-            ahead[i] = inside && t >= 0 ? s.states[states + (Index) t * s.units] : 0.0f;
-        }
-#pragma unroll
-        for (int i = 0; i < AHEAD; i++) {
-            int t = round - i;
-            if (t >= 0) {
-                float dz = d * (1 - h[i] * h[i]);
-                z[t % 2 * WIDTH + j] = dz;
-                if (inside) {
-                    s.dz[out + (Index) t * s.units] = dz;
-                }
-                if (t < padded) {
-                    paddingSum += dz;
-                }
-                barrier<WIDTH>();
-                d = dot<WIDTH>(z, t % 2 * WIDTH, factors);
-            }
-        }
-    }
-    if (inside) {
-        s.dz[((Index) s.rows * s.maxlen + row) * s.units + j] = paddingSum;
-    }
+// Blocks [rows] of 64.
+extern "C" __global__ void __launch_bounds__(64) loss(Step s) { lossOf<64>(s); }
+
+template <int WIDTH> __device__ inline void wholePass(const Step &s) {
+    SHARED(float, exchanged, 2 * WIDTH);
+    SHARED(float, ahead, 2 * CHUNK * WIDTH);
+    Pass<WIDTH> pass(s);
+    pass.forward(exchanged, ahead);
+    __syncthreads();
+    lossOf<2 * WIDTH>(s);
+    __syncthreads();
+    pass.backward(exchanged, ahead);
 }
 
-// Blocks [rows] of the width.
-extern "C" __global__ void __launch_bounds__(32) backward32(Step s) { backward<32>(s); }
-extern "C" __global__ void __launch_bounds__(64) backward64(Step s) { backward<64>(s); }
-extern "C" __global__ void __launch_bounds__(128) backward128(Step s) { backward<128>(s); }
+// Blocks [rows] of twice the width.
+extern "C" __global__ void __launch_bounds__(64, 1) pass32(Step s) { wholePass<32>(s); }
+extern "C" __global__ void __launch_bounds__(128, 1) pass64(Step s) { wholePass<64>(s); }
+extern "C" __global__ void __launch_bounds__(256, 1) pass128(Step s) { wholePass<128>(s); }
 
 // One time step of the way back, as forwardWide.
-extern "C" __global__ void __launch_bounds__(WIDE_THREADS) backwardWide(Step s, int t) {
-    const Index room = (Index) s.units * s.stride;
+extern "C" __global__ void __launch_bounds__(TILE_THREADS) backwardWide(Step s, int t) {
+    const Index before = (t + 1) % 2 * (Index) s.units * s.stride;
+    const Index after = t % 2 * (Index) s.units * s.stride;
     const bool last = t == s.maxlen - 1;
-    float product = last ? 0.0f : wideProduct(s, (t + 1) % 2 * room, [&](int k, int unit) {
-        return s.recurrentKernel[(Index) unit * s.units + k];
-    });
-    const int row = blockIdx.y * WARP + threadIdx.x % WARP;
-    const int unit = blockIdx.x * WIDE_COLUMNS + threadIdx.x / WARP;
-    if (unit >= s.units) {
-        return;
-    }
-    float dz = 0;
-    if (row < s.rows) {
-        float h = s.states[((Index) row * (s.maxlen + 1) + t + 1) * s.units + unit];
-        dz = (last ? endGradient(s, row, unit) : product) * (1 - h * h);
-        s.dz[((Index) row * s.maxlen + t) * s.units + unit] = dz;
-        Index paddingSum = ((Index) s.rows * s.maxlen + row) * s.units + unit;
-        float before = last ? 0.0f : s.dz[paddingSum];
-        s.dz[paddingSum] = t < s.padding[row] ? before + dz : before;
-    }
-    s.transposed[t % 2 * room + (Index) unit * s.stride + row] = dz;
+    tileProduct<32, false, true>(
+        blockIdx.y * 32, s.rows, blockIdx.x * 32, s.units, 0, last ? 0 : s.units,
+        [&](int k, int row) { return s.transposed[before + (Index) k * s.stride + row]; },
+        [&](int k, int unit) { return s.recurrentKernel[(Index) unit * s.units + k]; },
+        [&](int row, int unit, float product) {
+            Index at = ((Index) row * (s.maxlen + 1) + t) * s.units + unit;
+            float h = s.states[at + s.units];
+            float dz = (last ? endGradient(s, row, unit) : product) * (1 - h * h);
+            s.dz[at] = dz;
+            if (last) {
+                s.dz[at + s.units] = 0;
+            }
+            s.transposed[after + (Index) unit * s.stride + row] = dz;
+            Index paddingSum = ((Index) s.rows * (s.maxlen + 1) + row) * s.units + unit;
+            float sum = last ? 0.0f : s.dz[paddingSum];
+            s.dz[paddingSum] = t < s.padding[row] ? sum + dz : sum;
+        });
 }
 
 // ---------------------------------------------------------------------------------------------- gradients, RMSprop
@@ -528,7 +612,7 @@ extern "C" __global__ void __launch_bounds__(WARP * SUM_WARPS) sums(Step s) {
     float sum = 0;
     if (unit < s.units) {
         const int to = s.positionsOf[blockIdx.x + 1];
-#pragma unroll 4
+#pragma unroll 16 // so many reads are under way at once; frequent words have thousands of tokens
         for (int i = s.positionsOf[blockIdx.x] + warp; i < to; i += SUM_WARPS) {
             sum += s.dz[(Index) s.positions[i] * s.units + unit];
         }
@@ -550,16 +634,16 @@ __device__ inline int chunkStart(int n, int chunk, int chunks) {
 }
 
 // A tile and a chunk of the sum of a layer's gradient [rows, columns]: of the outer products a(k, row) b(k, column).
-template <typename A, typename B>
+template <int SIDE, typename A, typename B>
 __device__ inline void gradientPart(Global<float> parts, int rows, int columns, int terms, int chunks, A a, B b) {
-    const int tilesAcross = (columns + TILE - 1) / TILE;
-    const int firstRow = blockIdx.x / tilesAcross * TILE;
+    const int tilesAcross = (columns + SIDE - 1) / SIDE;
+    const int firstRow = blockIdx.x / tilesAcross * SIDE;
     const int chunk = blockIdx.y;
     if (firstRow >= rows || chunk >= chunks) {
         return;
     }
-    tileProduct<false, false>(
-        firstRow, rows, blockIdx.x % tilesAcross * TILE, columns, chunkStart(terms, chunk, chunks),
+    tileProduct<SIDE, false, false>(
+        firstRow, rows, blockIdx.x % tilesAcross * SIDE, columns, chunkStart(terms, chunk, chunks),
         chunkStart(terms, chunk + 1, chunks), a, b, [&](int row, int column, float sum) {
             parts[((Index) chunk * rows + row) * columns + column] = sum;
         });
@@ -567,34 +651,35 @@ __device__ inline void gradientPart(Global<float> parts, int rows, int columns, 
 
 // The layers' gradients, in chunks that are not yet added. A bias is the row below its kernel: its input is always 1.
 // Blocks [most tiles, most chunks, 3] of TILE_THREADS.
-extern "C" __global__ void __launch_bounds__(TILE_THREADS) gradient(Step s) {
+template <int SIDE> __device__ inline void gradients(const Step &s) {
     if (blockIdx.z == 0) {
-        // The state before time t of example r lies at row r (maxlen + 1) + t of states, dz at row r maxlen + t.
-        gradientPart(
-            s.recurrentParts, s.units + 1, s.units, s.rows * s.maxlen, s.recurrentChunks,
-            [&](int i, int k) {
-                return i == s.units ? 1.0f : s.states[((Index) k + k / s.maxlen) * s.units + i];
-            },
+        gradientPart<SIDE>(
+            s.recurrentParts, s.units, s.units, s.rows * (s.maxlen + 1), s.recurrentChunks,
+            [&](int k, int i) { return s.states[(Index) k * s.units + i]; },
             [&](int k, int j) { return s.dz[(Index) k * s.units + j]; });
     } else if (blockIdx.z == 1) {
-        gradientPart(
-            s.kernelParts, s.dim, s.units, s.words, s.kernelChunks,
-            [&](int i, int k) { return s.embedding[(Index) s.ids[k] * s.dim + i]; },
+        gradientPart<SIDE>(
+            s.kernelParts, s.dim + 1, s.units, s.words, s.kernelChunks,
+            [&](int k, int i) { return i == s.dim ? 1.0f : s.embedding[(Index) s.ids[k] * s.dim + i]; },
             [&](int k, int j) { return s.sums[(Index) k * s.units + j]; });
     } else {
-        gradientPart(
+        gradientPart<SIDE>(
             s.denseParts, s.units + 1, s.outputs, s.rows, s.denseChunks,
-            [&](int i, int k) { return i == s.units ? 1.0f : s.states[lastState(s, k) + i]; },
+            [&](int k, int i) { return i == s.units ? 1.0f : s.states[lastState(s, k) + i]; },
             [&](int k, int j) { return s.dLogits[(Index) k * s.outputs + j]; });
     }
 }
 
+// The side of a tile: 32 up to 32 units, else 64, with which a thread multiplies twice as much of what it reads.
+extern "C" __global__ void __launch_bounds__(TILE_THREADS, 1) gradient32(Step s) { gradients<32>(s); }
+extern "C" __global__ void __launch_bounds__(TILE_THREADS, 1) gradient64(Step s) { gradients<64>(s); }
+
 // Moves the vectors of the batch's words. Those of others have gradient zero: their weights stay, and their averages of
-// squares decay when they are next met. Blocks [ceil(words / TILE), ceil(dim / TILE)] of TILE_THREADS.
+// squares decay when they are next met. Blocks [ceil(words / 32), ceil(dim / 32)] of TILE_THREADS.
 extern "C" __global__ void __launch_bounds__(TILE_THREADS) updateWords(Step s) {
-    tileProduct<true, true>(
-        blockIdx.x * TILE, s.words, blockIdx.y * TILE, s.dim, 0, s.units,
-        [&](int word, int k) { return s.sums[(Index) word * s.units + k]; },
+    tileProduct<32, true, true>(
+        blockIdx.x * 32, s.words, blockIdx.y * 32, s.dim, 0, s.units,
+        [&](int k, int word) { return s.sums[(Index) word * s.units + k]; },
         [&](int k, int column) { return s.kernel[(Index) column * s.units + k]; },
         [&](int word, int column, float g) {
             rmsProp(s, s.embedding, s.embeddingSquares, (Index) s.ids[word] * s.dim + column, g, s.decay[word]);
@@ -603,34 +688,35 @@ extern "C" __global__ void __launch_bounds__(TILE_THREADS) updateWords(Step s) {
 
 __device__ inline float sumOfParts(Global<const float> parts, Index size, int chunks, Index at) {
     float sum = 0;
-#pragma unroll 8
+#pragma unroll 16
     for (int c = 0; c < chunks; c++) {
         sum += parts[c * size + at];
     }
     return sum;
 }
 
-// Moves the layers' weights. Threads: one for each, (units + 1) units + dim units + (units + 1) outputs.
+// Moves the layers' weights. Threads: one for each, units units + (dim + 1) units + (units + 1) outputs.
 extern "C" __global__ void updateLayers(Step s) {
     Index i = (Index) blockIdx.x * blockDim.x + threadIdx.x;
     const Index recurrent = (Index) s.units * s.units;
-    const Index recurrentAndBias = recurrent + s.units;
-    if (i < recurrentAndBias) {
-        float g = sumOfParts(s.recurrentParts, recurrentAndBias, s.recurrentChunks, i);
-        if (i < recurrent) {
-            rmsProp(s, s.recurrentKernel, s.recurrentKernelSquares, i, g, s.rho);
+    if (i < recurrent) {
+        float g = sumOfParts(s.recurrentParts, recurrent, s.recurrentChunks, i);
+        rmsProp(s, s.recurrentKernel, s.recurrentKernelSquares, i, g, s.rho);
+        return;
+    }
+    i -= recurrent;
+    const Index kernel = (Index) s.dim * s.units;
+    const Index kernelAndBias = kernel + s.units;
+    if (i < kernelAndBias) {
+        float g = sumOfParts(s.kernelParts, kernelAndBias, s.kernelChunks, i);
+        if (i < kernel) {
+            rmsProp(s, s.kernel, s.kernelSquares, i, g, s.rho);
         } else {
-            rmsProp(s, s.bias, s.biasSquares, i - recurrent, g, s.rho);
+            rmsProp(s, s.bias, s.biasSquares, i - kernel, g, s.rho);
         }
         return;
     }
-    i -= recurrentAndBias;
-    const Index kernel = (Index) s.dim * s.units;
-    if (i < kernel) {
-        rmsProp(s, s.kernel, s.kernelSquares, i, sumOfParts(s.kernelParts, kernel, s.kernelChunks, i), s.rho);
-        return;
-    }
-    i -= kernel;
+    i -= kernelAndBias;
     const Index dense = (Index) s.units * s.outputs;
     const Index denseAndBias = dense + s.outputs;
     if (i < denseAndBias) {
@@ -659,12 +745,13 @@ KERNEL(forward128)
 KERNEL(forwardWide)
 KERNEL(logits)
 KERNEL(loss)
-KERNEL(backward32)
-KERNEL(backward64)
-KERNEL(backward128)
+KERNEL(pass32)
+KERNEL(pass64)
+KERNEL(pass128)
 KERNEL(backwardWide)
 KERNEL(sums)
-KERNEL(gradient)
+KERNEL(gradient32)
+KERNEL(gradient64)
 KERNEL(updateWords)
 KERNEL(updateLayers)
 KERNEL(settle)
