@@ -19,7 +19,10 @@ public final class Engines {
     /** Takes the first that can. */
     public static final String AUTO = "auto";
 
-    /** The fastest first, but for the GPU's, which has never run on one: {@link #AUTO} does not come to it. */
+    /**
+     * The fastest first, but for the GPU's, to which {@link #AUTO} does not come: so that a seed gives the same figures on
+     * every machine.
+     */
     private static final List<EngineType> TYPES =
             List.of(new CpuEngineType(), new Dl4jEngineType(), new CudaEngineType());
 
