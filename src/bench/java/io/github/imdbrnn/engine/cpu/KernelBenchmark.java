@@ -1,5 +1,6 @@
 package io.github.imdbrnn.engine.cpu;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -26,6 +27,9 @@ public class KernelBenchmark {
     private static final int UNITS = 32;
     /** Different words in a batch of 32 reviews of IMDB, in round numbers. */
     private static final int WORDS = 1750;
+    /** Rows that read a word, on the average. */
+    private static final int READERS = 4;
+    private static final int VOCABULARY = 10_000;
     private static final Kernels.RmsPropRule RULE = new Kernels.RmsPropRule(0.001f, 0.9f, 1e-7f);
 
     @Param({"vector", "plain"})
@@ -38,8 +42,13 @@ public class KernelBenchmark {
     private Rows start; // [ROWS, UNITS]
     private Rows out; // [ROWS, UNITS]
     private Rows sum; // [UNITS, UNITS]
-    private Rows weights; // [WORDS, UNITS]
-    private Rows squares; // [WORDS, UNITS]
+    private Rows weights; // [VOCABULARY, UNITS]
+    private Rows squares; // [VOCABULARY, UNITS]
+    private int[] words; // [WORDS]
+    private final float[] keeps = new float[WORDS];
+    private Rows states; // [READERS * WORDS, UNITS]
+    private int[] readers; // [READERS * WORDS]
+    private final int[] ends = new int[WORDS + 1];
     private Rows gradients; // [WORDS, UNITS]
 
     @Setup
@@ -52,9 +61,14 @@ public class KernelBenchmark {
         start = normal(random, ROWS);
         out = new Rows(ROWS, UNITS, implementation);
         sum = new Rows(UNITS, UNITS, implementation);
-        weights = normal(random, WORDS);
-        squares = new Rows(WORDS, UNITS, implementation);
+        weights = normal(random, VOCABULARY);
+        squares = new Rows(VOCABULARY, UNITS, implementation);
         gradients = normal(random, WORDS);
+        words = random.ints(0, VOCABULARY).distinct().limit(WORDS).toArray();
+        Arrays.fill(keeps, RULE.rho());
+        states = normal(random, READERS * WORDS);
+        readers = random.ints(READERS * WORDS, 0, READERS * WORDS).toArray();
+        Arrays.setAll(ends, i -> i * READERS);
     }
 
     private Rows normal(Random random, int count) {
@@ -70,7 +84,28 @@ public class KernelBenchmark {
     /** [32, 32] by [32, 32] and an addend, 65,536 floating-point operations. */
     @Benchmark
     public Rows product() {
-        implementation.product(in, 0, ROWS, matrix, start, slots, out, 0);
+        return product(ROWS);
+    }
+
+    /** One row, as padding has. */
+    @Benchmark
+    public Rows product1() {
+        return product(1);
+    }
+
+    /** Two rows, as most time steps of a group have. */
+    @Benchmark
+    public Rows product2() {
+        return product(2);
+    }
+
+    @Benchmark
+    public Rows product4() {
+        return product(4);
+    }
+
+    private Rows product(int rows) {
+        implementation.product(in, 0, rows, matrix, start, slots, out, 0);
         return out;
     }
 
@@ -97,10 +132,18 @@ public class KernelBenchmark {
         return out;
     }
 
-    /** The embedding's rows of one batch, [1750, 32]. */
+    /** The update of one batch's words, [1750, 32], which stand anywhere in the embedding. */
     @Benchmark
     public Rows rmsPropRows() {
-        implementation.rmsProp(weights, squares, gradients, WORDS, RULE.rho(), RULE);
+        implementation.rmsProp(weights, squares, words, 0, gradients, WORDS, keeps, RULE);
         return weights;
+    }
+
+    /** The sums of the gradients of one batch's words, four rows each, [1750, 32] of [7000, 32]. */
+    @Benchmark
+    public Rows addListedRows() {
+        Arrays.fill(gradients.values, 0);
+        implementation.addListedRows(states, readers, ends, 1, WORDS, gradients);
+        return gradients;
     }
 }

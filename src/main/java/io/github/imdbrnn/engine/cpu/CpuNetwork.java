@@ -35,6 +35,11 @@ final class CpuNetwork implements BatchNetwork {
      * @throws IllegalArgumentException if the model's arrays do not have the sizes of its spec
      */
     CpuNetwork(Model model, Kernels kernels, int threads) {
+        this(model, kernels, threads, new Crew(threads));
+    }
+
+    /** With a crew of so many threads, which is closed with this. */
+    CpuNetwork(Model model, Kernels kernels, int threads, Crew crew) {
         spec = model.spec();
         this.kernels = kernels;
         RmsProp optimizer = model.optimizer();
@@ -49,7 +54,7 @@ final class CpuNetwork implements BatchNetwork {
         squares.set(model.squares());
         workspaces = new Workspace[threads];
         Arrays.setAll(workspaces, i -> new Workspace(spec, kernels));
-        crew = new Crew(threads);
+        this.crew = crew;
         step = new TrainingStep(spec, kernels, rule, embedding, weights, squares);
         prediction = new ForwardPass(kernels, crew, workspaces, embedding.weights, weights);
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
  * and nothing is allocated. Which thread does which piece is left to chance, so the pieces must not depend on it. One
  * run at a time; the workers are daemons.
  */
-final class Crew implements AutoCloseable {
+class Crew implements AutoCloseable {
     /** How long a thread that waits spins before it sleeps: longer than it takes to read the next batch. */
     private static final long SPIN_NANOS = 200_000;
 
