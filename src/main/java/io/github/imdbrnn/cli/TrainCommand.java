@@ -194,7 +194,6 @@ public final class TrainCommand extends TerminalCommand {
         RmsProp optimizer = new RmsProp(learningRate, rho);
         TrainingSettings settings = settings();
         requireSensible(earlier.map(RunFolder::path));
-        Engines.warmUp(engineName, network);
         LoadedData data = dataOptions.load(terminal);
         Dataset dataset = data.dataset();
         settings.fit().stepsOfPass(dataset.train().size()); // refuses what cannot be

@@ -12,9 +12,6 @@ public interface EngineType {
     /** Why it cannot run a network on this machine, in one line with what to do; empty if it can. */
     Optional<String> whyUnusable(NetworkSpec spec);
 
-    /** Does what else would delay an engine's first steps; on a thread of its own, while there is time. */
-    default void warmUp(NetworkSpec spec) {}
-
     /**
      * Makes an engine that begins with a model.
      *

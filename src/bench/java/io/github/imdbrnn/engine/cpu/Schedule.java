@@ -26,7 +26,7 @@ public final class Schedule {
             "update words, padding back"};
 
     private final TimedCrew crew = new TimedCrew();
-    private final CpuNetwork network = new CpuNetwork(Contenders.model(), new VectorKernels(), 1, crew);
+    private final CpuNetwork network = new CpuNetwork(Contenders.model(), new VectorKernels(), 1, threads -> crew);
     private final Batches batches;
     private final Batch batch = new Batch();
 

@@ -3,7 +3,6 @@ package io.github.imdbrnn.engine.cpu;
 import io.github.imdbrnn.engine.BatchEngine;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.EngineType;
-import io.github.imdbrnn.engine.WarmUp;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
@@ -45,11 +44,6 @@ public final class CpuEngineType implements EngineType {
         });
         int threads = Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS);
         return new BatchEngine(NAME, model, new CpuNetwork(model, Fastest.KERNELS, threads));
-    }
-
-    @Override
-    public void warmUp(NetworkSpec spec) {
-        WarmUp.run(this, spec);
     }
 
     private static Kernels kernels(Optional<String> whyNoVectors) {

@@ -8,6 +8,7 @@ import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
 import io.github.imdbrnn.model.RmsProp;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /**
  * Embedding, simple recurrent layer and sigmoid or softmax, trained with RMSprop, on arrays of floats.
@@ -35,11 +36,11 @@ final class CpuNetwork implements BatchNetwork {
      * @throws IllegalArgumentException if the model's arrays do not have the sizes of its spec
      */
     CpuNetwork(Model model, Kernels kernels, int threads) {
-        this(model, kernels, threads, new Crew(threads));
+        this(model, kernels, threads, Crew::new);
     }
 
-    /** With a crew of so many threads, which is closed with this. */
-    CpuNetwork(Model model, Kernels kernels, int threads, Crew crew) {
+    /** @param crews makes a crew of so many threads, which is closed with this; asked once the model is known to fit */
+    CpuNetwork(Model model, Kernels kernels, int threads, IntFunction<Crew> crews) {
         spec = model.spec();
         this.kernels = kernels;
         RmsProp optimizer = model.optimizer();
@@ -54,7 +55,7 @@ final class CpuNetwork implements BatchNetwork {
         squares.set(model.squares());
         workspaces = new Workspace[threads];
         Arrays.setAll(workspaces, i -> new Workspace(spec, kernels));
-        this.crew = crew;
+        crew = crews.apply(threads);
         step = new TrainingStep(spec, kernels, rule, embedding, weights, squares);
         prediction = new ForwardPass(kernels, crew, workspaces, embedding.weights, weights);
     }

@@ -6,7 +6,6 @@ import io.github.imdbrnn.engine.EngineType;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
 import java.util.Optional;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Trains and predicts as Deeplearning4j does itself. */
 public final class Dl4jEngineType implements EngineType {
@@ -20,12 +19,6 @@ public final class Dl4jEngineType implements EngineType {
     @Override
     public Optional<String> whyUnusable(NetworkSpec spec) {
         return CudaBackend.whyUnusable();
-    }
-
-    /** ND4J takes a second to load its natives. */
-    @Override
-    public void warmUp(NetworkSpec spec) {
-        Nd4j.getBackend();
     }
 
     @Override

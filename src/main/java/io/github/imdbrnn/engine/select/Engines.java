@@ -63,14 +63,6 @@ public final class Engines {
         throw new InvalidSettingException(Setting.ENGINE, String.join("; ", reasons));
     }
 
-    /** Readies the engine that {@link #find} gives, on a thread of its own. What fails there {@link #create} tells. */
-    public static void warmUp(String name, NetworkSpec spec) {
-        Thread thread = new Thread(() -> find(name, spec).warmUp(spec), "imdb-rnn-warm-up");
-        thread.setDaemon(true);
-        thread.setUncaughtExceptionHandler((ended, fault) -> {});
-        thread.start();
-    }
-
     /**
      * An engine that begins with a model.
      *
