@@ -25,6 +25,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,17 +50,19 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {"", "Without a command, train runs. imdb-rnn COMMAND --help lists a command's options."})
 public final class ImdbRnn {
     /** In the order in which the help lists them. */
-    private static final Map<String, Function<Terminal, Object>> COMMANDS = new LinkedHashMap<>();
+    private static final Map<String, Function<Terminal, Object>> COMMANDS = commands();
 
-    static {
-        COMMANDS.put("train", TrainCommand::new);
-        COMMANDS.put("evaluate", EvaluateCommand::new);
-        COMMANDS.put("predict", PredictCommand::new);
-        COMMANDS.put("runs", RunsCommand::new);
-        COMMANDS.put("export", ExportCommand::new);
-        COMMANDS.put("data", DataCommand::new);
-        COMMANDS.put("baseline", BaselineCommand::new);
-        COMMANDS.put("tour", TourCommand::new);
+    private static Map<String, Function<Terminal, Object>> commands() {
+        Map<String, Function<Terminal, Object>> commands = new LinkedHashMap<>();
+        commands.put("train", TrainCommand::new);
+        commands.put("evaluate", EvaluateCommand::new);
+        commands.put("predict", PredictCommand::new);
+        commands.put("runs", RunsCommand::new);
+        commands.put("export", ExportCommand::new);
+        commands.put("data", DataCommand::new);
+        commands.put("baseline", BaselineCommand::new);
+        commands.put("tour", TourCommand::new);
+        return Collections.unmodifiableMap(commands);
     }
 
     private static final List<String> OWN_OPTIONS = List.of("-h", "--help", "-V", "--version");

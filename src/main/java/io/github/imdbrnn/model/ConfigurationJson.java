@@ -41,7 +41,8 @@ final class ConfigurationJson {
 
     private static String template() {
         try (InputStream in = ConfigurationJson.class.getResourceAsStream("configuration.json")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\n", System.lineSeparator());
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("\r\n", "\n").replace("\n", System.lineSeparator());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,7 +8,7 @@ final class BatchWords {
     int[] slots = new int[0]; // [rows]
     private int count;
     final int[] ids; // [words]; the first is padding's, 0
-    private final int[] ends; // [words + 1], where each word's rows end in readers, from the second on; in the first 0
+    private final int[] ends; // [words + 1]: rows of word w end in readers at ends[w + 1]; ends[0] is 0
     private int[] readers = new int[0]; // [rows], word by word, ascending
     private final int[] seen; // [vocabulary]: firstSlot + slot, if the word was seen in this batch
     private int firstSlot = 1;

@@ -55,8 +55,8 @@ final class CpuNetwork implements BatchNetwork {
         squares.set(model.squares());
         workspaces = new Workspace[threads];
         Arrays.setAll(workspaces, i -> new Workspace(spec, kernels));
-        crew = crews.apply(threads);
         step = new TrainingStep(spec, kernels, rule, embedding, weights, squares);
+        crew = crews.apply(threads);
         prediction = new ForwardPass(kernels, crew, workspaces, embedding.weights, weights);
     }
 

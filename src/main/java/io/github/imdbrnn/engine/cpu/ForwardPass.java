@@ -3,8 +3,8 @@ package io.github.imdbrnn.engine.cpu;
 import java.util.Arrays;
 
 /**
- * The forward pass alone, on a table of words projected: of each piece of the vocabulary that a batch has met since the
- * weights last changed. So a short text does not wait for 10,000 words, which were a tenth of the time of its answer.
+ * The forward pass alone, on a table of words projected: those of each piece of the vocabulary that a batch has met since
+ * the weights last changed, so that a short text does not wait for 10,000 words.
  */
 final class ForwardPass {
     /** Reviews of a group: neighbours in the order, so of like length. */
@@ -51,31 +51,44 @@ final class ForwardPass {
             return table;
         }
         table.ensure(embedding.count());
-        int count = missing(batch);
-        crew.run(count, (i, member) -> {
-            int from = missing[i] * CpuNetwork.WORDS;
-            int words = Math.min(CpuNetwork.WORDS, embedding.count() - from);
-            kernels.product(embedding, from, words, weights.kernel, weights.bias, null, table, from);
-        });
+        int count = takeMissing(batch);
         left -= count;
+        try {
+            crew.run(count, (i, member) -> project(missing[i]));
+        } catch (RuntimeException | Error e) {
+            forgetTable();
+            throw e;
+        }
         return table;
     }
 
-    /** Sets which pieces of the table the batch needs that are not projected, and takes them for projected. */
-    private int missing(SortedBatch batch) {
-        int count = 0;
+    private void project(int piece) {
+        int from = piece * CpuNetwork.WORDS;
+        int words = Math.min(CpuNetwork.WORDS, embedding.count() - from);
+        kernels.product(embedding, from, words, weights.kernel, weights.bias, null, table, from);
+    }
+
+    /** Lists the pieces of the table that the batch needs and that are not projected, and takes them for projected. */
+    private int takeMissing(SortedBatch batch) {
+        int count = take(0, 0); // padding's
         int[] tokens = batch.tokens();
         for (int i = 0; i < batch.rows; i++) {
             int end = batch.end(i);
-            for (int at = end - (batch.maxlen - batch.padding(i)); at <= end; at++) {
-                int piece = at < end ? tokens[at] / CpuNetwork.WORDS : 0; // padding's too
-                if (!projected[piece]) {
-                    projected[piece] = true;
-                    missing[count++] = piece;
-                }
+            for (int at = end - (batch.maxlen - batch.padding(i)); at < end; at++) {
+                count = take(tokens[at], count);
             }
         }
         return count;
+    }
+
+    private int take(int id, int count) {
+        int piece = id / CpuNetwork.WORDS;
+        if (projected[piece]) {
+            return count;
+        }
+        projected[piece] = true;
+        missing[count] = piece;
+        return count + 1;
     }
 
     /** Writes the probabilities of the batch in its order, [reviews, outputs], to {@code out}, from {@code at} on. */

@@ -6,12 +6,15 @@ package io.github.imdbrnn.engine.cpu;
  * <p>What is given by its columns has zeros beyond them, up to the stride, so no kernel needs a tail. A matrix to
  * multiply with or to add to has the columns of the output.
  *
- * <p>Implementations keep no state and may be called by several threads at once. One implementation gives the same bits
+ * <p>Implementations keep no state between calls and may be called by several threads at once. One implementation gives the same bits
  * for a row wherever the row stands and however many rows are computed with it.
  */
 interface Kernels {
 
-    /** A name for the bits they give, which depend on nothing else: not on the width of a vector. */
+    /**
+     * A name for the bits they give, which depend on nothing else: not on the width of a vector. The number tells bits of
+     * the engine from those of an earlier version, whose runs do not go on with the same.
+     */
     String name();
 
     /** Strides of {@link Rows} are multiples of this, and so of 4. */

@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class Padding {
     final Rows h; // [steps + 1, units]
-    final Rows dz; // [steps, units], gradients at the sums that go into tanh
+    final Rows dz; // [steps + 1, units], gradients at the sums that go into tanh; the last are zeros
     private final Kernels kernels;
     private final Rows joined; // [1, units]
     int steps;

@@ -28,7 +28,7 @@ final class PlainKernels implements Kernels {
 
     @Override
     public String name() {
-        return "plain";
+        return "plain 2";
     }
 
     @Override

@@ -1,11 +1,13 @@
 package io.github.imdbrnn.engine.cpu;
 
 import io.github.imdbrnn.evaluation.RunningMetrics;
+import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.Setting;
 import java.util.Arrays;
 
 /**
- * A step of training, in four parts, of which each is pieces that do not depend on each other. First, the batch's words
+ * A step of training, in five parts, of which each but the last is pieces that do not depend on each other. First, the batch's words
  * are numbered, while the padding, that all reviews share, runs forward. Second, the words are projected. Third, groups
  * of reviews run forward and back and leave the gradients at their sums. Fourth, the words' weights move, each by the
  * sum over the rows that read it, while the padding runs back. Last, the layers move by the sum of the pieces'
@@ -15,6 +17,10 @@ import java.util.Arrays;
 final class TrainingStep {
     /** Reviews of a group, on the average. Fewer make more groups for more threads, and narrower products. */
     private static final int GROUP = 4;
+
+    /** Groups, and pieces of words, at most, as each has a gradient of its own: of a wide network that is megabytes. */
+    private static final int MOST_GROUPS = 32;
+    private static final int MOST_PIECES = 64;
 
     private final NetworkSpec spec;
     private final Kernels kernels;
@@ -36,6 +42,7 @@ final class TrainingStep {
     private final Rows begins; // [reviews, units], gradients at the states in which they begin
     private Unrolling[] groups = new Unrolling[0];
     private int groupCount;
+    private int wordsOfPiece;
     private PieceGradient[] gradients = new PieceGradient[0];
 
     TrainingStep(NetworkSpec spec, Kernels kernels, Kernels.RmsPropRule rule, EmbeddingTable embedding,
@@ -75,10 +82,12 @@ final class TrainingStep {
                 runPadding(batch);
             }
         });
-        int pieces = CpuNetwork.pieces(words.count() - 1, CpuNetwork.WORDS); // without the padding
+        int others = words.count() - 1; // without the padding
+        wordsOfPiece = Math.max(CpuNetwork.WORDS, CpuNetwork.pieces(others, MOST_PIECES));
+        int pieces = CpuNetwork.pieces(others, wordsOfPiece);
         makeGradients(groupCount + pieces + 1);
         crew.run(pieces, (piece, member) -> project(firstWord(piece), countOfWords(piece)));
-        // Long reviews are in narrow groups, which take longest: the highest number is drawn first.
+        // The first group has the longest reviews, so it is narrow and takes longest; the highest piece is drawn first.
         crew.run(groupCount, (piece, member) -> runGroup(batch, groupCount - 1 - piece, workspaces[member]));
         embedding.beginStep();
         crew.run(pieces + 1, (piece, member) -> {
@@ -94,13 +103,13 @@ final class TrainingStep {
         running.add(gradients[0].loss / batch.rows, gradients[0].correct, batch.rows);
     }
 
-    /** Cuts the batch's order into groups of like numbers of rows, as many as it has fours of reviews. */
+    /** Cuts the batch's order into groups of like numbers of rows, about as many as it has fours of reviews. */
     private void cut(SortedBatch batch) {
         long rows = 0;
         for (int i = 0; i < batch.rows; i++) {
             rows += batch.maxlen - batch.padding(i);
         }
-        long share = rows / CpuNetwork.pieces(batch.rows, GROUP);
+        long share = rows / Math.min(MOST_GROUPS, CpuNetwork.pieces(batch.rows, GROUP));
         groupCount = 0;
         int row = 0;
         for (int first = 0; first < batch.rows;) {
@@ -124,6 +133,10 @@ final class TrainingStep {
 
     private void makeRoom(SortedBatch batch) {
         int rows = groups[groupCount - 1].end();
+        if (Rows.size(rows, spec.units(), kernels) > Rows.MOST_NUMBERS) {
+            throw new InvalidSettingException(Setting.BATCH_SIZE, "of " + batch.rows + ", of " + rows + " tokens and "
+                    + spec.units() + " units, has more numbers than one array holds");
+        }
         int mostWords = Math.min(spec.maxFeatures(), rows + 1);
         inputs.ensure(mostWords);
         projected.ensure(mostWords);
@@ -141,11 +154,11 @@ final class TrainingStep {
     }
 
     private int firstWord(int piece) {
-        return 1 + piece * CpuNetwork.WORDS;
+        return 1 + piece * wordsOfPiece;
     }
 
     private int countOfWords(int piece) {
-        return Math.min(CpuNetwork.WORDS, words.count() - firstWord(piece));
+        return Math.min(wordsOfPiece, words.count() - firstWord(piece));
     }
 
     private void runPadding(SortedBatch batch) {
@@ -185,9 +198,12 @@ final class TrainingStep {
     /** Moves words by the gradients at the rows that read them. */
     private void updateWords(int from, int count, Workspace workspace, PieceGradient gradient) {
         Rows sums = workspace.sums;
-        Arrays.fill(sums.values, 0, count * sums.stride, 0);
-        words.addReaders(from, count, dz, kernels, sums);
-        move(from, count, workspace, gradient);
+        for (int first = from; first < from + count; first += CpuNetwork.WORDS) {
+            int some = Math.min(CpuNetwork.WORDS, from + count - first);
+            Arrays.fill(sums.values, 0, some * sums.stride, 0);
+            words.addReaders(first, some, dz, kernels, sums);
+            move(first, some, workspace, gradient);
+        }
     }
 
     /** Runs the padding back, and moves it. */

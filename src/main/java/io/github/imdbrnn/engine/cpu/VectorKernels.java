@@ -32,7 +32,7 @@ final class VectorKernels implements Kernels {
 
     @Override
     public String name() {
-        return "vector";
+        return "vector 2";
     }
 
     @Override
@@ -191,6 +191,7 @@ final class VectorKernels implements Kernels {
         int bStride = b.stride;
         for (int from = 0; from < rows; from += BLOCK) {
             int count = Math.min(BLOCK, rows - from);
+            // Whatever the vectors' width: four rows make chains enough.
             if (aStride == VectorKernels32.N && a.columns == aStride && bStride == aStride) {
                 VectorKernels32.addOuterProduct(left, (aRow + from) * aStride, right, (bRow + from) * bStride, count,
                         sums);

@@ -9,7 +9,8 @@ import jdk.incubator.vector.VectorSpecies;
  * are the same.
  *
  * <p>Six rows by two vectors make twelve chains, as many as 16 registers hold; C2 spills more. Two rows, and one, work
- * on four vectors: with two they would wait for their own latency.
+ * on four vectors: with two they would wait for their own latency. Of vectors of 512 bits a row has two, so these take
+ * only the outer product.
  */
 final class VectorKernels32 {
     /** Rows of the matrix, and columns of all. */

@@ -36,7 +36,8 @@ final class BatchPlan {
     void read(Batch batch) {
         int rows = batch.rows();
         int maxlen = batch.maxlen();
-        int places = Math.multiplyExact(rows, Math.addExact(maxlen, 1)); // one more for each example's padding
+        // One more for each example's padding, and one that keeps the numbers of dz's rows ints.
+        int places = Math.multiplyExact(rows, Math.addExact(maxlen, 2));
         ids = room(ids, Math.min(places, wordOf.length));
         positions = room(positions, places);
         positionsOf = room(positionsOf, ids.length + 1);

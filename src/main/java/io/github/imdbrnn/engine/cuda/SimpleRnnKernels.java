@@ -149,7 +149,8 @@ final class SimpleRnnKernels {
     }
 
     void gradient() {
-        launch("gradient" + gradientSide(), TILE_THREADS, Math.max(recurrentTiles(), Math.max(kernelTiles(), denseTiles())),
+        launch("gradient" + gradientSide(), TILE_THREADS,
+                Math.max(recurrentTiles(), Math.max(kernelTiles(), denseTiles())),
                 Math.max(step.recurrentChunks, Math.max(step.kernelChunks, step.denseChunks)), 3);
     }
 
