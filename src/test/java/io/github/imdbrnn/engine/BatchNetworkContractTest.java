@@ -165,6 +165,14 @@ public abstract class BatchNetworkContractTest {
         }
     }
 
+    /** More than the fused engine has pieces and groups for at their least sizes. */
+    @Test
+    void agreesWithTheReferenceOverFiveThousandWordsOfThreeHundredReviews() {
+        Batch batch = RandomBatches.random(20_000, 300, 40, 5);
+        assertThat(Arrays.stream(batch.tokens()).distinct()).hasSizeGreaterThan(4_500);
+        assertAgreement(ReferenceNetwork.randomModel(20_000, 3, 5, NOTEBOOK, 6), batch);
+    }
+
     @Test
     void agreesWithTheReferenceWhereEverySizeIsOne() {
         assertAgreement(ReferenceNetwork.randomModel(4, 1, 1, NOTEBOOK, 2), RandomBatches.random(4, 1, 1, 2));

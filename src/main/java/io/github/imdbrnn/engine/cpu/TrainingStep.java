@@ -7,12 +7,12 @@ import io.github.imdbrnn.model.Setting;
 import java.util.Arrays;
 
 /**
- * A step of training, in five parts, of which each but the last is pieces that do not depend on each other. First, the batch's words
- * are numbered, while the padding, that all reviews share, runs forward. Second, the words are projected. Third, groups
- * of reviews run forward and back and leave the gradients at their sums. Fourth, the words' weights move, each by the
- * sum over the rows that read it, while the padding runs back. Last, the layers move by the sum of the pieces'
- * gradients. The pieces and the order of all sums follow from the batch alone, so the result has the same bits on any
- * number of threads.
+ * A step of training, in five parts, of which each but the last is pieces that do not depend on each other. First,
+ * the batch's words are numbered, while the padding, that all reviews share, runs forward. Second, the words are
+ * projected. Third, groups of reviews run forward and back and leave the gradients at their sums. Fourth, the words'
+ * weights move, each by the sum over the rows that read it, while the padding runs back. Last, the layers move by the
+ * sum of the pieces' gradients. The pieces and the order of all sums follow from the batch alone, so the result has
+ * the same bits on any number of threads.
  */
 final class TrainingStep {
     /** Reviews of a group, on the average. Fewer make more groups for more threads, and narrower products. */
@@ -134,8 +134,8 @@ final class TrainingStep {
     private void makeRoom(SortedBatch batch) {
         int rows = groups[groupCount - 1].end();
         if (Rows.size(rows, spec.units(), kernels) > Rows.MOST_NUMBERS) {
-            throw new InvalidSettingException(Setting.BATCH_SIZE, "of " + batch.rows + ", of " + rows + " tokens and "
-                    + spec.units() + " units, has more numbers than one array holds");
+            throw new InvalidSettingException(Setting.BATCH_SIZE, "of " + batch.rows + " makes " + rows + " states of "
+                    + spec.units() + " units, more numbers than one array holds; lower it");
         }
         int mostWords = Math.min(spec.maxFeatures(), rows + 1);
         inputs.ensure(mostWords);

@@ -8,6 +8,7 @@ import io.github.imdbrnn.engine.RandomBatches;
 import io.github.imdbrnn.engine.ReferenceNetwork;
 import io.github.imdbrnn.engine.cpu.KernelsTest.Kind;
 import io.github.imdbrnn.evaluation.RunningMetrics;
+import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.RmsProp;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,18 @@ class CpuNetworkTest {
             assertThatThrownBy(() -> new CpuNetwork(wrong, new PlainKernels(), 1))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith(weights[a].length + " values for a matrix of ");
+        }
+    }
+
+    @Test
+    void refusesABatchLargerThanAnArray() {
+        Model wide = ReferenceNetwork.randomModel(4, 1, 2048, new RmsProp(0.001, 0.9), 5);
+        Batch batch = RandomBatches.padded(4, 1000, 1, new int[1050]);
+        try (CpuNetwork network = new CpuNetwork(wide, new PlainKernels(), 1)) {
+            assertThatThrownBy(() -> network.train(batch, new RunningMetrics()))
+                    .isInstanceOf(InvalidSettingException.class)
+                    .hasMessageMatching("batch_size of 1050 makes \\d+ states of 2048 units, more numbers than one array "
+                            + "holds; lower it");
         }
     }
 
