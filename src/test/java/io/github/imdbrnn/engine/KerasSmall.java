@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.NetworkSpec.Kind;
+import io.github.imdbrnn.model.NetworkSpec.Recurrent;
 import io.github.imdbrnn.model.ParameterLayout;
 import io.github.imdbrnn.model.RmsProp;
 import io.github.imdbrnn.numpy.NpyArray;
@@ -22,14 +24,20 @@ public final class KerasSmall {
     public static final int BATCH = 4;
     public static final int MAXLEN = 12;
 
+    private final String name;
+    private final String kind;
+    private final boolean bidirectional;
     private final JsonNode json;
 
     public KerasSmall() {
-        this("/keras-small.json");
+        this("small", "SIMPLE_RNN", false);
     }
 
-    private KerasSmall(String file) {
-        try (InputStream in = KerasSmall.class.getResourceAsStream(file)) {
+    private KerasSmall(String name, String kind, boolean bidirectional) {
+        this.name = name;
+        this.kind = kind;
+        this.bidirectional = bidirectional;
+        try (InputStream in = KerasSmall.class.getResourceAsStream("/keras-" + name + ".json")) {
             json = new ObjectMapper().readTree(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -38,16 +46,41 @@ public final class KerasSmall {
 
     /** The same with a softmax over three classes. */
     public static KerasSmall softmax() {
-        return new KerasSmall("/keras-softmax.json");
+        return new KerasSmall("softmax", "SIMPLE_RNN", false);
+    }
+
+    /** The same with an LSTM. */
+    public static KerasSmall lstm() {
+        return new KerasSmall("lstm", "LSTM", false);
+    }
+
+    /** The same with a GRU. */
+    public static KerasSmall gru() {
+        return new KerasSmall("gru", "GRU", false);
+    }
+
+    /** The same with a simple RNN in each direction. */
+    public static KerasSmall bidirectional() {
+        return new KerasSmall("bi-simple", "SIMPLE_RNN", true);
+    }
+
+    /** The same with an LSTM in each direction. */
+    public static KerasSmall bidirectionalLstm() {
+        return new KerasSmall("bi-lstm", "LSTM", true);
+    }
+
+    /** Every one that Keras computed. */
+    public static List<KerasSmall> all() {
+        return List.of(new KerasSmall(), softmax(), lstm(), gru(), bidirectional(), bidirectionalLstm());
     }
 
     /** The network with Keras's initial weights. */
     public Model model() {
         List<NpyArray> weights = initialWeights();
         int[] embedding = weights.get(0).shape();
-        int units = weights.get(1).shape()[1];
-        int classes = Math.max(2, weights.get(5).shape()[0]);
-        NetworkSpec spec = NetworkSpec.simpleRnn(embedding[0], MAXLEN, embedding[1], units, classes);
+        Recurrent recurrent = new Recurrent(Kind.valueOf(kind), weights.get(2).shape()[0], bidirectional);
+        int classes = Math.max(2, weights.get(weights.size() - 1).shape()[0]);
+        NetworkSpec spec = new NetworkSpec(embedding[0], MAXLEN, embedding[1], recurrent, classes);
         return new Model(spec, new RmsProp(0.001, 0.9), 1,
                 weights.stream().map(NpyArray::values).toArray(float[][]::new), ParameterLayout.of(spec).zeros());
     }
@@ -83,6 +116,11 @@ public final class KerasSmall {
     /** All 25 batches, in order. */
     public Batches batches() {
         return Batches.inOrder(examples(), MAXLEN, BATCH);
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 
     private static int[] ints(NpyArray array) {
