@@ -1,12 +1,14 @@
 package io.github.imdbrnn.model;
 
+import io.github.imdbrnn.model.NetworkSpec.Kind;
+import java.util.Arrays;
 import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.QRDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
 
 /**
- * Keras's initialisers on the random numbers of ND4J's generator: to the bit the weights that Deeplearning4j draws for
- * {@link KerasNetwork}, without ND4J's natives, whose start takes as long as two epochs.
+ * Keras's initialisers on the random numbers of ND4J's generator, without ND4J's natives, whose start takes as long as
+ * two epochs. Of a SimpleRNN in one direction, to the bit the weights that Deeplearning4j draws for {@link KerasNetwork}.
  */
 final class InitialWeights {
     /** Half the width of Keras's {@code RandomUniform}, the initialiser of its Embedding. */
@@ -28,9 +30,14 @@ final class InitialWeights {
         InitialWeights random = new InitialWeights(seed);
         float[][] weights = ParameterLayout.of(spec).zeros();
         weights[0] = random.uniform(spec.maxFeatures(), spec.embeddingDim(), EMBEDDING_RANGE);
-        weights[1] = random.glorot(spec.embeddingDim(), spec.units());
-        weights[2] = orthogonal(random.normal(spec.units()));
-        weights[4] = random.glorot(spec.units(), spec.outputs());
+        for (int kernel = 1; kernel < weights.length - 2; kernel += 3) {
+            weights[kernel] = random.glorot(spec.embeddingDim(), spec.recurrent().columns());
+            weights[kernel + 1] = orthogonal(random.normal(spec.recurrent().columns(), spec.units()));
+            if (spec.recurrent().kind() == Kind.LSTM) { // opens the forget gate, Keras's unit_forget_bias
+                Arrays.fill(weights[kernel + 2], spec.units(), 2 * spec.units(), 1);
+            }
+        }
+        weights[weights.length - 2] = random.glorot(spec.recurrent().outputs(), spec.outputs());
         return weights;
     }
 
@@ -50,36 +57,40 @@ final class InitialWeights {
         return values;
     }
 
-    /** Draws of the normal distribution, two by Box and Muller's formula out of two of the uniform; [n, n]. */
-    private double[][] normal(int n) {
-        double[][] values = new double[n][n];
-        int half = (n * n + 1) / 2;
+    /** Draws of the normal distribution, two by Box and Muller's formula out of two of the uniform; [m, n]. */
+    private double[][] normal(int m, int n) {
+        double[][] values = new double[m][n];
+        int half = (m * n + 1) / 2;
         for (int i = 0; i < half; i++) {
             double radius = Math.sqrt(-2 * Math.log(EPSILON + next(i) * (1 - EPSILON)));
             double angle = 2 * Math.PI * (EPSILON + next(i + half) * (1 - EPSILON));
             values[i / n][i % n] = radius * Math.cos(angle);
-            if (i + half < n * n) {
+            if (i + half < m * n) {
                 values[(i + half) / n][(i + half) % n] = radius * Math.sin(angle);
             }
         }
-        advance(n * n);
+        advance((long) m * n);
         return values;
     }
 
     /**
-     * Keras's {@code Orthogonal} initialiser for a square matrix: Q of the QR decomposition of a matrix of normal
-     * draws, each column with the sign that makes the diagonal of R positive, which makes Q uniform among the
-     * orthogonal matrices.
+     * Keras's {@code Orthogonal} initialiser for a matrix [n, m] of no fewer columns than rows: Q of the QR
+     * decomposition of a matrix of normal draws, each column with the sign that makes the diagonal of R positive, which
+     * makes Q uniform among the orthogonal matrices; transposed unless it is square.
+     *
+     * @param normal [m, n]
      */
     static float[] orthogonal(double[][] normal) {
         QRDecomposition decomposition = new QRDecomposition(MatrixUtils.createRealMatrix(normal));
         RealMatrix q = decomposition.getQ();
         RealMatrix r = decomposition.getR();
-        int n = normal.length;
-        float[] values = new float[n * n];
-        for (int i = 0; i < n; i++) {
+        int m = normal.length;
+        int n = normal[0].length;
+        float[] values = new float[m * n];
+        for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
-                values[i * n + j] = (float) (q.getEntry(i, j) * Math.signum(r.getEntry(j, j)));
+                int place = m == n ? i * n + j : j * m + i;
+                values[place] = (float) (q.getEntry(i, j) * Math.signum(r.getEntry(j, j)));
             }
         }
         return values;

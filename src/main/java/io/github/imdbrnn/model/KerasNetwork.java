@@ -55,6 +55,9 @@ final class KerasNetwork {
     }
 
     private static MultiLayerConfiguration configuration(NetworkSpec spec, RmsProp optimizer, long seed) {
+        if (spec.recurrent().kind() != NetworkSpec.Kind.SIMPLE_RNN || spec.recurrent().bidirectional()) {
+            throw new UnsupportedOperationException("no network of Deeplearning4j for a " + spec.recurrent().title());
+        }
         boolean sigmoid = spec.outputs() == 1;
         ILossFunction loss = sigmoid ? new LossBinaryXENT(LOSS_CLIP) : new KerasCategoricalCrossentropy(LOSS_CLIP);
         return new NeuralNetConfiguration.Builder()

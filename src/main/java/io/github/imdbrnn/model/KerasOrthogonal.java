@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Keras's {@code Orthogonal} initialiser for a square matrix, see {@link InitialWeights#orthogonal}.
+ * Keras's {@code Orthogonal} initialiser for a recurrent kernel, see {@link InitialWeights#orthogonal}.
  *
  * <p>Deeplearning4j has an {@code OrthogonalDistribution}; the singular value decomposition that it calls does not return
  * on some machines (1.0.0-M2.1, seen on x86-64 with AVX-512).
@@ -14,14 +14,14 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class KerasOrthogonal implements IWeightInit {
     private static final long serialVersionUID = 1L;
 
-    /** @throws IllegalArgumentException if the shape is not square */
+    /** @throws IllegalArgumentException if the shape is not a matrix of at least as many columns as rows */
     @Override
     public INDArray init(double fanIn, double fanOut, long[] shape, char order, INDArray paramView) {
-        if (shape.length != 2 || shape[0] != shape[1]) {
-            throw new IllegalArgumentException("only a square matrix is initialised as orthogonal");
+        if (shape.length != 2 || shape[0] > shape[1]) {
+            throw new IllegalArgumentException("only a matrix with no fewer columns than rows is initialised as orthogonal");
         }
-        int n = (int) shape[0];
-        float[] values = InitialWeights.orthogonal(Nd4j.randn(DataType.DOUBLE, n, n).toDoubleMatrix());
+        float[] values = InitialWeights.orthogonal(
+                Nd4j.randn(DataType.DOUBLE, shape[1], shape[0]).toDoubleMatrix());
         INDArray weights = paramView.reshape(order, shape);
         weights.assign(Nd4j.create(values, shape, 'c'));
         return weights;

@@ -1,8 +1,10 @@
 package io.github.imdbrnn.model;
 
 import io.github.imdbrnn.io.DataException;
-import io.github.imdbrnn.model.ParameterLayout.Parameter;
 import io.github.imdbrnn.io.Remedy;
+import io.github.imdbrnn.model.NetworkSpec.Kind;
+import io.github.imdbrnn.model.NetworkSpec.Recurrent;
+import io.github.imdbrnn.model.ParameterLayout.Parameter;
 import io.github.imdbrnn.numpy.NpyArray;
 import io.github.imdbrnn.numpy.Npz;
 import java.nio.file.Path;
@@ -13,13 +15,16 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** A model's weights in a file as Keras's {@code model.get_weights()} gives them; {@link ParameterLayout} is their order. */
 public final class KerasWeights {
     /** The comment of a file that {@link #write} wrote. */
     private static final Pattern MAXLEN = Pattern.compile("maxlen ([1-9]\\d{0,5})");
 
-    private static final List<String> ARRAYS = List.of("arr_0", "arr_1", "arr_2", "arr_3", "arr_4", "arr_5");
+    /** Arrays of a network in one direction, and of one in both. */
+    private static final int FORWARD = 6;
+    private static final int BIDIRECTIONAL = 9;
 
     private KerasWeights() {}
 
@@ -61,11 +66,18 @@ public final class KerasWeights {
      * @throws DataException if the file cannot be read or does not fit the model
      */
     public static Model read(Path file, Model model) throws DataException {
-        return model.withWeights(values(file, arrays(file), model.spec(), "", Remedy.GIVE_THE_SIZES));
+        List<NpyArray> weights = arrays(file);
+        int expected = ParameterLayout.of(model.spec()).parameters().size();
+        if (weights.size() != expected) {
+            throw new DataException(file + ": holds " + weights.size() + " arrays; this network ("
+                    + model.spec().recurrent().title() + ") has " + expected, Remedy.GIVE_THE_SIZES);
+        }
+        return model.withWeights(values(file, weights, model.spec(), "", Remedy.GIVE_THE_SIZES));
     }
 
     /**
-     * A model of the size that the weights in a file have, with these weights.
+     * A model of the kind and the size that the weights in a file have, with these weights. The recurrent kernel tells
+     * the kind by its columns for each row, the number of arrays whether there are two directions.
      *
      * @param maxlen tokens of an example; the arrays do not tell
      * @throws DataException if the file cannot be read or its arrays are not the weights of one network
@@ -74,41 +86,61 @@ public final class KerasWeights {
         List<NpyArray> weights = arrays(file);
         int[] embedding = weights.get(0).shape();
         int[] kernel = weights.get(1).shape();
-        int[] outputs = weights.get(5).shape();
+        int[] outputs = weights.get(weights.size() - 1).shape();
+        String last = "arr_" + (weights.size() - 1);
         if (embedding.length != 2 || kernel.length != 2 || kernel[0] != embedding[1] || outputs.length != 1) {
             throw new DataException(file + ": arr_0 has shape " + Arrays.toString(embedding) + ", arr_1 "
-                    + Arrays.toString(kernel) + " and arr_5 " + Arrays.toString(outputs) + "; [max_features, "
+                    + Arrays.toString(kernel) + " and " + last + " " + Arrays.toString(outputs) + "; [max_features, "
                     + "embedding_dim], [embedding_dim, units] and [outputs] are expected");
         }
         if (outputs[0] == 2) {
-            throw new DataException(file + ": arr_5 has shape [2]; of two classes one output, by sigmoid, is read");
+            throw new DataException(
+                    file + ": " + last + " has shape [2]; of two classes one output, by sigmoid, is read");
         }
+        Kind kind = kind(file, weights.get(2).shape());
+        Recurrent recurrent = new Recurrent(kind, kernel[1] / kind.gates(), weights.size() == BIDIRECTIONAL);
         NetworkSpec spec;
         try {
-            spec = NetworkSpec.simpleRnn(embedding[0], maxlen, embedding[1], kernel[1], Math.max(2, outputs[0]));
+            spec = new NetworkSpec(embedding[0], maxlen, embedding[1], recurrent, Math.max(2, outputs[0]));
         } catch (InvalidSettingException e) {
             if (e.setting() == Setting.MAXLEN) {
                 throw e;
             }
             throw new DataException(file + ": the " + e.setting() + " of its weights " + e.problem(), e);
         }
-        float[][] values = values(file, weights, spec, " by the shapes of arr_0, arr_1 and arr_5", null);
+        float[][] values = values(file, weights, spec, " by the shapes of arr_0, arr_1 and " + last, null);
         return new Model(spec, RmsProp.notebook(), 0, values, ParameterLayout.of(spec).zeros());
+    }
+
+    private static Kind kind(Path file, int... recurrentKernel) throws DataException {
+        for (Kind kind : Kind.values()) {
+            if (recurrentKernel.length == 2 && recurrentKernel[1] == (long) kind.gates() * recurrentKernel[0]) {
+                return kind;
+            }
+        }
+        throw new DataException(file + ": arr_2 has shape " + Arrays.toString(recurrentKernel)
+                + "; the recurrent kernel of a SimpleRNN has as many columns as rows, of a GRU three times, of an LSTM "
+                + "four times as many");
     }
 
     /** The arrays of a file. */
     private static List<NpyArray> arrays(Path file) throws DataException {
         List<NpyArray> weights = new ArrayList<>();
         try (Npz npz = Npz.open(file)) {
-            if (!npz.names().equals(Set.copyOf(ARRAYS))) {
-                throw new DataException(file + ": holds the arrays " + npz.names() + "; weights are " + ARRAYS
-                        + ", as numpy.savez(file, *model.get_weights()) writes them");
+            List<String> names = names(npz.names().size() > FORWARD ? BIDIRECTIONAL : FORWARD);
+            if (!npz.names().equals(Set.copyOf(names))) {
+                throw new DataException(file + ": holds the arrays " + npz.names() + "; weights are " + names(FORWARD)
+                        + ", up to arr_8 of a bidirectional network, as numpy.savez(file, *model.get_weights()) writes them");
             }
-            for (String name : ARRAYS) {
+            for (String name : names) {
                 weights.add(npz.array(name));
             }
         }
         return weights;
+    }
+
+    private static List<String> names(int arrays) {
+        return IntStream.range(0, arrays).mapToObj(i -> "arr_" + i).toList();
     }
 
     private static float[][] values(Path file, List<NpyArray> weights, NetworkSpec spec, String why, Remedy remedy)

@@ -1,5 +1,8 @@
 package io.github.imdbrnn.model;
 
+import io.github.imdbrnn.model.NetworkSpec.Kind;
+import io.github.imdbrnn.model.NetworkSpec.Recurrent;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -7,7 +10,8 @@ import java.util.List;
  * The only place that knows Deeplearning4j's order; the engines on arrays take and give arrays in Keras's, by index.
  *
  * <p>Everywhere else a network's parameters, or a number of the optimiser for each, are a {@code float[][]}: one array
- * for each parameter in this order, row by row in Keras's shape.
+ * for each parameter in this order, row by row in Keras's shape. Of a bidirectional layer the parameters of the forward
+ * direction stand before those of the backward one.
  *
  * @param parameters in order
  */
@@ -16,9 +20,10 @@ public record ParameterLayout(List<Parameter> parameters) {
      * @param title what a person calls it
      * @param layer of the {@code MultiLayerNetwork}, from 0
      * @param key by which the layer keeps it
+     * @param blocks the blocks of columns as Deeplearning4j has them side by side, each by its place in Keras
      * @param shape Keras's and Deeplearning4j's
      */
-    public record Parameter(String title, int layer, String key, int... shape) {
+    public record Parameter(String title, int layer, String key, List<Integer> blocks, int... shape) {
         /** Numbers it has. */
         public int size() {
             return rows() * columns();
@@ -31,17 +36,44 @@ public record ParameterLayout(List<Parameter> parameters) {
         private int columns() {
             return shape[shape.length - 1];
         }
+
+        /** Where the number of a row and of Deeplearning4j's column stands in Keras's array. */
+        private int place(int row, int column) {
+            int width = columns() / blocks.size();
+            return row * columns() + blocks.get(column / width) * width + column % width;
+        }
     }
 
+    private static final List<Integer> AS_KERAS = List.of(0);
+
+    /** Deeplearning4j has the candidate of the cell, the forget gate, the output gate, the input gate. */
+    private static final List<Integer> LSTM_BLOCKS = List.of(2, 1, 3, 0);
+
     public static ParameterLayout of(NetworkSpec spec) {
-        int units = spec.units();
-        return new ParameterLayout(List.of(
-                new Parameter("embedding", 0, "W", spec.maxFeatures(), spec.embeddingDim()),
-                new Parameter("RNN kernel", 1, "W", spec.embeddingDim(), units),
-                new Parameter("RNN recurrent kernel", 1, "RW", units, units),
-                new Parameter("RNN bias", 1, "b", units),
-                new Parameter("dense kernel", 2, "W", units, spec.outputs()),
-                new Parameter("dense bias", 2, "b", spec.outputs())));
+        Recurrent recurrent = spec.recurrent();
+        String name = recurrent.kind() == Kind.SIMPLE_RNN ? "RNN" : recurrent.kind().className();
+        List<Parameter> parameters = new ArrayList<>();
+        parameters.add(new Parameter("embedding", 0, "W", AS_KERAS, spec.maxFeatures(), spec.embeddingDim()));
+        if (recurrent.bidirectional()) {
+            parameters.addAll(recurrent("forward " + name, "f", spec));
+            parameters.addAll(recurrent("backward " + name, "b", spec));
+        } else {
+            parameters.addAll(recurrent(name, "", spec));
+        }
+        parameters.add(new Parameter("dense kernel", 2, "W", AS_KERAS, recurrent.outputs(), spec.outputs()));
+        parameters.add(new Parameter("dense bias", 2, "b", AS_KERAS, spec.outputs()));
+        return new ParameterLayout(List.copyOf(parameters));
+    }
+
+    /** The parameters of one direction. */
+    private static List<Parameter> recurrent(String name, String prefix, NetworkSpec spec) {
+        Kind kind = spec.recurrent().kind();
+        int columns = spec.recurrent().columns();
+        List<Integer> blocks = kind == Kind.LSTM ? LSTM_BLOCKS : AS_KERAS;
+        int[] bias = kind.biasRows() == 1 ? new int[] {columns} : new int[] {kind.biasRows(), columns};
+        return List.of(new Parameter(name + " kernel", 1, prefix + "W", blocks, spec.embeddingDim(), columns),
+                new Parameter(name + " recurrent kernel", 1, prefix + "RW", blocks, spec.units(), columns),
+                new Parameter(name + " bias", 1, prefix + "b", blocks, bias));
     }
 
     /** Numbers of all parameters. */
@@ -83,7 +115,7 @@ public record ParameterLayout(List<Parameter> parameters) {
             Parameter parameter = parameters.get(p);
             for (int c = 0; c < parameter.columns(); c++) {
                 for (int r = 0; r < parameter.rows(); r++) {
-                    values[p][r * parameter.columns() + c] = flat[at++];
+                    values[p][parameter.place(r, c)] = flat[at++];
                 }
             }
         }
@@ -103,7 +135,7 @@ public record ParameterLayout(List<Parameter> parameters) {
             Parameter parameter = parameters.get(p);
             for (int c = 0; c < parameter.columns(); c++) {
                 for (int r = 0; r < parameter.rows(); r++) {
-                    flat[at++] = values[p][r * parameter.columns() + c];
+                    flat[at++] = values[p][parameter.place(r, c)];
                 }
             }
         }

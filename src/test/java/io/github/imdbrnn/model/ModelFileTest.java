@@ -240,7 +240,7 @@ class ModelFileTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "`\"version\" : 1`       | `\"version\" : 2`        | member network.json is of another version of this program",
-        "`simple_rnn`            | `lstm`                   | names a recurrent layer that this version does not know",
+        "`simple_rnn`            | `elman`                  | names a recurrent layer that this version does not know",
         "`\"maxlen\" : 6,`       | ``                       | network of this program: maxlen must be at least 1, not -1",
         "`\"maxlen\" : 6`        | `\"maxlen\" : 7`         | its configuration differs",
         "`\"max_features\" : 20` | `\"max_features\" : 21`  | its configuration differs",

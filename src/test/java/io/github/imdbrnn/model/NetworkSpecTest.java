@@ -57,8 +57,39 @@ class NetworkSpecTest {
         }
         assertThatThrownBy(() -> new NetworkSpec(20, 6, 4, SPEC.recurrent(), 65_537))
                 .isInstanceOf(InvalidSettingException.class).hasMessage("classes must be at most 65536, not 65537");
-        assertThatThrownBy(() -> new NetworkSpec(20, 6, 4, new Recurrent(Kind.SIMPLE_RNN, 3, true), 2))
-                .isInstanceOf(InvalidSettingException.class).hasMessageContaining("bidirectional");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "LSTM | 65536 | 8192  | false | 2     | units times embedding-dim, for each gate, gives 2147483648 weights, "
+                + "more than one array holds",
+        "GRU  | 65536 | 10923 | true  | 2     | units times embedding-dim, for each gate, gives 2147549184 weights, "
+                + "more than one array holds",
+        "GRU  | 4     | 16384 | true  | 65536 | units of both directions times classes gives 2147483648 weights, "
+                + "more than one array holds",
+    })
+    void refusesLayersWhoseWeightsNoArrayHolds(Kind kind, int embeddingDim, int units, boolean bidirectional, int classes,
+            String message) {
+        assertThatThrownBy(() -> new NetworkSpec(4, 1, embeddingDim, new Recurrent(kind, units, bidirectional), classes))
+                .isInstanceOf(InvalidSettingException.class).hasMessage(message);
+        NetworkSpec less = new NetworkSpec(4, 1, embeddingDim, new Recurrent(kind, units - 1, bidirectional), classes);
+        assertThat(ParameterLayout.of(less).parameters()).allSatisfy(p -> assertThat(p.size()).isPositive());
+    }
+
+    @Test
+    void knowsTheSizesOfTheKindsOfKeras() {
+        assertThat(Kind.values()).extracting(Kind::layerName).containsExactly("simple_rnn", "lstm", "gru");
+        assertThat(Kind.values()).extracting(Kind::gates).containsExactly(1, 4, 3);
+        assertThat(Kind.values()).extracting(Kind::biasRows).containsExactly(1, 1, 2);
+        assertThat(new Recurrent(Kind.LSTM, 5, false).outputs()).isEqualTo(5);
+        assertThat(new Recurrent(Kind.LSTM, 5, true).outputs()).isEqualTo(10);
+        assertThat(new Recurrent(Kind.LSTM, 5, true).columns()).isEqualTo(20);
+    }
+
+    @Test
+    void namesTheLayerForPeople() {
+        assertThat(SPEC.recurrent().title()).isEqualTo("SimpleRNN");
+        assertThat(new Recurrent(Kind.GRU, 3, true).title()).isEqualTo("bidirectional GRU");
     }
 
     @Test
@@ -81,7 +112,9 @@ class NetworkSpecTest {
     @Test
     void readsBackWhatItWrote() throws Exception {
         NetworkSpec large = NetworkSpec.simpleRnn(1 << 24, 1_000_000, 1, 16_384);
-        for (NetworkSpec spec : List.of(SPEC, NetworkSpec.notebook(), large)) {
+        for (NetworkSpec spec : List.of(SPEC, NetworkSpec.notebook(), large,
+                SPEC.withRecurrent(new Recurrent(Kind.LSTM, 5, true)), SPEC.withRecurrent(new Recurrent(Kind.GRU, 7, false)),
+                SPEC.withRecurrent(new Recurrent(Kind.SIMPLE_RNN, 3, true)))) {
             assertThat(read(spec.toJson().toString())).isEqualTo(spec);
         }
     }
@@ -92,6 +125,8 @@ class NetworkSpecTest {
         assertThat(SPEC.toJson().toString()).isEqualTo("{\"version\":1,\"max_features\":20,\"maxlen\":6,"
                 + "\"embedding_dim\":4,\"recurrent\":{\"kind\":\"simple_rnn\",\"units\":3,\"bidirectional\":false},"
                 + "\"classes\":2}");
+        assertThat(SPEC.withRecurrent(new Recurrent(Kind.LSTM, 3, true)).toJson().get("recurrent").toString())
+                .isEqualTo("{\"kind\":\"lstm\",\"units\":3,\"bidirectional\":true}");
     }
 
     @ParameterizedTest
@@ -99,13 +134,12 @@ class NetworkSpecTest {
         "`\"version\":1`          | `\"version\":2`             | is of another version of this program",
         "`\"version\":1`          | `\"version\":\"1\"`         | is of another version of this program",
         "`\"version\":1,`         | ``                          | is of another version of this program",
-        "`simple_rnn`             | `lstm`                      | " + LAYER,
+        "`simple_rnn`             | `elman`                     | " + LAYER,
         "`simple_rnn`             | `SIMPLE_RNN`                | " + LAYER,
         "`\"kind\":\"simple_rnn\",`| ``                         | " + LAYER,
         "`\"recurrent\"`          | `\"current\"`               | " + LAYER,
         "`,\"bidirectional\":false`| ``                         | " + LAYER,
         "`false`                  | `\"false\"`                 | " + LAYER,
-        "`false`                  | `true`                      | units of a bidirectional layer are not supported",
         "`\"max_features\":20,`   | ``                          | max_features must be at least 4, not -1",
         "`\"max_features\":20`    | `\"max_features\":\"20\"`   | max_features must be at least 4, not -1",
         "`\"max_features\":20`    | `\"max_features\":20.0`     | max_features must be at least 4, not -1",

@@ -3,8 +3,11 @@ package io.github.imdbrnn.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.imdbrnn.model.NetworkSpec.Kind;
+import io.github.imdbrnn.model.NetworkSpec.Recurrent;
 import io.github.imdbrnn.model.ParameterLayout.Parameter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -129,6 +132,43 @@ class ParameterLayoutTest {
                         new int[] {1});
         assertThat(parameters).extracting(ParameterLayoutTest::key)
                 .containsExactly("0_W", "1_W", "1_RW", "1_b", "2_W", "2_b");
+    }
+
+    @Test
+    void hasAGrusBiasInTwoRows() {
+        List<Parameter> parameters = ParameterLayout.of(SMALL.withRecurrent(new Recurrent(Kind.GRU, 2, false))).parameters();
+        assertThat(parameters).extracting(Parameter::title).containsExactly("embedding", "GRU kernel",
+                "GRU recurrent kernel", "GRU bias", "dense kernel", "dense bias");
+        assertThat(parameters).extracting(Parameter::shape)
+                .containsExactly(new int[] {7, 3}, new int[] {3, 6}, new int[] {2, 6}, new int[] {2, 6}, new int[] {2, 1},
+                        new int[] {1});
+    }
+
+    @Test
+    void hasTheForwardDirectionOfABidirectionalLayerBeforeTheBackwardOne() {
+        List<Parameter> parameters = ParameterLayout.of(SMALL.withRecurrent(new Recurrent(Kind.LSTM, 2, true))).parameters();
+        assertThat(parameters).extracting(Parameter::title).containsExactly("embedding",
+                "forward LSTM kernel", "forward LSTM recurrent kernel", "forward LSTM bias",
+                "backward LSTM kernel", "backward LSTM recurrent kernel", "backward LSTM bias", "dense kernel", "dense bias");
+        assertThat(parameters).extracting(Parameter::shape)
+                .containsExactly(new int[] {7, 3}, new int[] {3, 8}, new int[] {2, 8}, new int[] {8}, new int[] {3, 8},
+                        new int[] {2, 8}, new int[] {8}, new int[] {4, 1}, new int[] {1});
+        assertThat(parameters).extracting(ParameterLayoutTest::key)
+                .containsExactly("0_W", "1_fW", "1_fRW", "1_fb", "1_bW", "1_bRW", "1_bb", "2_W", "2_b");
+    }
+
+    /** Keras has the columns of the gates i, f, c, o, Deeplearning4j those of c, f, o, i. */
+    @Test
+    void permutesTheGatesOfAnLstm() {
+        NetworkSpec spec = SMALL.withRecurrent(new Recurrent(Kind.LSTM, 2, false));
+        ParameterLayout layout = ParameterLayout.of(spec);
+        float[][] values = layout.zeros();
+        values[3] = new float[] {1, 2, 3, 4, 5, 6, 7, 8};
+        float[] flat = layout.toDeeplearning4j(values);
+        int dense = 2 + 1;
+        assertThat(Arrays.copyOfRange(flat, flat.length - dense - 8, flat.length - dense))
+                .containsExactly(5, 6, 3, 4, 7, 8, 1, 2);
+        assertThat(layout.fromDeeplearning4j(flat)).isDeepEqualTo(values);
     }
 
     @Test

@@ -30,6 +30,9 @@ public final class CpuEngineType implements EngineType {
 
     @Override
     public Optional<String> whyUnusable(NetworkSpec spec) {
+        if (spec.recurrent().kind() != NetworkSpec.Kind.SIMPLE_RNN || spec.recurrent().bidirectional()) {
+            return Optional.of("it runs no " + spec.recurrent().title() + " yet; take engine dl4j");
+        }
         Kernels kernels = kernels(VectorSupport.whyUnusable());
         long numbers = Math.max(Rows.size(spec.maxFeatures(), spec.embeddingDim(), kernels),
                 Rows.size(spec.maxFeatures(), spec.units(), kernels));

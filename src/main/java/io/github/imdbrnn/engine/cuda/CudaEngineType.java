@@ -10,6 +10,7 @@ import io.github.imdbrnn.engine.EngineType;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.NetworkSpec.Kind;
 import io.github.imdbrnn.model.Setting;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,6 +48,10 @@ public final class CudaEngineType implements EngineType {
 
     @Override
     public Optional<String> whyUnusable(NetworkSpec spec) {
+        if (spec.recurrent().kind() != Kind.SIMPLE_RNN || spec.recurrent().bidirectional()) {
+            return Optional.of("its kernels know no " + spec.recurrent().title()
+                    + ", only a SimpleRNN that reads forwards" + ELSE);
+        }
         if (spec.units() > SimpleRnnKernels.MOST_UNITS) {
             return Optional.of("its kernels take at most " + SimpleRnnKernels.MOST_UNITS + " units, not " + spec.units());
         }

@@ -17,6 +17,8 @@ import io.github.imdbrnn.io.Remedy;
 import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.NetworkSpec.Kind;
+import io.github.imdbrnn.model.NetworkSpec.Recurrent;
 import io.github.imdbrnn.model.RmsProp;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -188,6 +190,18 @@ class CudaEngineTypeTest {
         Model wide = ReferenceNetwork.randomModel(10, 2, 1025, NOTEBOOK, 1);
         assertThatThrownBy(() -> type(gpu()).create(wide)).isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("1025");
+    }
+
+    @Test
+    void refusesLayersItHasNoKernelsFor() {
+        NetworkSpec lstm = NetworkSpec.notebook().withRecurrent(new Recurrent(Kind.LSTM, 32, false));
+        assertThat(type(gpu()).whyUnusable(lstm))
+                .contains("its kernels know no LSTM, only a SimpleRNN that reads forwards; take another engine");
+        NetworkSpec both = NetworkSpec.notebook().withRecurrent(new Recurrent(Kind.SIMPLE_RNN, 32, true));
+        assertThat(type(gpu()).whyUnusable(both)).contains(
+                "its kernels know no bidirectional SimpleRNN, only a SimpleRNN that reads forwards; take another engine");
+        assertThatThrownBy(() -> type(gpu()).create(Model.create(lstm, RmsProp.notebook(), 1)))
+                .isInstanceOf(InvalidSettingException.class).hasMessageStartingWith("engine cuda cannot run this network");
     }
 
     @Test
