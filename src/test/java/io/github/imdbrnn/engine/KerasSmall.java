@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
-import io.github.imdbrnn.model.NetworkSpec.Kind;
-import io.github.imdbrnn.model.NetworkSpec.Recurrent;
 import io.github.imdbrnn.model.ParameterLayout;
 import io.github.imdbrnn.model.RmsProp;
 import io.github.imdbrnn.numpy.NpyArray;
@@ -25,18 +23,16 @@ public final class KerasSmall {
     public static final int MAXLEN = 12;
 
     private final String name;
-    private final String kind;
-    private final boolean bidirectional;
+    private final Layer layer;
     private final JsonNode json;
 
     public KerasSmall() {
-        this("small", "SIMPLE_RNN", false);
+        this("small", Layer.SIMPLE_RNN);
     }
 
-    private KerasSmall(String name, String kind, boolean bidirectional) {
+    private KerasSmall(String name, Layer layer) {
         this.name = name;
-        this.kind = kind;
-        this.bidirectional = bidirectional;
+        this.layer = layer;
         try (InputStream in = KerasSmall.class.getResourceAsStream("/keras-" + name + ".json")) {
             json = new ObjectMapper().readTree(in);
         } catch (IOException e) {
@@ -46,41 +42,52 @@ public final class KerasSmall {
 
     /** The same with a softmax over three classes. */
     public static KerasSmall softmax() {
-        return new KerasSmall("softmax", "SIMPLE_RNN", false);
+        return new KerasSmall("softmax", Layer.SIMPLE_RNN);
     }
 
     /** The same with an LSTM. */
     public static KerasSmall lstm() {
-        return new KerasSmall("lstm", "LSTM", false);
+        return new KerasSmall("lstm", Layer.LSTM);
     }
 
     /** The same with a GRU. */
     public static KerasSmall gru() {
-        return new KerasSmall("gru", "GRU", false);
+        return new KerasSmall("gru", Layer.GRU);
     }
 
     /** The same with a simple RNN in each direction. */
     public static KerasSmall bidirectional() {
-        return new KerasSmall("bi-simple", "SIMPLE_RNN", true);
+        return new KerasSmall("bi-simple", Layer.BIDIRECTIONAL_SIMPLE_RNN);
     }
 
     /** The same with an LSTM in each direction. */
     public static KerasSmall bidirectionalLstm() {
-        return new KerasSmall("bi-lstm", "LSTM", true);
+        return new KerasSmall("bi-lstm", Layer.BIDIRECTIONAL_LSTM);
+    }
+
+    /** The same with a GRU in each direction, of Keras on JAX 0.10.2. */
+    public static KerasSmall bidirectionalGru() {
+        return new KerasSmall("bi-gru", Layer.BIDIRECTIONAL_GRU);
     }
 
     /** Every one that Keras computed. */
     public static List<KerasSmall> all() {
-        return List.of(new KerasSmall(), softmax(), lstm(), gru(), bidirectional(), bidirectionalLstm());
+        return List.of(new KerasSmall(), softmax(), lstm(), gru(), bidirectional(), bidirectionalLstm(),
+                bidirectionalGru());
+    }
+
+    /** Every one of a layer. */
+    static List<KerasSmall> of(Layer layer) {
+        return all().stream().filter(keras -> keras.layer == layer).toList();
     }
 
     /** The network with Keras's initial weights. */
     public Model model() {
         List<NpyArray> weights = initialWeights();
         int[] embedding = weights.get(0).shape();
-        Recurrent recurrent = new Recurrent(Kind.valueOf(kind), weights.get(2).shape()[0], bidirectional);
+        int units = weights.get(2).shape()[0];
         int classes = Math.max(2, weights.get(weights.size() - 1).shape()[0]);
-        NetworkSpec spec = new NetworkSpec(embedding[0], MAXLEN, embedding[1], recurrent, classes);
+        NetworkSpec spec = layer.spec(embedding[0], embedding[1], units, classes).withMaxlen(MAXLEN);
         return new Model(spec, new RmsProp(0.001, 0.9), 1,
                 weights.stream().map(NpyArray::values).toArray(float[][]::new), ParameterLayout.of(spec).zeros());
     }

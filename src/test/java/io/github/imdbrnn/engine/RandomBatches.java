@@ -30,6 +30,20 @@ public final class RandomBatches {
         return of(maxlen, labels, ids);
     }
 
+    /** Reviews of no token to twice {@code maxlen}, which are padded or truncated, of so many classes. */
+    static Batch ofAnyLength(int vocabulary, int rows, int maxlen, int classes, long seed) {
+        Random random = new Random(seed);
+        int[] offsets = new int[rows + 1];
+        for (int r = 0; r < rows; r++) {
+            offsets[r + 1] = offsets[r] + random.nextInt(2 * maxlen + 1);
+        }
+        int[] tokens = IntStream.range(0, offsets[rows]).map(i -> random.nextInt(1 + random.nextInt(vocabulary))).toArray();
+        Batch batch = new Batch();
+        Examples examples = new Examples(tokens, offsets, random.ints(rows, 0, classes).toArray());
+        Batches.inOrder(examples, maxlen, rows).read(0, batch);
+        return batch;
+    }
+
     /** The batch with labels of so many classes. */
     static Batch labelled(Batch batch, int classes, long seed) {
         Random random = new Random(seed);

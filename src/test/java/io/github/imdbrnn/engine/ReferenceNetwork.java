@@ -14,23 +14,21 @@ import java.util.stream.IntStream;
  * every word's average of squares at every step.
  */
 public final class ReferenceNetwork {
-    final int embeddingSize;
-    final int units;
-    final int outputs;
+    private final NetworkSpec spec;
+    private final RmsProp optimizer;
+    private final ReferenceCell cell;
     final double[][] weights;
     final double[][] squares;
-    private final RmsProp optimizer;
 
     ReferenceNetwork(Model start) {
-        embeddingSize = start.spec().embeddingDim();
-        units = start.spec().units();
-        outputs = start.spec().outputs();
+        spec = start.spec();
         optimizer = start.optimizer();
+        cell = ReferenceCell.of(spec.recurrent().kind(), spec.units());
         weights = Arrays.stream(start.weights()).map(ReferenceNetwork::doubles).toArray(double[][]::new);
         squares = Arrays.stream(start.squares()).map(ReferenceNetwork::doubles).toArray(double[][]::new);
     }
 
-    /** A model with weights of about the size of trained ones; the recurrence keeps gradients in bounds. */
+    /** A model of a simple RNN for two classes, as {@link #randomModel(NetworkSpec, RmsProp, long)}. */
     public static Model randomModel(int vocabulary, int embeddingSize, int units, RmsProp optimizer, long seed) {
         return randomModel(vocabulary, embeddingSize, units, 2, optimizer, seed);
     }
@@ -38,13 +36,23 @@ public final class ReferenceNetwork {
     /** The same for more classes than two. */
     public static Model randomModel(
             int vocabulary, int embeddingSize, int units, int classes, RmsProp optimizer, long seed) {
+        return randomModel(Layer.SIMPLE_RNN.spec(vocabulary, embeddingSize, units, classes), optimizer, seed);
+    }
+
+    /** A model with weights of about the size of trained ones; the recurrence keeps gradients in bounds. */
+    public static Model randomModel(NetworkSpec spec, RmsProp optimizer, long seed) {
         Random random = new Random(seed);
-        NetworkSpec spec = NetworkSpec.simpleRnn(vocabulary, 1, embeddingSize, units, classes);
-        float[][] weights = {uniform(random, vocabulary * embeddingSize, 0.5),
-            uniform(random, embeddingSize * units, 1 / Math.sqrt(embeddingSize)),
-            uniform(random, units * units, 1 / Math.sqrt(units)), uniform(random, units, 0.3),
-            uniform(random, units * spec.outputs(), 1 / Math.sqrt(units)), uniform(random, spec.outputs(), 0.3)};
-        return new Model(spec, optimizer, seed, weights, ParameterLayout.of(spec).zeros());
+        ParameterLayout layout = ParameterLayout.of(spec);
+        float[][] weights = layout.parameters().stream()
+                .map(parameter -> uniform(random, parameter.size(), limit(parameter))).toArray(float[][]::new);
+        return new Model(spec, optimizer, seed, weights, layout.zeros());
+    }
+
+    private static double limit(ParameterLayout.Parameter parameter) {
+        if (parameter.title().equals("embedding")) {
+            return 0.5;
+        }
+        return parameter.title().endsWith("bias") ? 0.3 : 1 / Math.sqrt(parameter.shape()[0]);
     }
 
     private static float[] uniform(Random random, int count, double limit) {
@@ -61,57 +69,108 @@ public final class ReferenceNetwork {
         return doubles;
     }
 
-    /** The states of one review: h[t] before step t. */
-    private double[][] states(Batch batch, int review) {
-        double[][] h = new double[batch.maxlen() + 1][units];
-        for (int t = 0; t < batch.maxlen(); t++) {
-            int id = batch.id(review, t);
-            for (int j = 0; j < units; j++) {
-                double z = weights[3][j];
-                for (int e = 0; e < embeddingSize; e++) {
-                    z += weights[0][id * embeddingSize + e] * weights[1][e * units + j];
-                }
-                for (int k = 0; k < units; k++) {
-                    z += h[t][k] * weights[2][k * units + j];
-                }
-                h[t + 1][j] = Math.tanh(z);
-            }
-        }
-        return h;
+    /** What a direction reads of a review, in its order. */
+    private static int[] ids(Batch batch, int review, boolean backward) {
+        int last = batch.maxlen() - 1;
+        return IntStream.rangeClosed(0, last).map(t -> batch.id(review, backward ? last - t : t)).toArray();
     }
 
-    private double[] logits(double[] state) {
-        double[] z = weights[5].clone();
-        for (int k = 0; k < units; k++) {
-            for (int o = 0; o < outputs; o++) {
-                z[o] += state[k] * weights[4][k * outputs + o];
-            }
-        }
-        return z;
+    private int directions() {
+        return spec.recurrent().bidirectional() ? 2 : 1;
     }
 
-    private double[] probabilities(double[] state) {
-        double[] z = logits(state);
-        if (outputs == 1) {
+    /** The index of a direction's kernel among the parameters; recurrent kernel and bias follow it. */
+    private static int kernel(int direction) {
+        return 1 + 3 * direction;
+    }
+
+    /** The states of a direction over one review: [t] before its step t. */
+    private double[][] states(int[] ids, int direction) {
+        double[][] states = new double[ids.length + 1][cell.stateSize()];
+        for (int t = 0; t < ids.length; t++) {
+            states[t + 1] = cell.next(states[t], in(ids[t], direction), rec(states[t], direction));
+        }
+        return states;
+    }
+
+    private double[] embedding(int id) {
+        int size = spec.embeddingDim();
+        return Arrays.copyOfRange(weights[0], id * size, (id + 1) * size);
+    }
+
+    private double[] h(double[] state) {
+        return Arrays.copyOf(state, spec.units());
+    }
+
+    private double[] in(int id, int direction) {
+        double[] kernel = weights[kernel(direction)];
+        double[] bias = Arrays.copyOf(weights[kernel(direction) + 2], kernel.length / spec.embeddingDim());
+        return affine(embedding(id), kernel, bias);
+    }
+
+    private double[] rec(double[] state, int direction) {
+        double[] kernel = weights[kernel(direction) + 1];
+        double[] biases = weights[kernel(direction) + 2];
+        int columns = kernel.length / spec.units();
+        double[] bias = Arrays.copyOfRange(biases, biases.length - columns, biases.length);
+        return affine(h(state), kernel, biases.length > columns ? bias : new double[columns]);
+    }
+
+    /** vector matrix + bias; the sum is added to the bias's array. */
+    private static double[] affine(double[] vector, double[] matrix, double[] bias) {
+        for (int r = 0; r < vector.length; r++) {
+            for (int c = 0; c < bias.length; c++) {
+                bias[c] += vector[r] * matrix[r * bias.length + c];
+            }
+        }
+        return bias;
+    }
+
+    /** What the dense layer reads: the last state of each direction, [directions * units]. */
+    private double[] features(double[][] last) {
+        return Arrays.stream(last).flatMapToDouble(state -> Arrays.stream(h(state))).toArray();
+    }
+
+    /** Of a review, the last state of each direction. */
+    private double[][] last(Batch batch, int review) {
+        return IntStream.range(0, directions())
+                .mapToObj(d -> states(ids(batch, review, d == 1), d)[batch.maxlen()]).toArray(double[][]::new);
+    }
+
+    private double[] logits(double[] features) {
+        return affine(features, weights[weights.length - 2], weights[weights.length - 1].clone());
+    }
+
+    private double[] probabilities(double[] features) {
+        double[] z = logits(features);
+        if (spec.outputs() == 1) {
             return new double[] {1 / (1 + Math.exp(-z[0]))};
         }
         double sum = Arrays.stream(z).map(Math::exp).sum();
         return Arrays.stream(z).map(logit -> Math.exp(logit) / sum).toArray();
     }
 
-    /** Of the batch's first review, before and after each token, [maxlen + 1, outputs]. */
+    /**
+     * Of the batch's first review, before and after each token, [maxlen + 1, outputs]: of the forward direction's states,
+     * beside a backward direction that has read all.
+     */
     double[] logits(Batch batch) {
-        return Arrays.stream(states(batch, 0)).flatMapToDouble(state -> Arrays.stream(logits(state))).toArray();
+        double[][] last = last(batch, 0);
+        return Arrays.stream(states(ids(batch, 0, false), 0)).flatMapToDouble(state -> {
+            last[0] = state;
+            return Arrays.stream(logits(features(last)));
+        }).toArray();
     }
 
     /** [reviews, outputs]. */
     double[] probabilities(Batch batch) {
         return IntStream.range(0, batch.rows()).boxed()
-                .flatMapToDouble(r -> Arrays.stream(probabilities(states(batch, r)[batch.maxlen()]))).toArray();
+                .flatMapToDouble(r -> Arrays.stream(probabilities(features(last(batch, r))))).toArray();
     }
 
     double loss(Batch batch) {
         double[] p = probabilities(batch);
+        int outputs = spec.outputs();
         double sum = 0;
         for (int r = 0; r < batch.rows(); r++) {
             int label = batch.labels()[r];
@@ -124,6 +183,7 @@ public final class ReferenceNetwork {
 
     /** At the logits of a review, zero where the loss clips the probability that it is taken of. */
     private double[] gradient(double[] p, int label, int rows) {
+        int outputs = spec.outputs();
         double likely = p[outputs == 1 ? 0 : label];
         double[] d = new double[outputs];
         if (likely >= 1e-7 && likely <= 1 - 1e-7) {
@@ -134,36 +194,75 @@ public final class ReferenceNetwork {
 
     double[][] gradient(Batch batch) {
         double[][] g = Arrays.stream(weights).map(array -> new double[array.length]).toArray(double[][]::new);
+        int dense = weights.length - 2;
         for (int r = 0; r < batch.rows(); r++) {
-            double[][] h = states(batch, r);
-            double[] d = gradient(probabilities(h[batch.maxlen()]), batch.labels()[r], batch.rows());
-            double[] dh = new double[units];
-            for (int o = 0; o < outputs; o++) {
-                for (int j = 0; j < units; j++) {
-                    g[4][j * outputs + o] += d[o] * h[batch.maxlen()][j];
-                    dh[j] += d[o] * weights[4][j * outputs + o];
-                }
-                g[5][o] += d[o];
-            }
-            for (int t = batch.maxlen() - 1; t >= 0; t--) {
-                int id = batch.id(r, t);
-                double[] before = new double[units];
-                for (int j = 0; j < units; j++) {
-                    double dz = dh[j] * (1 - h[t + 1][j] * h[t + 1][j]);
-                    g[3][j] += dz;
-                    for (int k = 0; k < units; k++) {
-                        g[2][k * units + j] += h[t][k] * dz;
-                        before[k] += dz * weights[2][k * units + j];
-                    }
-                    for (int e = 0; e < embeddingSize; e++) {
-                        g[1][e * units + j] += weights[0][id * embeddingSize + e] * dz;
-                        g[0][id * embeddingSize + e] += weights[1][e * units + j] * dz;
-                    }
-                }
-                dh = before;
+            double[] features = features(last(batch, r));
+            double[] d = gradient(probabilities(features), batch.labels()[r], batch.rows());
+            double[] dFeatures = back(features, weights[dense], d, g[dense]);
+            add(d, g[dense + 1], 0);
+            for (int direction = 0; direction < directions(); direction++) {
+                double[] dLast = new double[cell.stateSize()];
+                System.arraycopy(dFeatures, direction * spec.units(), dLast, 0, spec.units());
+                back(ids(batch, r, direction == 1), direction, dLast, g);
             }
         }
         return g;
+    }
+
+    /** Adds to {@code g} what a direction gives over one review, from the gradient at its last state. */
+    private void back(int[] ids, int direction, double[] dLast, double[][] g) {
+        int kernel = kernel(direction);
+        double[][] states = states(ids, direction);
+        double[] dState = dLast;
+        for (int t = ids.length - 1; t >= 0; t--) {
+            double[] in = in(ids[t], direction);
+            double[] dIn = new double[in.length];
+            double[] dRec = new double[in.length];
+            dState = cell.back(states[t], in, rec(states[t], direction), dState, dIn, dRec);
+            add(back(h(states[t]), weights[kernel + 1], dRec, g[kernel + 1]), dState, 0);
+            add(back(embedding(ids[t]), weights[kernel], dIn, g[kernel]), g[0], ids[t] * spec.embeddingDim());
+            add(dIn, g[kernel + 2], 0);
+            if (g[kernel + 2].length > dRec.length) {
+                add(dRec, g[kernel + 2], dRec.length);
+            }
+        }
+    }
+
+    /** Of vector matrix, from the gradient at it: adds that of the matrix to {@code g}, returns that of the vector. */
+    private static double[] back(double[] vector, double[] matrix, double[] d, double[] g) {
+        double[] dVector = new double[vector.length];
+        for (int r = 0; r < vector.length; r++) {
+            for (int c = 0; c < d.length; c++) {
+                g[r * d.length + c] += vector[r] * d[c];
+                dVector[r] += matrix[r * d.length + c] * d[c];
+            }
+        }
+        return dVector;
+    }
+
+    private static void add(double[] values, double[] sums, int at) {
+        for (int i = 0; i < values.length; i++) {
+            sums[at + i] += values[i];
+        }
+    }
+
+    /** What {@link #gradient(Batch)} must be, by the definition of a derivative. */
+    double[][] finiteDifferences(Batch batch) {
+        double[][] differences = new double[weights.length][];
+        for (int a = 0; a < weights.length; a++) {
+            double[] array = weights[a];
+            differences[a] = new double[array.length];
+            for (int i = 0; i < array.length; i++) {
+                double w = array[i];
+                array[i] = w + 1e-5;
+                double above = loss(batch);
+                array[i] = w - 1e-5;
+                double below = loss(batch);
+                array[i] = w;
+                differences[a][i] = (above - below) / 2e-5;
+            }
+        }
+        return differences;
     }
 
     void train(Batch batch) {

@@ -10,6 +10,7 @@ import io.github.imdbrnn.engine.BatchListener;
 import io.github.imdbrnn.engine.Batches;
 import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.KerasSmall;
+import io.github.imdbrnn.engine.Layer;
 import io.github.imdbrnn.engine.RandomBatches;
 import io.github.imdbrnn.engine.ReferenceNetwork;
 import io.github.imdbrnn.evaluation.BinaryCrossentropy;
@@ -39,6 +40,12 @@ class CpuEngineTypeTest {
 
     private final CpuEngineType type = new CpuEngineType();
     private final Model model = ReferenceNetwork.randomModel(VOCABULARY, 6, 5, new RmsProp(0.001, 0.9), 3);
+
+    /** Those that this engine runs. */
+    static List<Layer> layers() {
+        CpuEngineType type = new CpuEngineType();
+        return Arrays.stream(Layer.values()).filter(layer -> type.whyUnusable(layer.spec(4, 1, 1, 2)).isEmpty()).toList();
+    }
 
     private static INDArray features(Batch batch) {
         return Nd4j.createFromArray(RandomBatches.ids(batch)).castTo(DataType.FLOAT).reshape(batch.rows(), batch.maxlen());

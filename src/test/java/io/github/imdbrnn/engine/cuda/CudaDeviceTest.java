@@ -5,12 +5,17 @@ import io.github.imdbrnn.cuda.CudaDriver;
 import io.github.imdbrnn.engine.BatchNetwork;
 import io.github.imdbrnn.engine.BatchNetworkContractTest;
 import io.github.imdbrnn.engine.KerasSmall;
+import io.github.imdbrnn.engine.Layer;
 import io.github.imdbrnn.model.Model;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The engine on CUDA on a GPU, where there is one. */
+@ParameterizedClass
+@EnumSource(value = Layer.class, names = "SIMPLE_RNN")
 class CudaDeviceTest extends BatchNetworkContractTest {
     @BeforeAll
     static void requireGpu() {

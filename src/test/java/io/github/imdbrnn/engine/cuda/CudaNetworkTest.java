@@ -11,6 +11,7 @@ import io.github.imdbrnn.engine.Batch;
 import io.github.imdbrnn.engine.BatchNetwork;
 import io.github.imdbrnn.engine.BatchNetworkContractTest;
 import io.github.imdbrnn.engine.Batches;
+import io.github.imdbrnn.engine.Layer;
 import io.github.imdbrnn.engine.RandomBatches;
 import io.github.imdbrnn.engine.ReferenceNetwork;
 import io.github.imdbrnn.evaluation.RunningMetrics;
@@ -21,10 +22,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The engine on CUDA, its kernels and all, on a stand-in for the driver. */
+@ParameterizedClass
+@EnumSource(value = Layer.class, names = "SIMPLE_RNN")
 class CudaNetworkTest extends BatchNetworkContractTest {
     private static final RmsProp NOTEBOOK = new RmsProp(0.001, 0.9);
 
