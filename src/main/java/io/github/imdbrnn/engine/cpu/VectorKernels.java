@@ -19,8 +19,8 @@ final class VectorKernels implements Kernels {
     private static final int TILE = 2 * L;
     /** Rows of an outer product that stay in the first-level cache while every tile passes over them. */
     private static final int BLOCK = 64;
-    /** Whether four vectors are as many columns as 32 units have, or fewer. */
-    private static final boolean SMALL = 4 * L <= VectorKernels32.N;
+    /** Whether two vectors fit a row of 32 units. */
+    private static final boolean SMALL = 2 * L <= VectorKernels32.N;
     private static final int ONE = Float.floatToRawIntBits(1);
     private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
     private static final int SATURATED = Float.floatToRawIntBits(Tanh.SATURATED);

@@ -9,8 +9,8 @@ import jdk.incubator.vector.VectorSpecies;
  * are the same.
  *
  * <p>Six rows by two vectors make twelve chains, as many as 16 registers hold; C2 spills more. Two rows, and one, work
- * on four vectors: with two they would wait for their own latency. Of vectors of 512 bits a row has two, so these take
- * only the outer product.
+ * on four vectors: with two they would wait for their own latency. Of vectors of 512 bits a row has two, and no more than
+ * four rows are taken at once: six are no faster there, eight take three times as long.
  */
 final class VectorKernels32 {
     /** Rows of the matrix, and columns of all. */
@@ -18,6 +18,7 @@ final class VectorKernels32 {
 
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
     private static final int L = S.length();
+    private static final boolean TWO_VECTORS = N == 2 * L;
 
     private VectorKernels32() {}
 
@@ -25,7 +26,7 @@ final class VectorKernels32 {
     static void product(float[] in, int inRow, int rows, float[] m, float[] start, int[] slots, float[] out,
             int outRow) {
         int r = 0;
-        for (; r + 6 <= rows; r += 6) {
+        for (; !TWO_VECTORS && r + 6 <= rows; r += 6) {
             for (int column = 0; column < N; column += 2 * L) {
                 six(in, inRow + r, m, column, start, slots, out, outRow + r);
             }
@@ -34,6 +35,10 @@ final class VectorKernels32 {
             for (int column = 0; column < N; column += 2 * L) {
                 four(in, inRow + r, m, column, start, slots, out, outRow + r);
             }
+        }
+        if (TWO_VECTORS) {
+            narrow(in, inRow + r, rows - r, m, start, slots, out, outRow + r);
+            return;
         }
         for (; r + 2 <= rows; r += 2) {
             for (int column = 0; column < N; column += 4 * L) {
@@ -44,6 +49,16 @@ final class VectorKernels32 {
             for (int column = 0; column < N; column += 4 * L) {
                 one(in, inRow + r, m, column, start, slots, out, outRow + r);
             }
+        }
+    }
+
+    /** The same for up to three rows of two vectors. */
+    private static void narrow(float[] in, int row, int rows, float[] m, float[] start, int[] slots, float[] out,
+            int outRow) {
+        if (rows == 3) {
+            three(in, row, m, start, slots, out, outRow);
+        } else if (rows > 0) {
+            oneOrTwo(in, row, rows - 1, m, start, slots, out, outRow);
         }
     }
 
@@ -216,6 +231,62 @@ final class VectorKernels32 {
         int o = outRow * N + column;
         store(a0, b0, out, o);
         store(c0, d0, out, o + 2 * L);
+    }
+
+    private static void three(float[] in, int row, float[] m, float[] start, int[] slots, float[] out, int outRow) {
+        int i = row * N;
+        int s0 = at(slots, row);
+        int s1 = at(slots, row + 1);
+        int s2 = at(slots, row + 2);
+        FloatVector a0 = load(start, s0);
+        FloatVector b0 = load(start, s0 + L);
+        FloatVector a1 = load(start, s1);
+        FloatVector b1 = load(start, s1 + L);
+        FloatVector a2 = load(start, s2);
+        FloatVector b2 = load(start, s2 + L);
+        for (int k = 0; k < N; k++) {
+            FloatVector p = load(m, k * N);
+            FloatVector q = load(m, k * N + L);
+            FloatVector x0 = all(in[i + k]);
+            a0 = x0.fma(p, a0);
+            b0 = x0.fma(q, b0);
+            FloatVector x1 = all(in[i + N + k]);
+            a1 = x1.fma(p, a1);
+            b1 = x1.fma(q, b1);
+            FloatVector x2 = all(in[i + 2 * N + k]);
+            a2 = x2.fma(p, a2);
+            b2 = x2.fma(q, b2);
+        }
+        int o = outRow * N;
+        store(a0, b0, out, o);
+        store(a1, b1, out, o + N);
+        store(a2, b2, out, o + 2 * N);
+    }
+
+    /** One row, with {@code others} 0, is taken twice. */
+    private static void oneOrTwo(float[] in, int row, int others, float[] m, float[] start, int[] slots, float[] out,
+            int outRow) {
+        int i0 = row * N;
+        int i1 = i0 + others * N;
+        int s0 = at(slots, row);
+        int s1 = at(slots, row + others);
+        FloatVector a0 = load(start, s0);
+        FloatVector b0 = load(start, s0 + L);
+        FloatVector a1 = load(start, s1);
+        FloatVector b1 = load(start, s1 + L);
+        for (int k = 0; k < N; k++) {
+            FloatVector p = load(m, k * N);
+            FloatVector q = load(m, k * N + L);
+            FloatVector x0 = all(in[i0 + k]);
+            a0 = x0.fma(p, a0);
+            b0 = x0.fma(q, b0);
+            FloatVector x1 = all(in[i1 + k]);
+            a1 = x1.fma(p, a1);
+            b1 = x1.fma(q, b1);
+        }
+        int o = outRow * N;
+        store(a0, b0, out, o);
+        store(a1, b1, out, o + others * N);
     }
 
     /** See {@link Kernels#addOuterProduct}; {@code a} and {@code b} are first indices. */
