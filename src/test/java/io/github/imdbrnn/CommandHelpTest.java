@@ -30,7 +30,7 @@ class CommandHelpTest {
         String help = run(80, "train --help");
         assertThat(help.lines().filter(line -> line.matches("\\S.*:"))).containsExactly(
                 "Data:", "Network:", "Training:", "Run folder and weights:", "Engine:", "General:");
-        assertThat(help).containsSubsequence("Data:", "--maxlen", "Network:", "--units", "Training:", "--epochs",
+        assertThat(help).containsSubsequence("Data:", "--maxlen", "Network:", "--bidirectional", "--layer", "--units", "Training:", "--epochs",
                 "Run folder", "--resume", "Engine:", "--engine", "General:", "--verbose");
     }
 

@@ -203,6 +203,7 @@ class ImdbRnnTest {
         "train --learning-rate -1          | --learning-rate must be a number of at least 0, not -1.0",
         "train --rho 1                     | --rho must be at least 0 and below 1, not 1.0",
         "train --steps-per-epoch 0         | --steps-per-epoch must be at least 1, not 0",
+        "train --layer elman               | Invalid value for option '--layer': expected one of [SIMPLE_RNN, LSTM, GRU]",
         "train --engine abacus             | --engine must be one of auto, fused, dl4j, cuda, not abacus",
         "train --dataset mnist             | Invalid value for option '--dataset'",
         "train --dataset synthetic --data x | --data and --dataset synthetic, which reads no file, cannot be given at once",

@@ -45,7 +45,8 @@ public final class Advice {
             case NAME_THE_TEST_DATA -> "name examples to test on with --test";
             case NAME_THE_RUNS_DATA -> "name them with --data or --dataset";
             case FETCH_AGAIN_OR_NAME_THE_DATA -> "run again, or give --data FOLDER with " + subject + " in it";
-            case GIVE_THE_SIZES -> "give the --max-features, --embedding-dim and --units it was trained with";
+            case GIVE_THE_SIZES -> "give the --layer, --bidirectional, --max-features, --embedding-dim and "
+                    + "--units it was trained with";
             case LOWER_LEARNING_RATE -> "lower --learning-rate";
             case LOWER_BATCH_SIZE -> "lower --batch-size or --maxlen";
             case LOWER_NETWORK_SIZES -> "lower --max-features, --embedding-dim or --units";

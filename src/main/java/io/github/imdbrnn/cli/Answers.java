@@ -2,6 +2,7 @@ package io.github.imdbrnn.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.imdbrnn.cli.TextLines.Line;
@@ -77,7 +78,7 @@ final class Answers {
         boolean explained = form.explain() && answer.isKnown();
         if (explained && !legendGiven) {
             legendGiven = true;
-            words.append(Explanation.legend(form.width(), form.coloured())).append(System.lineSeparator());
+            words.append(Explanation.legend(form.width(), form.coloured(), bidirectional())).append(System.lineSeparator());
         }
         words.append(answer.isKnown() ? classes(answer.prediction()) : "unknown");
         if (!answer.line().text().isBlank()) {
@@ -114,8 +115,12 @@ final class Answers {
             json.putNull("probabilities");
         }
         json.put("tokens", prediction.tokens()).put("read", prediction.read());
-        notes(answer).forEach(json.putArray("notes")::add);
+        ArrayNode notes = json.putArray("notes");
+        notes(answer).forEach(notes::add);
         if (form.explain()) {
+            if (bidirectional()) {
+                notes.add(Reading.FORWARD_ONLY);
+            }
             Reading reading = explain(answer);
             json.put("reading_of", answer.isKnown() ? reading.className() : null);
             Explanation.write(reading, json.putArray("reading"));
@@ -131,6 +136,10 @@ final class Answers {
     /** Of no word where the answer rests on none. */
     private Reading explain(Answer answer) {
         return !answer.isKnown() ? new Reading("", List.of()) : predictor.read(answer.line().text());
+    }
+
+    private boolean bidirectional() {
+        return predictor.spec().recurrent().bidirectional();
     }
 
     /** What one should know before one trusts the answer. */

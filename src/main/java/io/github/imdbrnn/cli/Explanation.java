@@ -43,8 +43,12 @@ final class Explanation {
         return String.format(Locale.ROOT, " %.2f", word.probability());
     }
 
-    /** What the numbers, the marks and, if there are any, the colours mean. */
-    static String legend(int width, boolean coloured) {
+    /**
+     * What the numbers, the marks and, if there are any, the colours mean.
+     *
+     * @param bidirectional whether the network is
+     */
+    static String legend(int width, boolean coloured, boolean bidirectional) {
         Lines lines = new Lines(width, "", " ");
         lines.addAll("The probability of the class found after each word" + (coloured ? "," : ";"));
         if (coloured) {
@@ -54,6 +58,9 @@ final class Explanation {
             }
         }
         lines.addAll("(word): not in the index, skipped; word*: too rare, read as out of vocabulary.");
+        if (bidirectional) {
+            lines.addAll(Reading.FORWARD_ONLY);
+        }
         return lines.end();
     }
 

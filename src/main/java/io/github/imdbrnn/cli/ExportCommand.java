@@ -36,12 +36,14 @@ public final class ExportCommand extends TerminalCommand {
             return; // a pipe, and perhaps it is standard output itself
         }
         terminal.println("Wrote the weights of " + run.path() + " to " + weights);
-        String line = inKeras(inPython(weights.toString()));
-        terminal.println(PlainText.isLine(line) ? line : inKeras("FILE"));
+        int arrays = run.model().weights().length;
+        String line = inKeras(inPython(weights.toString()), arrays);
+        terminal.println(PlainText.isLine(line) ? line : inKeras("FILE", arrays));
     }
 
-    private static String inKeras(String file) {
-        return "In Keras: w = numpy.load(" + file + "); model.set_weights([w[f\"arr_{i}\"] for i in range(6)])";
+    private static String inKeras(String file, int arrays) {
+        return "In Keras: w = numpy.load(" + file + "); model.set_weights([w[f\"arr_{i}\"] for i in range(" + arrays
+                + ")])";
     }
 
     /** A Python literal of the text, and plain. */

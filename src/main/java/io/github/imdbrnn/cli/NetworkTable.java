@@ -1,6 +1,7 @@
 package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.NetworkSpec.Recurrent;
 import io.github.imdbrnn.model.ParameterLayout;
 import io.github.imdbrnn.model.ParameterLayout.Parameter;
 import java.util.ArrayList;
@@ -14,8 +15,6 @@ import java.util.stream.IntStream;
 final class NetworkTable {
     private static final List<String> TITLES =
             List.of("LayerName (LayerType)", "nIn,nOut", "TotalParams", "ParamsShape");
-    private static final List<String> NAMES = List.of("embedding", "simple_rnn", "dense");
-    private static final List<String> TYPES = List.of("EmbeddingSequenceLayer", "LastTimeStepLayer", "RnnOutputLayer");
 
     private NetworkTable() {}
 
@@ -58,20 +57,25 @@ final class NetworkTable {
 
     /** What stands below {@link #TITLES} for each layer. */
     private static List<List<String>> rows(NetworkSpec spec) {
+        Recurrent recurrent = spec.recurrent();
         List<List<String>> rows = new ArrayList<>();
-        for (int layer = 0; layer < NAMES.size(); layer++) {
-            int number = layer;
-            List<Parameter> parameters =
-                    ParameterLayout.of(spec).parameters().stream().filter(p -> p.layer() == number).toList();
-            rows.add(List.of(NAMES.get(layer) + " (" + TYPES.get(layer) + ")", sizes(parameters.get(0)),
-                    String.format(Locale.ROOT, "%,d", parameters.stream().mapToLong(Parameter::size).sum()),
-                    parameters.stream().map(p -> p.key() + ":{" + sizes(p) + "}").collect(Collectors.joining(", "))));
-        }
+        rows.add(row(spec, 0, "embedding (EmbeddingSequenceLayer)", spec.maxFeatures(), spec.embeddingDim()));
+        rows.add(row(spec, 1, recurrent.layerName() + (recurrent.bidirectional() ? " (BidirectionalLayer)"
+                : " (LastTimeStepLayer)"), spec.embeddingDim(), spec.units()));
+        rows.add(row(spec, 2, "dense (RnnOutputLayer)", recurrent.outputs(), spec.outputs()));
         return rows;
     }
 
-    private static String sizes(Parameter parameter) {
-        return Arrays.stream(parameter.shape()).mapToObj(Integer::toString).collect(Collectors.joining(","));
+    private static List<String> row(NetworkSpec spec, int layer, String name, int in, int out) {
+        List<Parameter> parameters =
+                ParameterLayout.of(spec).parameters().stream().filter(p -> p.layer() == layer).toList();
+        return List.of(name, sizes(in, out),
+                String.format(Locale.ROOT, "%,d", parameters.stream().mapToLong(Parameter::size).sum()),
+                parameters.stream().map(p -> p.key() + ":{" + sizes(p.shape()) + "}").collect(Collectors.joining(", ")));
+    }
+
+    private static String sizes(int... shape) {
+        return Arrays.stream(shape).mapToObj(Integer::toString).collect(Collectors.joining(","));
     }
 
     /** Rows as lines of one length. */

@@ -42,6 +42,8 @@ final class RecordedOptions {
         values.put("max-features", run.spec().maxFeatures());
         values.put("maxlen", run.spec().maxlen());
         values.put("embedding-dim", run.spec().embeddingDim());
+        values.put("layer", run.spec().recurrent().kind());
+        values.put("bidirectional", run.spec().recurrent().bidirectional());
         values.put("units", run.spec().units());
         values.put("learning-rate", run.optimizer().learningRate());
         values.put("rho", run.optimizer().rho());

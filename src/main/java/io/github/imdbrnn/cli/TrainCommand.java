@@ -13,6 +13,8 @@ import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.KerasWeights;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.NetworkSpec.Kind;
+import io.github.imdbrnn.model.NetworkSpec.Recurrent;
 import io.github.imdbrnn.model.Notebook;
 import io.github.imdbrnn.model.RmsProp;
 import io.github.imdbrnn.model.Setting;
@@ -56,8 +58,18 @@ public final class TrainCommand extends TerminalCommand {
     private int embeddingDim;
 
     @OptionGroup(Heading.NETWORK)
+    @Option(names = "--layer", paramLabel = "KIND", defaultValue = "simple_rnn",
+            description = "The recurrent layer: simple_rnn, lstm or gru. Default: ${DEFAULT-VALUE}.")
+    private Kind layer;
+
+    @OptionGroup(Heading.NETWORK)
+    @Option(names = "--bidirectional",
+            description = "Read every text from its end too, by a second layer of the same kind with weights of its own.")
+    private boolean bidirectional;
+
+    @OptionGroup(Heading.NETWORK)
     @Option(names = "--units", paramLabel = "N", defaultValue = "" + Notebook.UNITS,
-            description = "Length of the hidden state. Default: ${DEFAULT-VALUE}.")
+            description = "Length of the hidden state, of each direction. Default: ${DEFAULT-VALUE}.")
     private int units;
 
     @Option(names = "--batch-size", paramLabel = "N", defaultValue = "" + Notebook.BATCH_SIZE,
@@ -189,8 +201,8 @@ public final class TrainCommand extends TerminalCommand {
 
     /** @param earlier a run to go on with */
     private void train(Optional<RunFolder> earlier) throws DataException {
-        NetworkSpec network =
-                NetworkSpec.simpleRnn(dataOptions.maxFeatures(), dataOptions.maxlen(), embeddingDim, units);
+        NetworkSpec network = NetworkSpec.simpleRnn(dataOptions.maxFeatures(), dataOptions.maxlen(), embeddingDim, units)
+                .withRecurrent(new Recurrent(layer, units, bidirectional));
         RmsProp optimizer = new RmsProp(learningRate, rho);
         TrainingSettings settings = settings();
         requireSensible(earlier.map(RunFolder::path));

@@ -34,7 +34,8 @@ public interface Engine extends AutoCloseable {
 
     /**
      * What goes into the sigmoid or the softmax if the example ended at each of its tokens: of two classes the log-odds
-     * of class 1, which still tell apart what the sigmoid rounds to 0 or 1.
+     * of class 1, which still tell apart what the sigmoid rounds to 0 or 1. Of a bidirectional network only the forward
+     * direction ends there; the backward one has read all that is read.
      *
      * @param ids the example's tokens; of a longer one the last {@code maxlen} are read, before a shorter one zeros
      * @return [tokens that are read + 1, outputs], row by row, the first before any of them

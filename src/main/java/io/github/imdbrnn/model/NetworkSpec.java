@@ -94,6 +94,11 @@ public record NetworkSpec(int maxFeatures, int maxlen, int embeddingDim, Recurre
             return kind.gates() * units;
         }
 
+        /** As Keras names the layer: {@code lstm}, or {@code bidirectional}. */
+        public String layerName() {
+            return bidirectional ? "bidirectional" : kind.layerName();
+        }
+
         /** For people: {@code bidirectional LSTM}. */
         public String title() {
             return bidirectional ? "bidirectional " + kind.className() : kind.className();

@@ -9,6 +9,7 @@ import io.github.imdbrnn.evaluation.BinaryCrossentropy;
 import io.github.imdbrnn.evaluation.Probabilities;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
 import io.github.imdbrnn.text.ReviewEncoder;
 import io.github.imdbrnn.text.WordIndex;
 import io.github.imdbrnn.training.run.RunFolder;
@@ -31,7 +32,7 @@ public final class Predictor implements AutoCloseable {
     private static final int FIRST_WORD_ID = WordIndex.INDEX_FROM + 1;
 
     private final List<String> classNames;
-    private final int maxlen;
+    private final NetworkSpec spec;
     private final ReviewEncoder encoder;
     private final Engine engine; // asked by one thread at a time
 
@@ -41,8 +42,8 @@ public final class Predictor implements AutoCloseable {
      */
     public Predictor(Model model, WordIndex words, List<String> classNames) {
         this.classNames = List.copyOf(classNames);
-        maxlen = model.spec().maxlen();
-        encoder = new ReviewEncoder(words, model.spec().maxFeatures());
+        spec = model.spec();
+        encoder = new ReviewEncoder(words, spec.maxFeatures());
         engine = Engines.create(Engines.AUTO, model);
     }
 
@@ -70,7 +71,7 @@ public final class Predictor implements AutoCloseable {
         List<int[]> ids = texts.stream().map(encoder::encode).toList();
         float[] outputs;
         synchronized (engine) {
-            outputs = engine.predict(Examples.unlabelled(ids), maxlen);
+            outputs = engine.predict(Examples.unlabelled(ids), spec.maxlen());
         }
         List<Prediction> predictions = new ArrayList<>();
         for (int[] text : ids) {
@@ -86,18 +87,21 @@ public final class Predictor implements AutoCloseable {
                 throw new DataException("the network answers with what is not a number; its training diverged");
             }
         }
-        Examples.Window read = Examples.Window.of(ids.length, maxlen);
+        Examples.Window read = Examples.Window.of(ids.length, spec.maxlen());
         boolean knowsAWord = Arrays.stream(ids, read.first(), read.first() + read.size())
                 .anyMatch(id -> id >= FIRST_WORD_ID);
         return new Prediction(classNames, knowsAWord ? Optional.of(classNames.get(all.likeliest(i))) : Optional.empty(),
                 probabilities, ids.length, read.size());
     }
 
-    /** Reads a text word by word, for the class that is likeliest in the end. */
+    /**
+     * Reads a text word by word, for the class that is likeliest in the end. Of a bidirectional model
+     * {@link Reading#FORWARD_ONLY} holds.
+     */
     public Reading read(String text) {
         int[] ids = encoder.encode(text);
         double[] logits = logits(ids);
-        int outputs = classNames.size() == 2 ? 1 : classNames.size();
+        int outputs = spec.outputs();
         int c = Probabilities.likeliest(logits, logits.length - outputs, outputs);
         float[] probabilities = new float[logits.length / outputs - 1];
         for (int t = 0; t < probabilities.length; t++) {
@@ -105,6 +109,11 @@ public final class Predictor implements AutoCloseable {
                     Probabilities.logOdds(logits, (t + 1) * outputs, outputs, c));
         }
         return Reading.of(classNames.get(c), encoder.words(text), ids, probabilities);
+    }
+
+    /** What decides the network. */
+    public NetworkSpec spec() {
+        return spec;
     }
 
     /** What each class id stands for. */
@@ -115,7 +124,7 @@ public final class Predictor implements AutoCloseable {
     /** See {@link Engine#logits}; of examples as long as the model's. */
     public double[] logits(int[] ids) {
         synchronized (engine) {
-            return engine.logits(ids, maxlen);
+            return engine.logits(ids, spec.maxlen());
         }
     }
 

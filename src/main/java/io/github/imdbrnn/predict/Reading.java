@@ -12,6 +12,10 @@ import java.util.List;
  * @param words those that it reads, and the unknown ones between them; the start token first, if it is read
  */
 public record Reading(String className, List<ReadWord> words) {
+    /** What a reader of a bidirectional model's reading has to know; its other direction has read the text already. */
+    public static final String FORWARD_ONLY =
+            "The network is bidirectional: the reading shows what each word adds in the forward direction.";
+
     /** How a model meets a word. */
     public enum Kind {
         KNOWN("word"),

@@ -1,6 +1,7 @@
 package io.github.imdbrnn.report;
 
 import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.NetworkSpec.Recurrent;
 import io.github.imdbrnn.model.ParameterLayout;
 import io.github.imdbrnn.model.ParameterLayout.Parameter;
 import io.github.imdbrnn.model.RmsProp;
@@ -15,25 +16,40 @@ final class NetworkSection {
     static Html of(NetworkSpec network, RmsProp optimizer) {
         int words = network.maxFeatures();
         int dim = network.embeddingDim();
-        int units = network.units();
+        Recurrent recurrent = network.recurrent();
         List<List<String>> layers = List.of(
                 List.of("embedding", "Embedding", shape(words, dim), shape(network.maxlen(), dim),
                         parameters(network, 0)),
-                List.of("simple_rnn", "SimpleRNN, tanh, last state", "kernel " + shape(dim, units)
-                        + ", recurrent kernel " + shape(units, units) + ", bias " + shape(units),
-                        shape(units), parameters(network, 1)),
+                List.of(recurrent.layerName(), kind(recurrent), weights(network), shape(recurrent.outputs()),
+                        parameters(network, 1)),
                 List.of("dense", network.outputs() == 1 ? "Dense, sigmoid" : "Dense, softmax",
-                        "kernel " + shape(units, network.outputs()) + ", bias " + shape(network.outputs()),
+                        "kernel " + shape(recurrent.outputs(), network.outputs()) + ", bias " + shape(network.outputs()),
                         shape(network.outputs()),
                         parameters(network, 2)),
                 List.of("all", "", "", "", Html.count(ParameterLayout.of(network).size())));
         return Html.of("""
                 <section>
                 <h2>Network</h2>
-                {}<p class="muted">Trained by RMSprop with a learning rate of {} and a rho of {}.</p>
+                {}<p class="muted">From a word’s vector x and the state h, at first 0: {}.{}</p>
+                <p class="muted">Trained by RMSprop with a learning rate of {} and a rho of {}.</p>
                 </section>
                 """, Figures.table("numbers layers", List.of("layer", "kind", "weights", "output", "parameters"),
-                layers), optimizer.learningRate(), optimizer.rho());
+                layers), LayerText.of(recurrent.kind()).equations(), !recurrent.bidirectional() ? ""
+                        : " A second layer, with weights of its own, reads the text from its end; the dense layer takes "
+                                + "the last states of both.",
+                optimizer.learningRate(), optimizer.rho());
+    }
+
+    private static String kind(Recurrent recurrent) {
+        String name = recurrent.kind().className();
+        return recurrent.bidirectional() ? "Bidirectional(" + name + "), tanh, last states" : name + ", tanh, last state";
+    }
+
+    private static String weights(NetworkSpec network) {
+        List<Parameter> weights = ParameterLayout.of(network).parameters().subList(1, 4);
+        return (network.recurrent().bidirectional() ? "of each direction: kernel " : "kernel ")
+                + shape(weights.get(0).shape()) + ", recurrent kernel " + shape(weights.get(1).shape()) + ", bias "
+                + shape(weights.get(2).shape());
     }
 
     private static String parameters(NetworkSpec network, int layer) {

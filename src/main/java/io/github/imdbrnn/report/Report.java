@@ -44,8 +44,9 @@ public final class Report {
     }
 
     private static String title(ReportData data) {
-        return data.noun().equals("review") ? "Sentiment of film reviews, read by a simple RNN"
-                : "Texts of " + Html.count(data.probabilities().classes()) + " classes, read by a simple RNN";
+        return (data.noun().equals("review") ? "Sentiment of film reviews"
+                : "Texts of " + Html.count(data.probabilities().classes()) + " classes")
+                + ", read by " + LayerText.phrase(data.run().spec().recurrent());
     }
 
     private static String weights(ReportData data) {

@@ -5,6 +5,7 @@ import io.github.imdbrnn.evaluation.BinaryCrossentropy;
 import io.github.imdbrnn.evaluation.Confusion;
 import io.github.imdbrnn.evaluation.Probabilities;
 import io.github.imdbrnn.io.PlainText;
+import io.github.imdbrnn.predict.Reading;
 import io.github.imdbrnn.text.WordIndex;
 import java.util.Comparator;
 import java.util.List;
@@ -66,7 +67,7 @@ final class ReviewSection {
                 <section>
                 <h2>What it is most certain of</h2>
                 <p>Of the test {} of about {} tokens, those about which the network is most certain. A word too rare
-                for the vocabulary is shown as ▢, as the network reads all of these as one{}.</p>
+                for the vocabulary is shown as ▢, as the network reads all of these as one{}.{}</p>
                 {}<input type="checkbox" id="numbers"/>
                 <label for="numbers">Show the probability of {} after every word</label>
                 <h3>Right</h3>
@@ -77,7 +78,8 @@ final class ReviewSection {
                 {}</div>
                 </section>
                 """, data.nouns(), Html.count(tokens), !data.noun().equals("review") ? ""
-                        : "; “br” is a line break of the original page", legend(data, strongest),
+                        : "; “br” is a line break of the original page",
+                data.run().spec().recurrent().bidirectional() ? " " + Reading.FORWARD_ONLY : "", legend(data, strongest),
                 data.readFor(),
                 groups(data, classes, right, true, strongest), groups(data, classes, wrong, false, strongest));
     }

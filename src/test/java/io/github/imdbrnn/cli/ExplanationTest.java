@@ -54,9 +54,13 @@ class ExplanationTest {
     @ValueSource(ints = {20, 50, 80})
     void foldsTheLegend(int width) {
         for (boolean coloured : new boolean[] {false, true}) {
-            String legend = Explanation.legend(width, coloured).replaceAll("\u001b\\[[0-9;]*m", "");
-            assertThat(legend.lines()).hasSizeGreaterThan(1).allSatisfy(line -> assertThat(line.length()).isBetween(1, width));
-            assertThat(legend.replaceAll("\\s+", " ")).startsWith("The probability of the class found after each word").endsWith("out of vocabulary.");
+            for (boolean bidirectional : new boolean[] {false, true}) {
+                String legend = Explanation.legend(width, coloured, bidirectional).replaceAll("\u001b\\[[0-9;]*m", "");
+                assertThat(legend.lines()).hasSizeGreaterThan(1)
+                        .allSatisfy(line -> assertThat(line.length()).isBetween(1, width));
+                assertThat(legend.replaceAll("\\s+", " ")).startsWith("The probability of the class found after each word")
+                        .endsWith(bidirectional ? " out of vocabulary. " + Reading.FORWARD_ONLY : " out of vocabulary.");
+            }
         }
     }
 }

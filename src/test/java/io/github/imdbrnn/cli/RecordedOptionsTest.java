@@ -6,6 +6,8 @@ import io.github.imdbrnn.SavedRun;
 import io.github.imdbrnn.data.Origin;
 import io.github.imdbrnn.data.TextFormat;
 import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.NetworkSpec.Kind;
+import io.github.imdbrnn.model.NetworkSpec.Recurrent;
 import io.github.imdbrnn.model.RmsProp;
 import io.github.imdbrnn.training.History;
 import io.github.imdbrnn.training.run.Provenance;
@@ -63,6 +65,14 @@ class RecordedOptionsTest {
                 .isEqualTo("imdb-rnn train --patience=2 --seed=1");
         assertThat(RecordedOptions.toRepeat(run("synthetic reviews made by this program", Map.of()), TRAIN))
                 .isEqualTo("imdb-rnn train --dataset=synthetic --seed=1");
+    }
+
+    @Test
+    void repeatsAnotherLayerThanTheNotebooks() throws Exception {
+        RunSummary run = run("IMDB reviews", Map.of());
+        NetworkSpec spec = run.spec().withRecurrent(new Recurrent(Kind.LSTM, 32, true));
+        assertThat(RecordedOptions.toRepeat(new RunSummary(spec, run.optimizer(), run.history(), run.provenance()), TRAIN))
+                .isEqualTo("imdb-rnn train --bidirectional=true --layer=lstm --seed=1");
     }
 
     @Test
