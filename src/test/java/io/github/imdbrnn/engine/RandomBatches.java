@@ -1,6 +1,7 @@
 package io.github.imdbrnn.engine;
 
 import io.github.imdbrnn.data.Examples;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -37,7 +38,8 @@ public final class RandomBatches {
         for (int r = 0; r < rows; r++) {
             offsets[r + 1] = offsets[r] + random.nextInt(2 * maxlen + 1);
         }
-        int[] tokens = IntStream.range(0, offsets[rows]).map(i -> random.nextInt(1 + random.nextInt(vocabulary))).toArray();
+        int[] tokens = new int[offsets[rows]];
+        Arrays.setAll(tokens, i -> random.nextInt(1 + random.nextInt(vocabulary)));
         Batch batch = new Batch();
         Examples examples = new Examples(tokens, offsets, random.ints(rows, 0, classes).toArray());
         Batches.inOrder(examples, maxlen, rows).read(0, batch);

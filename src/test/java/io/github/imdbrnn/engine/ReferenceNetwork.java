@@ -151,8 +151,8 @@ public final class ReferenceNetwork {
     }
 
     /**
-     * Of the batch's first review, before and after each token, [maxlen + 1, outputs]: of the forward direction's states,
-     * beside a backward direction that has read all.
+     * Of the batch's first review, before and after each token, [maxlen + 1, outputs]: of the forward direction's
+     * states, beside a backward direction that has read all.
      */
     double[] logits(Batch batch) {
         double[][] last = last(batch, 0);

@@ -44,7 +44,8 @@ class CpuEngineTypeTest {
     /** Those that this engine runs. */
     static List<Layer> layers() {
         CpuEngineType type = new CpuEngineType();
-        return Arrays.stream(Layer.values()).filter(layer -> type.whyUnusable(layer.spec(4, 1, 1, 2)).isEmpty()).toList();
+        return Arrays.stream(Layer.values())
+                .filter(layer -> type.whyUnusable(layer.spec(4, 1, 1, 2)).isEmpty()).toList();
     }
 
     private static INDArray features(Batch batch) {

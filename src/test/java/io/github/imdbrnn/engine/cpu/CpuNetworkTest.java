@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.imdbrnn.engine.Batch;
+import io.github.imdbrnn.engine.Layer;
 import io.github.imdbrnn.engine.RandomBatches;
 import io.github.imdbrnn.engine.ReferenceNetwork;
 import io.github.imdbrnn.engine.cpu.KernelsTest.Kind;
@@ -12,16 +13,22 @@ import io.github.imdbrnn.model.InvalidSettingException;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.RmsProp;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is this network's own, beside the contract of all. */
+@ParameterizedClass
+@MethodSource("io.github.imdbrnn.engine.cpu.CpuEngineTypeTest#layers")
 class CpuNetworkTest {
-    private static final Model MODEL = model(2);
+    @Parameter
+    private Layer layer;
 
-    private static Model model(int classes) {
-        return ReferenceNetwork.randomModel(200, 7, 11, classes, new RmsProp(0.001, 0.9), 5);
+    private Model model(int classes) {
+        return ReferenceNetwork.randomModel(layer.spec(200, 7, 11, classes), new RmsProp(0.001, 0.9), 5);
     }
 
     @ParameterizedTest
@@ -35,7 +42,7 @@ class CpuNetworkTest {
     }
 
     /** Weights after steps on batches of many groups, then of one. */
-    private static float[][] trained(Kind kind, int classes, int threads) {
+    private float[][] trained(Kind kind, int classes, int threads) {
         try (CpuNetwork network = new CpuNetwork(model(classes), kind.kernels(), threads)) {
             for (int step = 0; step < 12; step++) {
                 network.train(RandomBatches.random(200, step < 8 ? 75 : 13, 30, step), new RunningMetrics());
@@ -51,8 +58,8 @@ class CpuNetworkTest {
         assertThat(predicted(kind, batch, 3)).isEqualTo(predicted(kind, batch, 1));
     }
 
-    private static float[] predicted(Kind kind, Batch batch, int threads) {
-        try (CpuNetwork network = new CpuNetwork(MODEL, kind.kernels(), threads)) {
+    private float[] predicted(Kind kind, Batch batch, int threads) {
+        try (CpuNetwork network = new CpuNetwork(model(2), kind.kernels(), threads)) {
             float[] probabilities = new float[batch.rows()];
             network.predict(batch, probabilities, 0);
             return probabilities;
@@ -61,10 +68,11 @@ class CpuNetworkTest {
 
     @Test
     void refusesArraysOfOtherSizesThanTheSpecSays() {
-        for (int a = 0; a < 6; a++) {
-            float[][] weights = MODEL.weights().clone();
+        Model model = model(2);
+        for (int a = 0; a < model.weights().length; a++) {
+            float[][] weights = model.weights().clone();
             weights[a] = new float[weights[a].length + 1];
-            Model wrong = MODEL.withWeights(weights);
+            Model wrong = model.withWeights(weights);
             assertThatThrownBy(() -> new CpuNetwork(wrong, new PlainKernels(), 1))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith(weights[a].length + " values for a matrix of ");
@@ -85,7 +93,7 @@ class CpuNetworkTest {
 
     @Test
     void refusesWorkOnceClosed() {
-        CpuNetwork network = new CpuNetwork(MODEL, new PlainKernels(), 1);
+        CpuNetwork network = new CpuNetwork(model(2), new PlainKernels(), 1);
         network.close();
         assertThatThrownBy(() -> network.train(RandomBatches.random(200, 3, 4, 1), new RunningMetrics()))
                 .isInstanceOf(IllegalStateException.class).hasMessage("this engine is closed");
