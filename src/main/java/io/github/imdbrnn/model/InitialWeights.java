@@ -8,7 +8,8 @@ import org.apache.commons.math3.linear.RealMatrix;
 
 /**
  * Keras's initialisers on the random numbers of ND4J's generator, without ND4J's natives, whose start takes as long as
- * two epochs. Of a SimpleRNN in one direction, to the bit the weights that Deeplearning4j draws for {@link KerasNetwork}.
+ * two epochs. Of a SimpleRNN in one direction, to the bit the weights that Deeplearning4j draws for {@link
+ * KerasNetwork}.
  */
 final class InitialWeights {
     /** Half the width of Keras's {@code RandomUniform}, the initialiser of its Embedding. */
@@ -42,7 +43,12 @@ final class InitialWeights {
     }
 
     private float[] glorot(int rows, int columns) {
-        return uniform(rows, columns, Math.sqrt(6) / Math.sqrt((double) rows + columns));
+        return uniform(rows, columns, glorotRange(rows, columns));
+    }
+
+    /** Half the width of Keras's {@code GlorotUniform} for a matrix [rows, columns]. */
+    static double glorotRange(int rows, int columns) {
+        return Math.sqrt(6) / Math.sqrt((double) rows + columns);
     }
 
     /** Drawn column by column from [-range, range); [rows, columns]. */

@@ -18,7 +18,8 @@ public final class KerasOrthogonal implements IWeightInit {
     @Override
     public INDArray init(double fanIn, double fanOut, long[] shape, char order, INDArray paramView) {
         if (shape.length != 2 || shape[0] > shape[1]) {
-            throw new IllegalArgumentException("only a matrix with no fewer columns than rows is initialised as orthogonal");
+            throw new IllegalArgumentException(
+                    "only a matrix with no fewer columns than rows is initialised as orthogonal");
         }
         float[] values = InitialWeights.orthogonal(
                 Nd4j.randn(DataType.DOUBLE, shape[1], shape[0]).toDoubleMatrix());

@@ -130,7 +130,8 @@ public final class KerasWeights {
             List<String> names = names(npz.names().size() > FORWARD ? BIDIRECTIONAL : FORWARD);
             if (!npz.names().equals(Set.copyOf(names))) {
                 throw new DataException(file + ": holds the arrays " + npz.names() + "; weights are " + names(FORWARD)
-                        + ", up to arr_8 of a bidirectional network, as numpy.savez(file, *model.get_weights()) writes them");
+                        + ", up to arr_8 of a bidirectional network, as numpy.savez(file, *model.get_weights()) "
+                        + "writes them");
             }
             for (String name : names) {
                 weights.add(npz.array(name));

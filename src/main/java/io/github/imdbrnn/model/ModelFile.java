@@ -404,6 +404,6 @@ public final class ModelFile {
     }
 
     private DataException otherNetwork(String detail) {
-        return new DataException(file + ": is not the Embedding, SimpleRNN, Dense network of this program: " + detail);
+        return new DataException(file + ": is not a network of this program: " + detail);
     }
 }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.imdbrnn.engine.Batch;
 import io.github.imdbrnn.engine.KerasSmall;
+import io.github.imdbrnn.model.NetworkSpec.Kind;
+import io.github.imdbrnn.model.NetworkSpec.Recurrent;
 import java.nio.file.Path;
+import java.util.List;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
@@ -14,6 +17,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -60,6 +65,29 @@ class KerasNetworkTest {
             squares += (double) value * value;
         }
         assertThat(squares / kernel.length).isCloseTo(kernelLimit * kernelLimit / 3, within(0.004));
+    }
+
+    /** Whoever draws anew from the configuration of a saved network. */
+    @ParameterizedTest
+    @EnumSource
+    void drawsKerasInitialisersForEveryKind(Kind kind) {
+        int units = 16;
+        MultiLayerNetwork drawn = KerasNetwork.create(
+                new NetworkSpec(20, 6, 24, new Recurrent(kind, units, true), 2), RmsProp.notebook(), 1);
+        int columns = kind.gates() * units;
+        for (String direction : List.of("f", "b")) {
+            INDArray kernel = drawn.getLayer(1).getParam(direction + "W");
+            double limit = Math.sqrt(6.0 / (24 + columns));
+            assertThat(kernel.amaxNumber().doubleValue()).isBetween(0.97 * limit, limit + 1e-7);
+            INDArray recurrent = drawn.getLayer(1).getParam(direction + "RW");
+            assertThat(recurrent.mmul(recurrent.transpose()).sub(Nd4j.eye(units)).amaxNumber().doubleValue())
+                    .isLessThan(1e-6);
+            float[] bias = drawn.getLayer(1).getParam(direction + "b").dup('c').data().asFloat();
+            for (int c = 0; c < bias.length; c++) { // the forget gate is the second block in Deeplearning4j too
+                assertThat(bias[c]).isEqualTo(kind == Kind.LSTM && c / units == 1 ? 1 : 0);
+            }
+        }
+        assertThat(drawn.getLayer(1).getParam("fW")).isNotEqualTo(drawn.getLayer(1).getParam("bW"));
     }
 
     private static double max(float[] values) {

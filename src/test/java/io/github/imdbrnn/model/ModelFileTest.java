@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.imdbrnn.SavedRun;
 import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.model.NetworkSpec.Kind;
+import io.github.imdbrnn.model.NetworkSpec.Recurrent;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -83,6 +87,40 @@ class ModelFileTest {
         restored.fit(IDS, labels);
         written.fit(IDS, labels);
         assertThat(restored.params()).isEqualTo(written.params());
+    }
+
+    static List<NetworkSpec> networks() {
+        List<NetworkSpec> networks = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            networks.add(SPEC.withRecurrent(new Recurrent(kind, 3, true)));
+            networks.add(new NetworkSpec(20, 6, 4, new Recurrent(kind, 5, false), 3));
+        }
+        return networks;
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void keepsEveryKindOfNetworkAndIsOpenedByDeeplearning4j(NetworkSpec spec) throws Exception {
+        Model model = Model.create(spec, OPTIMIZER, 7);
+        MultiLayerNetwork trained = model.network();
+        INDArray labels = Nd4j.zeros(2, spec.outputs(), 1);
+        labels.putScalar(0, 0, 0, 1);
+        labels.putScalar(1, spec.outputs() - 1, 0, 1);
+        trained.fit(IDS, labels);
+        Model written = model.with(trained);
+        ModelFile.write(file, written, Map.of());
+
+        Model read = ModelFile.read(file, Map.of(), Set.of()).model();
+        assertThat(read.spec()).isEqualTo(spec);
+        assertThat(read.weights()).isDeepEqualTo(written.weights());
+        assertThat(read.squares()).isDeepEqualTo(written.squares());
+
+        MultiLayerNetwork restored = ModelSerializer.restoreMultiLayerNetwork(file.toFile(), true);
+        assertThat(restored.output(IDS)).isEqualTo(trained.output(IDS));
+        assertThat(restored.getLayerWiseConfigurations()).isEqualTo(read.network().getLayerWiseConfigurations());
+        restored.fit(IDS, labels);
+        trained.fit(IDS, labels);
+        assertThat(restored.params()).isEqualTo(trained.params());
     }
 
     @Test
@@ -168,7 +206,7 @@ class ModelFileTest {
     void makesNoClassThatTheFileNames() throws Exception {
         changeConfiguration("org.nd4j.linalg.activations.impl.ActivationTanH", Trap.class.getName());
         try {
-            assertRefused("is not the Embedding, SimpleRNN, Dense network of this program");
+            assertRefused("is not a network of this program");
             assertThat(System.getProperty(Trap.SPRUNG)).isNull();
             ModelSerializer.restoreMultiLayerNetwork(file.toFile());
             assertThat(System.getProperty(Trap.SPRUNG)).as("Deeplearning4j makes it").isEqualTo("yes");

@@ -13,7 +13,7 @@ import java.util.stream.LongStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -29,10 +29,15 @@ class ParameterLayoutTest {
         return parameter.layer() + "_" + parameter.key();
     }
 
-    /** The value of a parameter at a place in Keras's shape. */
+    /** The value at a place in Keras's shape; an LSTM's gates are i, f, c, o there, c, f, o, i in Deeplearning4j. */
     private static float value(MultiLayerNetwork network, Parameter parameter, int row, int column) {
         INDArray found = network.paramTable().get(key(parameter));
-        return found.rank() == 1 ? found.getFloat(column) : found.getFloat(row, column);
+        int place = column;
+        if (parameter.title().contains("LSTM")) {
+            int units = (int) found.size(found.rank() - 1) / 4;
+            place = new int[] {3, 1, 0, 2}[column / units] * units + column % units;
+        }
+        return found.rank() == 1 ? found.getFloat(place) : found.getFloat(row, place);
     }
 
     private static float[] distinct(int n) {
@@ -57,10 +62,21 @@ class ParameterLayoutTest {
         }
     }
 
+    static List<NetworkSpec> networks() {
+        List<NetworkSpec> networks = new ArrayList<>(List.of(NetworkSpec.simpleRnn(4, 2, 1, 1)));
+        for (Kind kind : Kind.values()) {
+            for (boolean bidirectional : new boolean[] {false, true}) {
+                networks.add(SMALL.withRecurrent(new Recurrent(kind, 2, bidirectional)));
+                networks.add(new NetworkSpec(13, 1, 8, new Recurrent(kind, 8, bidirectional), 2));
+                networks.add(new NetworkSpec(11, 3, 4, new Recurrent(kind, 9, bidirectional), 3));
+            }
+        }
+        return networks;
+    }
+
     @ParameterizedTest
-    @CsvSource({"7, 5, 3, 2", "11, 1, 4, 9", "4, 2, 1, 1", "13, 3, 8, 8"})
-    void hasDeeplearning4jsKeysAndShapesInItsOrder(int maxFeatures, int maxlen, int embeddingDim, int units) {
-        NetworkSpec spec = NetworkSpec.simpleRnn(maxFeatures, maxlen, embeddingDim, units);
+    @MethodSource("networks")
+    void hasDeeplearning4jsKeysAndShapesInItsOrder(NetworkSpec spec) {
         MultiLayerNetwork network = network(spec);
         ParameterLayout layout = ParameterLayout.of(spec);
         assertThat(layout.parameters()).extracting(ParameterLayoutTest::key)
@@ -75,9 +91,8 @@ class ParameterLayoutTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"7, 5, 3, 2", "11, 1, 4, 9", "4, 2, 1, 1", "13, 3, 8, 8"})
-    void findsEveryValueInItsPlace(int maxFeatures, int maxlen, int embeddingDim, int units) {
-        NetworkSpec spec = NetworkSpec.simpleRnn(maxFeatures, maxlen, embeddingDim, units);
+    @MethodSource("networks")
+    void findsEveryValueInItsPlace(NetworkSpec spec) {
         MultiLayerNetwork network = network(spec);
         ParameterLayout layout = ParameterLayout.of(spec);
         float[] flat = distinct((int) layout.size());

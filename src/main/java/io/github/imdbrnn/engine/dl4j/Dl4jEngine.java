@@ -1,6 +1,7 @@
 package io.github.imdbrnn.engine.dl4j;
 
 import static org.nd4j.linalg.indexing.NDArrayIndex.all;
+import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 
 import io.github.imdbrnn.data.ExampleRecordReader;
@@ -16,6 +17,7 @@ import io.github.imdbrnn.model.Model;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.layers.recurrent.LastTimeStepLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -25,6 +27,7 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.INDArrayIndex;
 
 /**
  * The reference: {@code MultiLayerNetwork.fit} and {@code MultiLayerNetwork.output} as Deeplearning4j ships them, fed by
@@ -116,22 +119,34 @@ public final class Dl4jEngine implements Engine {
         try (Feed feed = new Feed(one, LABELS_DO_NOT_COUNT)) {
             LayerWorkspaceMgr memory = LayerWorkspaceMgr.noWorkspaces();
             INDArray embedded = network.getLayer(0).activate(feed.next().getFeatures(), false, memory);
-            INDArray states = ((LastTimeStepLayer) network.getLayer(1)).getUnderlying()
-                    .activate(embedded, false, memory); // [1, units, maxlen]
-            INDArray kernel = network.getOutputLayer().getParam("W"); // [units, outputs]
-            INDArray bias = network.getOutputLayer().getParam("b").reshape(1, kernel.size(1));
-            double[] logits = new double[(read.size() + 1) * (int) kernel.size(1)];
+            Layer layer = network.getLayer(1);
+            INDArray states = (layer instanceof LastTimeStepLayer last ? last.getUnderlying() : layer)
+                    .activate(embedded, false, memory); // [1, units of both directions, maxlen]
+            int outputs = begun.spec().outputs();
+            double[] logits = new double[(read.size() + 1) * outputs];
             int n = 0;
-            // Before the first token the state is 0.
             for (int t = read.position() - 1; t < read.position() + read.size(); t++) {
-                INDArray logit = t < 0 ? bias : states.get(point(0), all(), point(t)).reshape(1, states.size(1))
-                        .mmul(kernel).addi(bias);
+                INDArray logit = network.getOutputLayer().getParam("b").reshape(1, outputs).dup();
+                if (t >= 0) { // before the first token the state is 0
+                    logit.addi(weighted(states, 0, t));
+                }
+                if (begun.spec().recurrent().bidirectional()) {
+                    logit.addi(weighted(states, 1, 0));
+                }
                 for (double value : logit.dup('c').data().asDouble()) {
                     logits[n++] = value;
                 }
             }
             return logits;
         }
+    }
+
+    /** What the dense layer makes of a direction's state after it has read a token. */
+    private INDArray weighted(INDArray states, int direction, int token) {
+        int units = begun.spec().units();
+        INDArrayIndex part = interval(direction * units, (direction + 1) * units);
+        return states.get(point(0), part, point(token)).reshape(1, units)
+                .mmul(network.getOutputLayer().getParam("W").get(part, all()));
     }
 
     @Override
@@ -183,10 +198,14 @@ public final class Dl4jEngine implements Engine {
 
         @Override
         public void onForwardPass(org.deeplearning4j.nn.api.Model model, List<INDArray> activations) {
-            org.deeplearning4j.nn.api.Layer dense = ((MultiLayerNetwork) model).getOutputLayer();
+            Layer dense = ((MultiLayerNetwork) model).getOutputLayer();
             try (MemoryWorkspace scope = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-                INDArray state = activations.get(activations.size() - 1); // [batch, units]
-                INDArray preOutput = state.mmul(dense.getParam("W")).addiRowVector(dense.getParam("b"));
+                INDArray states = activations.get(activations.size() - 1);
+                int batch = (int) states.size(0);
+                INDArray read = ((MultiLayerNetwork) model).getLayerWiseConfigurations().getInputPreProcess(2)
+                        .preProcess(states, batch, LayerWorkspaceMgr.noWorkspaces()); // as the dense layer reads it
+                INDArray preOutput = read.reshape(batch, read.size(1)).mmul(dense.getParam("W"))
+                        .addiRowVector(dense.getParam("b"));
                 logits = preOutput.dup('c').data().asDouble();
             }
         }

@@ -10,6 +10,8 @@ import io.github.imdbrnn.engine.KerasSmall;
 import io.github.imdbrnn.engine.select.Engines;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.NetworkSpec.Kind;
+import io.github.imdbrnn.model.NetworkSpec.Recurrent;
 import io.github.imdbrnn.model.ParameterLayout;
 import io.github.imdbrnn.model.RmsProp;
 import java.util.Arrays;
@@ -18,6 +20,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -26,6 +29,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class LogitsTest {
     private static final int VOCABULARY = 50;
     private static final int MAXLEN = 9;
+    private static final int UNITS = 5;
     private static final int[] REVIEW = {1, 7, 49, 2, 7, 30, 11, 5, 8};
 
     /** Other weights than the initial ones, which are so small that the order of the words hardly shows. */
@@ -34,7 +38,10 @@ class LogitsTest {
     }
 
     private static Model model(int maxlen, int classes) {
-        NetworkSpec spec = NetworkSpec.simpleRnn(VOCABULARY, maxlen, 6, 5, classes);
+        return model(NetworkSpec.simpleRnn(VOCABULARY, maxlen, 6, UNITS, classes));
+    }
+
+    private static Model model(NetworkSpec spec) {
         Random random = new Random(3);
         float[] values = new float[(int) ParameterLayout.of(spec).size()];
         for (int i = 0; i < values.length; i++) {
@@ -135,6 +142,43 @@ class LogitsTest {
             assertThat(logits[0]).isCloseTo(200, within(1e-4));
             assertThat(logits).doesNotHaveDuplicates();
             assertThat(logits).containsExactly(IntStream.range(0, 10).mapToDouble(i -> 200).toArray(), within(10.0));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dl4j, LSTM", "dl4j, GRU"})
+    void ofOtherLayersSayTheSame(String name, Kind kind) {
+        NetworkSpec spec = new NetworkSpec(VOCABULARY, MAXLEN, 6, new Recurrent(kind, UNITS, false), 2);
+        try (Engine engine = Engines.create(name, model(spec))) {
+            double[] logits = engine.logits(REVIEW, MAXLEN);
+            assertThat(logits[0]).isCloseTo(model(spec).weights()[5][0], within(1e-6));
+            for (int n = 1; n <= MAXLEN; n++) {
+                Examples shortened = Examples.unlabelled(List.of(Arrays.copyOf(REVIEW, n)));
+                assertThat(probability(logits[n])).isCloseTo(engine.predict(shortened, n)[0], within(1e-6));
+            }
+        }
+    }
+
+    /** The backward direction adds the same to all, that of its state after the whole review. */
+    @ParameterizedTest
+    @CsvSource({"dl4j, SIMPLE_RNN", "dl4j, LSTM", "dl4j, GRU"})
+    void ofABidirectionalLayerEndItsForwardDirectionOnly(String name, Kind kind) {
+        NetworkSpec spec = new NetworkSpec(VOCABULARY, MAXLEN, 6, new Recurrent(kind, UNITS, true), 2);
+        Model both = model(spec);
+        float[][] weights = both.weights();
+        NetworkSpec forwards = spec.withRecurrent(new Recurrent(kind, UNITS, false));
+        Model forward = model(forwards).withWeights(new float[][] {weights[0], weights[1], weights[2], weights[3],
+            Arrays.copyOf(weights[7], UNITS), weights[8]});
+        try (Engine engine = Engines.create(name, both); Engine alone = Engines.create(name, forward)) {
+            double[] logits = engine.logits(REVIEW, MAXLEN);
+            double[] withoutBackward = alone.logits(REVIEW, MAXLEN);
+            double backward = logits[0] - withoutBackward[0];
+            assertThat(Math.abs(backward)).isGreaterThan(1e-3);
+            for (int n = 0; n <= MAXLEN; n++) {
+                assertThat(logits[n]).as("after %d tokens", n).isCloseTo(withoutBackward[n] + backward, within(1e-5));
+            }
+            assertThat(probability(logits[MAXLEN]))
+                    .isCloseTo(engine.predict(Examples.unlabelled(List.of(REVIEW)), MAXLEN)[0], within(1e-6));
         }
     }
 
