@@ -1,72 +1,77 @@
 #!/usr/bin/env python3
 """Trains the same weights on the same batches in Keras and in imdb-rnn, and prints how far apart they end.
 
-usage: KERAS_BACKEND=jax|tensorflow python src/bench/peers/agreement.py IMDB.npz [STEPS ...]
+usage: KERAS_BACKEND=jax|tensorflow python src/bench/peers/agreement.py [--layer lstm] IMDB.npz [STEPS ...]
 
-Run from the project's folder, with the interpreter that has requirements.txt installed. After a hundred steps or so the
-gradients have exploded once, and any two programs part company: Keras does from itself when its first weights are
-changed in the seventh digit, which the last column shows.
+Run with the interpreter that has requirements.txt installed. How far is the distance between the weights of both, over
+that which Keras's have travelled: the largest of any parameter, and of all as one. The gradients of the notebook's
+network explode once in a hundred steps or so, and any two programs part company: Keras does from itself when its first
+weights are changed in the seventh digit, which the last columns show.
 """
 
+import argparse
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import keras
 import numpy as np
 
+import compare
+import keras_peer
 import notebook
+from network import Network
 
 
-def network():
-    model = keras.Sequential([
-        keras.layers.Embedding(notebook.MAX_FEATURES, notebook.EMBEDDING_DIM),
-        keras.layers.SimpleRNN(notebook.UNITS),
-        keras.layers.Dense(1, activation="sigmoid"),
-    ])
-    model.build((None, notebook.MAXLEN))
-    return model
-
-
-def train_keras(weights, x, y, steps):
-    model = network()
+def train_keras(network, weights, x, y, steps):
+    model = keras_peer.build(network)
     model.set_weights(weights)
-    optimizer = keras.optimizers.RMSprop(notebook.LEARNING_RATE, rho=notebook.RHO)
-    model.compile(optimizer=optimizer, loss="binary_crossentropy")
     count = steps * notebook.BATCH_SIZE
     model.fit(x[:count], y[:count], batch_size=notebook.BATCH_SIZE, shuffle=False, verbose=0)
     return model.get_weights()
 
 
-def train_ours(weights, path, steps):
+def train_ours(java, network, engine, weights, path, steps):
     with tempfile.TemporaryDirectory() as folder:
         initial, final = Path(folder) / "initial.npz", Path(folder) / "final.npz"
         np.savez(initial, *weights)
-        arguments = (f"train --data {path} --epochs 1 --no-shuffle --steps-per-epoch {steps} --out {folder}/run "
-                     f"--initial-weights {initial} --save-weights {final}")
-        subprocess.run(["./mvnw", "-q", "compile", "exec:java", f"-Dexec.args={arguments}"], check=True,
-                       stdout=subprocess.DEVNULL)
+        subprocess.run([*java, "io.github.imdbrnn.ImdbRnn", "train", "--data", path, "--epochs", "1", "--no-shuffle",
+                        "--steps-per-epoch", str(steps), "--out", f"{folder}/run", "--initial-weights", initial,
+                        "--save-weights", final, "--engine", engine, *network.options()],
+                       check=True, stdout=subprocess.DEVNULL)
         with np.load(final) as arrays:
             return [arrays[f"arr_{i}"] for i in range(len(weights))]
 
 
-def distance(one, other):
-    return max(float(np.abs(a - b).max()) for a, b in zip(one, other))
+def apart(one, other, start):
+    """The distance of two networks' weights over that from the start, the largest of any parameter and of all."""
+    def share(arrays):
+        between, travelled = (sum(np.square(a - b, dtype=np.float64).sum() for a, b in pairs) for pairs in arrays)
+        return (between / travelled) ** 0.5
+    parameters = [([(a, b)], [(b, c)]) for a, b, c in zip(one, other, start)]
+    return f"{max(map(share, parameters)):10.1e} {share((zip(one, other), zip(other, start))):10.1e}"
 
 
-def main(path, steps):
+def main(network, engine, path, steps):
+    java = compare.java_command()
     keras.utils.set_random_seed(notebook.SEED)
-    (x, y), _ = notebook.load(path)
-    weights = network().get_weights()
+    (x, y), _ = notebook.load(path, network.maxlen)
+    weights = keras_peer.build(network).get_weights()
     signs = np.random.default_rng(notebook.SEED)
     nudged = [(w * (1 + 1e-7 * signs.choice([-1, 1], w.shape))).astype(w.dtype) for w in weights]
-    print("largest difference of any weight:  imdb-rnn and Keras   Keras and Keras from nudged weights")
+    print(f"{network}, distance over that travelled, any parameter's and of all:\n"
+          "               imdb-rnn and Keras   Keras and Keras from nudged weights")
     for n in steps:
-        by_keras = train_keras(weights, x, y, n)
-        print(f"after {n:4d} steps                   {distance(by_keras, train_ours(weights, path, n)):17.1e}"
-              f"   {distance(by_keras, train_keras(nudged, x, y, n)):34.1e}", flush=True)
+        by_keras = train_keras(network, weights, x, y, n)
+        print(f"{n:5d} steps {apart(train_ours(java, network, engine, weights, path, n), by_keras, weights)}   "
+              f"{apart(train_keras(network, nudged, x, y, n), by_keras, weights)}", flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], [int(n) for n in sys.argv[2:]] or [1, 10, 50, 100, 200])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("path", metavar="IMDB.npz")
+    parser.add_argument("steps", metavar="STEPS", type=int, nargs="*", default=[1, 5, 20, 50, 100])
+    parser.add_argument("--engine", default="fused", help="of imdb-rnn; default %(default)s")
+    Network.add_options(parser)
+    arguments = parser.parse_args()
+    main(Network.of(arguments), arguments.engine, arguments.path, arguments.steps)

@@ -3,9 +3,10 @@
 
     src/bench/peers/compare.py --data imdb.npz --python ~/peers/bin/python
 
-Needs Python 3.9 itself and nothing else; the interpreter of --python is the one with requirements.txt installed. A peer
-whose packages it lacks is left out, and the table says so. Each round runs everyone once, so that a machine that slows
-down slows all of them; a ratio is that of two runs of one round, and its spread that of the rounds.
+Needs Python 3.9 itself and nothing else. The interpreter of --python is the one with requirements.txt installed; a peer
+whose packages it lacks is left out, and the table says so. The network is the notebook's, or one of the layer that
+options name. Each round runs everyone once, so that a machine that slows down slows all of them; a ratio is that of two
+runs of one round, and its spread that of the rounds.
 """
 
 import argparse
@@ -20,6 +21,8 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from network import Network
 
 PEERS = Path(__file__).resolve().parent
 PROJECT = PEERS.parents[2]
@@ -44,37 +47,34 @@ class Contender:
     packages: tuple = ()
 
 
-def contenders(arguments, classpath):
-    java = ["java"]
-    if os.environ.get("JAVA_HOME"):
-        java = [os.path.join(os.environ["JAVA_HOME"], "bin", "java")]
-    # Maven's own JVM runs exec:java, so its flags are the program's.
-    flags = (PROJECT / ".mvn" / "jvm.config").read_text().split()
-    plain_flags = [flag for flag in flags if VECTOR_LOADING not in flag]
+def contenders(arguments, java):
+    plain_java = [flag for flag in java if VECTOR_LOADING not in flag]
     data, epochs = str(arguments.data), str(arguments.epochs)
+    network = Network.of(arguments).options()
+    steps = ["--steps", str(arguments.steps)] if arguments.steps else []
 
-    def measure(jvm_flags, engine, *rest):
-        return [*java, *jvm_flags, "-cp", classpath, "io.github.imdbrnn.bench.Measure", engine, data, *rest]
+    def measure(java, engine, epochs=epochs, steps=steps):
+        return [*java, "io.github.imdbrnn.bench.Measure", engine, data, epochs, *network, *steps]
 
-    def program(jvm_flags, engine="fused"):
-        return [*java, *jvm_flags, "-cp", classpath, "io.github.imdbrnn.ImdbRnn", "train", "--engine", engine,
-                "--data", data, "--epochs", "10"]
+    def program(java, engine="fused"):
+        return [*java, "io.github.imdbrnn.ImdbRnn", "train", "--engine", engine, "--data", data, "--epochs", "10",
+                *network]
 
     def peer(script, title, packages, *rest, **environment):
         command = [str(arguments.python), str(PEERS / script), data]
-        return Contender(title, [*command, epochs, *rest], [*command, "10", *rest], environment, packages)
+        return Contender(title, [*command, epochs, *network, *steps, *rest], [*command, "10", *network, *rest],
+                         environment, packages)
 
     return {
-        OURS: Contender("imdb-rnn", measure(flags, "fused", epochs), program(flags)),
-        "plain": Contender("imdb-rnn without the Vector API", measure(plain_flags, "fused", epochs),
-                           program(plain_flags)),
+        OURS: Contender("imdb-rnn", measure(java, "fused"), program(java)),
+        "plain": Contender("imdb-rnn without the Vector API", measure(plain_java, "fused"), program(plain_java)),
         "keras-jax": peer("keras_peer.py", "Keras on JAX", ("keras", "jax"), KERAS_BACKEND="jax"),
         "keras-tensorflow": peer("keras_peer.py", "Keras on TensorFlow", ("keras", "tensorflow"),
                                  KERAS_BACKEND="tensorflow"),
         "torch": peer("torch_peer.py", "PyTorch", ("torch",)),
-        "dl4j": Contender("Deeplearning4j's own fit", measure(flags, "dl4j", "2", STOCK_STEPS)),
-        "cuda": Contender("imdb-rnn on the GPU", measure(flags, "cuda", epochs), program(flags, "cuda")),
-        "torch-cuda": peer("torch_peer.py", "PyTorch on the GPU", ("torch",), "cuda"),
+        "dl4j": Contender("Deeplearning4j's own fit", measure(java, "dl4j", "2", ["--steps", STOCK_STEPS])),
+        "cuda": Contender("imdb-rnn on the GPU", measure(java, "cuda"), program(java, "cuda")),
+        "torch-cuda": peer("torch_peer.py", "PyTorch on the GPU", ("torch",), "--device", "cuda"),
     }
 
 
@@ -95,6 +95,9 @@ def main():
     parser.add_argument("--runs", type=int, default=3, help="rounds; default %(default)s")
     parser.add_argument("--epochs", type=int, default=2,
                         help="epochs of a run, of which the last is measured; default %(default)s")
+    parser.add_argument("--steps", type=int,
+                        help="end an epoch after so many; only the training step is measured then")
+    Network.add_options(parser)
     parser.add_argument("--only", type=listed, default=on_cpu,
                         help=f"who takes part, of {','.join(names)}; default those on the CPU. {OURS} always does")
     parser.add_argument("--ten-epochs", type=listed, default=["fused", "plain", "keras-jax"],
@@ -110,9 +113,11 @@ def main():
         if not file.is_file():
             parser.error(f"{file}: no such file")
 
-    everyone = contenders(arguments, build())
+    everyone = contenders(arguments, java_command())
     taking_part = {name: each for name, each in everyone.items() if name == OURS or name in arguments.only}
     left_out = {}
+    if arguments.layer == "gru" and taking_part.pop("dl4j", None):
+        left_out["dl4j"] = "has no GRU"
     for name, each in list(taking_part.items()):
         missing = [package for package in each.packages if not installed(arguments.python, package)]
         if missing:
@@ -126,14 +131,14 @@ def main():
         for name, each in taking_part.items():
             log(f"round {number} of {arguments.runs}: {each.title}")
             figures[name] = run(each.title, each.command, each.environment)
-            if name in arguments.ten_epochs and each.program:
+            if name in arguments.ten_epochs and each.program and not arguments.steps:
                 log(f"round {number} of {arguments.runs}: {each.title}, ten epochs")
                 whole = run(each.title, each.program, each.environment)
                 figures[name]["ten_epochs_s"] = whole["process_s"]
                 figures[name]["ten_epochs_mb"] = whole["peak_mb"]
             log("    " + json.dumps(figures[name]))
         rounds.append(figures)
-    print(table(everyone, taking_part, left_out, rounds))
+    print(table(everyone, taking_part, left_out, rounds, Network.of(arguments)))
     print(details(taking_part, rounds))
 
 
@@ -141,8 +146,15 @@ def log(line):
     print(line, file=sys.stderr, flush=True)
 
 
+def java_command():
+    """Compiles the project and the benchmarks; returns the command to which a class of them is the next argument."""
+    program = os.path.join(os.environ["JAVA_HOME"], "bin", "java") if os.environ.get("JAVA_HOME") else "java"
+    # Maven's own JVM runs exec:java, so its flags are the program's.
+    return [program, *(PROJECT / ".mvn" / "jvm.config").read_text().split(), "-cp", build()]
+
+
 def build():
-    """Compiles the project and the benchmarks; returns their class path."""
+    """Compiles; returns the class path."""
     log("compiling")
     wrapper = str(PROJECT / "mvnw")
     subprocess.run([wrapper, "-q", "-Pbench", "test-compile"], cwd=PROJECT, check=True, stdout=sys.stderr)
@@ -183,22 +195,25 @@ def run(title, command, environment):
 
 
 COLUMNS = [
-    ("training step of 32 × 500", "step_ms", "ms"),
+    ("training step of 32 × {0.maxlen}", "step_ms", "ms"),
     ("epoch (20,000 + 5,000 validation)", "epoch_s", "s"),
     ("evaluation of 25,000", "evaluation_s", "s"),
     ("ten epochs, whole program", "ten_epochs_s", "s"),
 ]
 
 
-def table(everyone, taking_part, left_out, rounds):
+def table(everyone, taking_part, left_out, rounds, network):
     """A row a contender; in each cell the median and how many times ours it is, with the rounds' least and most."""
-    lines = ["| | " + " | ".join(title for title, _, _ in COLUMNS) + " |", "| --- |" + " ---: |" * len(COLUMNS)]
+    columns = [(title.format(network), key, unit) for title, key, unit in COLUMNS
+               if any(key in figures[OURS] for figures in rounds)]
+    lines = [f"| {network} | " + " | ".join(title for title, _, _ in columns) + " |",
+             "| --- |" + " ---: |" * len(columns)]
     for name, each in everyone.items():
         if name in taking_part:
-            cells = [cell(rounds, name, key, unit) for _, key, unit in COLUMNS]
+            cells = [cell(rounds, name, key, unit) for _, key, unit in columns]
             lines.append(f"| {each.title} | {' | '.join(cells)} |")
         elif name in left_out:
-            lines.append(f"| {each.title} | {left_out[name]} |" + " |" * (len(COLUMNS) - 1))
+            lines.append(f"| {each.title} | {left_out[name]} |" + " |" * (len(columns) - 1))
     return "\n".join(lines)
 
 

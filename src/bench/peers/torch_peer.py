@@ -1,45 +1,58 @@
 """The notebook in PyTorch, timed.
 
-usage: python torch_peer.py IMDB.npz EPOCHS [cpu|cuda [STEPS UNITS BATCH_SIZE]]
+usage: python torch_peer.py IMDB.npz EPOCHS [--help]
 
-Prints one line of JSON; Measure.java says what its figures and its last three arguments mean.
+Prints one line of JSON; Measure.java says what its figures mean.
 
 The network, its initial weights and the padding are Keras's. PyTorch's RMSprop differs from Keras's in that epsilon
 stands outside the root; it costs the same.
 """
 
+import argparse
 import math
-import sys
 
 import torch
 from torch import nn
 
 import notebook
+from network import Network
 from notebook import Stopwatch
 
 # Reviews at once in prediction: more than in a training step, where it is only faster.
 PREDICTION_BATCH = 500
 
 
-class Sentiment(nn.Module):
-    """[batch, MAXLEN] of ids to [batch] of logits."""
+LAYERS = {"simple_rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 
-    def __init__(self, units):
+
+class Sentiment(nn.Module):
+    """[batch, maxlen] of ids to [batch] of logits."""
+
+    def __init__(self, network):
         super().__init__()
         self.embedding = nn.Embedding(notebook.MAX_FEATURES, notebook.EMBEDDING_DIM)
-        self.rnn = nn.RNN(notebook.EMBEDDING_DIM, units, batch_first=True)
-        self.dense = nn.Linear(units, 1)
+        self.rnn = LAYERS[network.layer](notebook.EMBEDDING_DIM, network.units, batch_first=True,
+                                         bidirectional=network.bidirectional)
+        self.dense = nn.Linear(network.units * (2 if network.bidirectional else 1), 1)
         nn.init.uniform_(self.embedding.weight, -0.05, 0.05)
-        nn.init.xavier_uniform_(self.rnn.weight_ih_l0)
-        nn.init.orthogonal_(self.rnn.weight_hh_l0)
         nn.init.xavier_uniform_(self.dense.weight)
-        for bias in (self.rnn.bias_ih_l0, self.rnn.bias_hh_l0, self.dense.bias):
-            nn.init.zeros_(bias)
-        self.rnn.bias_hh_l0.requires_grad_(False)  # Keras has one bias where PyTorch adds two
+        nn.init.zeros_(self.dense.bias)
+        for name, parameter in self.rnn.named_parameters():
+            if name.startswith("weight_ih"):
+                nn.init.xavier_uniform_(parameter)
+            elif name.startswith("weight_hh"):
+                nn.init.orthogonal_(parameter)
+            else:
+                nn.init.zeros_(parameter)
+                if network.layer == "lstm" and name.startswith("bias_ih"):
+                    nn.init.ones_(parameter.data[network.units:2 * network.units])  # of the forget gate
+                if network.layer != "gru" and name.startswith("bias_hh"):
+                    parameter.requires_grad_(False)  # Keras has one bias where PyTorch adds two
 
     def forward(self, ids):
         _, last = self.rnn(self.embedding(ids))
-        return self.dense(last[0])[:, 0]
+        states = last[0] if isinstance(last, tuple) else last  # [directions, batch, units]; an LSTM gives its c too
+        return self.dense(torch.cat(tuple(states), dim=1))[:, 0]
 
 
 def train(model, optimizer, x, y, steps, batch_size):
@@ -63,14 +76,15 @@ def evaluate(model, x, y):
     return loss, ((logits > 0) == (y > 0)).float().mean().item()
 
 
-def main(path, epochs, device="cpu", steps=None, units=notebook.UNITS, batch_size=notebook.BATCH_SIZE):
+def main(path, epochs, network, device, steps, batch_size):
     torch.manual_seed(notebook.SEED)
     watch = Stopwatch()
-    (x, y), (x_test, y_test) = [[torch.from_numpy(array).to(device) for array in split] for split in notebook.load(path)]
+    (x, y), (x_test, y_test) = [[torch.from_numpy(array).to(device) for array in split]
+                                for split in notebook.load(path, network.maxlen)]
     load_s = watch.lap()
     training_size = int(len(x) * (1 - notebook.VALIDATION_SPLIT))
     steps_per_epoch = steps or math.ceil(training_size / batch_size)
-    model = Sentiment(units).to(device)
+    model = Sentiment(network).to(device)
     optimizer = torch.optim.RMSprop(model.parameters(), notebook.LEARNING_RATE, alpha=notebook.RHO, eps=1e-7)
 
     training_s, epochs_s = [], []
@@ -91,6 +105,13 @@ def main(path, epochs, device="cpu", steps=None, units=notebook.UNITS, batch_siz
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (3, 4, 7):
-        sys.exit(__doc__)
-    main(sys.argv[1], int(sys.argv[2]), *sys.argv[3:4], *map(int, sys.argv[4:]))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("path", metavar="IMDB.npz")
+    parser.add_argument("epochs", metavar="EPOCHS", type=int)
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="default %(default)s")
+    parser.add_argument("--steps", type=int, help="end an epoch after so many; the rest is not measured")
+    parser.add_argument("--batch-size", type=int, default=notebook.BATCH_SIZE, help="default %(default)s")
+    Network.add_options(parser)
+    arguments = parser.parse_args()
+    main(arguments.path, arguments.epochs, Network.of(arguments), arguments.device, arguments.steps,
+         arguments.batch_size)

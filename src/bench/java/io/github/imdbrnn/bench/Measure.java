@@ -10,6 +10,8 @@ import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.NetworkSpec.Kind;
+import io.github.imdbrnn.model.NetworkSpec.Recurrent;
 import io.github.imdbrnn.model.Notebook;
 import io.github.imdbrnn.model.RmsProp;
 import io.github.imdbrnn.training.Callback;
@@ -20,6 +22,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /**
  * Times the notebook on one engine and prints one line of JSON, of the form that the Python peers beside it print:
@@ -33,61 +40,81 @@ import java.util.OptionalInt;
  *   <li>{@code accuracy}: of the test reviews
  * </ul>
  *
- * <p>With a number of steps, epochs end after so many, and only {@code step_ms} and the loading are measured; with units and
- * a batch size, on a network and batches of those.
+ * <p>With {@code --steps}, epochs end after so many, and only {@code step_ms} and the loading are measured. The other
+ * options are the program's: another recurrent layer, longer or shorter reviews, larger batches.
  */
-public final class Measure {
+@Command(name = "Measure", description = "Times the notebook, or a network with another layer, on one engine.")
+public final class Measure implements Callable<Integer> {
     private static final long SEED = 1;
 
-    private Measure() {}
+    @Parameters(index = "0", paramLabel = "ENGINE")
+    private String engineName;
 
-    /** @param args ENGINE IMDB.npz EPOCHS [STEPS [UNITS BATCH_SIZE]] */
-    public static void main(String[] args) throws DataException {
-        if (args.length < 3 || args.length > 6 || args.length == 5) {
-            System.err.println("usage: Measure ENGINE IMDB.npz EPOCHS [STEPS [UNITS BATCH_SIZE]]");
-            System.exit(2);
-        }
-        OptionalInt steps = args.length > 3 ? OptionalInt.of(Integer.parseInt(args[3])) : OptionalInt.empty();
-        int units = args.length > 4 ? Integer.parseInt(args[4]) : Notebook.UNITS;
-        int batchSize = args.length > 4 ? Integer.parseInt(args[5]) : Notebook.BATCH_SIZE;
-        measure(args[0], Path.of(args[1]), Integer.parseInt(args[2]), steps, units, batchSize);
+    @Parameters(index = "1", paramLabel = "IMDB.npz")
+    private Path file;
+
+    @Parameters(index = "2", paramLabel = "EPOCHS")
+    private int epochs;
+
+    @Option(names = "--steps")
+    private Integer steps;
+
+    @Option(names = "--batch-size")
+    private int batchSize = Notebook.BATCH_SIZE;
+
+    @Option(names = "--layer")
+    private Kind layer = Kind.SIMPLE_RNN;
+
+    @Option(names = "--bidirectional")
+    private boolean bidirectional;
+
+    @Option(names = "--units")
+    private int units = Notebook.UNITS;
+
+    @Option(names = "--maxlen")
+    private int maxlen = Notebook.MAXLEN;
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Measure()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
     }
 
-    private static void measure(
-            String engineName, Path file, int epochs, OptionalInt steps, int units, int batchSize) throws DataException {
+    @Override
+    public Integer call() throws DataException {
         StringBuilder figures = new StringBuilder();
         long start = System.nanoTime();
         Dataset data = ImdbNpz.load(file, Notebook.MAX_FEATURES);
         add(figures, "load_s", secondsSince(start));
 
-        Model model = Model.create(
-                NetworkSpec.simpleRnn(Notebook.MAX_FEATURES, Notebook.MAXLEN, Notebook.EMBEDDING_DIM, units), RmsProp.notebook(), SEED);
+        NetworkSpec spec =
+                NetworkSpec.notebook().withMaxlen(maxlen).withRecurrent(new Recurrent(layer, units, bidirectional));
         start = System.nanoTime();
         readBatches(data.train());
         readBatches(data.test());
         add(figures, "batches_s", secondsSince(start));
 
         // Validation and evaluation of a whole split would take minutes where someone asks for a few steps.
-        double validationSplit = steps.isPresent() ? 0 : Notebook.VALIDATION_SPLIT;
-        FitSettings settings = new FitSettings(batchSize, epochs, validationSplit, true, steps, SEED);
+        double validationSplit = steps != null ? 0 : Notebook.VALIDATION_SPLIT;
+        OptionalInt stepsPerEpoch = steps != null ? OptionalInt.of(steps) : OptionalInt.empty();
+        FitSettings settings = new FitSettings(batchSize, epochs, validationSplit, true, stepsPerEpoch, SEED);
         StepClock clock = new StepClock();
-        try (Engine engine = Engines.create(engineName, model)) {
-            History history = new Fit(engine, Notebook.MAXLEN, settings, List.of(clock)).run(data.train());
+        try (Engine engine = Engines.create(engineName, Model.create(spec, RmsProp.notebook(), SEED))) {
+            History history = new Fit(engine, maxlen, settings, List.of(clock)).run(data.train());
             add(figures, "step_ms", clock.millisPerStep());
-            if (steps.isEmpty()) {
+            if (steps == null) {
                 add(figures, "first_epoch_s", history.epochs().get(0).seconds());
                 add(figures, "epoch_s", history.epochs().get(epochs - 1).seconds());
                 start = System.nanoTime();
-                Metrics test = Fit.evaluate(engine, data.test(), Notebook.MAXLEN).metrics();
+                Metrics test = Fit.evaluate(engine, data.test(), maxlen).metrics();
                 add(figures, "evaluation_s", secondsSince(start));
                 add(figures, "accuracy", test.accuracy());
             }
         }
         System.out.printf("{%s, \"versions\": \"Java %s\"}%n", figures, System.getProperty("java.version"));
+        return 0;
     }
 
-    private static void readBatches(Examples reviews) {
-        ExampleRecordReader reader = ExampleRecordReader.inOrder(reviews, Notebook.MAXLEN);
+    private void readBatches(Examples reviews) {
+        ExampleRecordReader reader = ExampleRecordReader.inOrder(reviews, maxlen);
         while (reader.hasNext()) {
             reader.next(Notebook.BATCH_SIZE);
         }
