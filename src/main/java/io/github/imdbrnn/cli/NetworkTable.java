@@ -61,7 +61,7 @@ final class NetworkTable {
         List<List<String>> rows = new ArrayList<>();
         rows.add(row(spec, 0, "embedding (EmbeddingSequenceLayer)", spec.maxFeatures(), spec.embeddingDim()));
         rows.add(row(spec, 1, recurrent.layerName() + (recurrent.bidirectional() ? " (BidirectionalLayer)"
-                : " (LastTimeStepLayer)"), spec.embeddingDim(), spec.units()));
+                : " (LastTimeStepLayer)"), spec.embeddingDim(), recurrent.outputs()));
         rows.add(row(spec, 2, "dense (RnnOutputLayer)", recurrent.outputs(), spec.outputs()));
         return rows;
     }

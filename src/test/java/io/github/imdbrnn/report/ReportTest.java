@@ -14,6 +14,8 @@ import io.github.imdbrnn.evaluation.Probabilities;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.NetworkSpec.Kind;
+import io.github.imdbrnn.model.NetworkSpec.Recurrent;
 import io.github.imdbrnn.model.RmsProp;
 import io.github.imdbrnn.text.WordIndex;
 import io.github.imdbrnn.training.FitSettings;
@@ -41,6 +43,8 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -346,10 +350,21 @@ class ReportTest {
     }
 
     /** The layers are told from their sizes; the network itself is what they must agree with. */
-    @Test
-    void listsTheLayersThatTheNetworkHas() throws Exception {
-        Document page = parse(Report.html(data()));
-        MultiLayerNetwork network = Model.create(data().run().spec(), RmsProp.notebook(), 1).network();
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "SIMPLE_RNN | false | a simple RNN | kernel 3 × 2, recurrent kernel 2 × 2, bias 2",
+        "LSTM | false | an LSTM | kernel 3 × 8, recurrent kernel 2 × 8, bias 8",
+        "GRU | false | a GRU | kernel 3 × 6, recurrent kernel 2 × 6, bias 2 × 6",
+        "SIMPLE_RNN | true | a bidirectional simple RNN | "
+                + "of each direction: kernel 3 × 2, recurrent kernel 2 × 2, bias 2",
+        "GRU | true | a bidirectional GRU | of each direction: kernel 3 × 6, recurrent kernel 2 × 6, bias 2 × 6",
+    })
+    void listsTheLayersThatTheNetworkHas(Kind kind, boolean bidirectional, String phrase, String weights) throws Exception {
+        RunSummary run = run(MAXLEN, history(3, true));
+        NetworkSpec spec = run.spec().withRecurrent(new Recurrent(kind, 2, bidirectional));
+        Document page = parse(Report.html(data(new RunSummary(spec, run.optimizer(), run.history(), run.provenance()),
+                labelled(List.of(IDS), LABELS), PROBABILITIES, ReportTest::logOdds)));
+        MultiLayerNetwork network = Model.create(spec, RmsProp.notebook(), 1).network();
         Element table = elements(page, "table").stream()
                 .filter(t -> t.getAttribute("class").contains("layers")).findFirst().orElseThrow();
         List<String> rows = new ArrayList<>();
@@ -358,8 +373,9 @@ class ReportTest {
         }
         assertThat(rows).isEqualTo(Arrays.stream(network.getLayers())
                 .map(layer -> layer.conf().getLayer().getLayerName() + " " + layer.numParams()).toList());
-        assertThat(table.getTextContent()).contains("kernel 3 × 2, recurrent kernel 2 × 2, bias 2")
+        assertThat(table.getTextContent()).contains("last state" + (bidirectional ? "s" : "") + weights)
                 .contains("all" + network.numParams());
+        assertThat(page.getDocumentElement().getTextContent()).contains("Sentiment of film reviews, read by " + phrase);
     }
 
     @Test
