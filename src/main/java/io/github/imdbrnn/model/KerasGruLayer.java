@@ -6,8 +6,6 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 import static org.nd4j.linalg.ops.transforms.Transforms.sigmoid;
 import static org.nd4j.linalg.ops.transforms.Transforms.tanh;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -17,6 +15,7 @@ import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -32,7 +31,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * </pre>
  *
  * <p>Input [batch, nIn, steps], output [batch, nOut, steps]. There are no masks, no dropout and no steps with a state
- * that is kept between calls.
+ * that is kept between calls. The way back computes each step once more rather than keep what every step computed.
  */
 final class KerasGruLayer extends BaseRecurrentLayer<KerasGru> {
     private static final long serialVersionUID = 1L;
@@ -53,67 +52,75 @@ final class KerasGruLayer extends BaseRecurrentLayer<KerasGru> {
 
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr memory) {
-        List<Step> steps = steps();
-        INDArray states = memory.createUninitialized(ArrayType.ACTIVATIONS, dataType,
-                new long[] {input.size(0), layerConf().getNOut(), steps.size()}, 'f');
-        for (int t = 0; t < steps.size(); t++) {
-            at(states, t).assign(steps.get(t).after());
+        return states(ArrayType.ACTIVATIONS, memory);
+    }
+
+    private INDArray states(ArrayType type, LayerWorkspaceMgr memory) {
+        if (maskArray != null) {
+            throw new UnsupportedOperationException("a KerasGru does not take masks");
+        }
+        INDArray states = memory.createUninitialized(
+                type, dataType, new long[] {input.size(0), layerConf().getNOut(), input.size(2)}, 'f');
+        for (int t = 0; t < input.size(2); t++) {
+            try (MemoryWorkspace loop = memory.notifyScopeEntered(ArrayType.RNN_FF_LOOP_WORKING_MEM)) {
+                at(states, t).assign(step(states, t).after());
+            }
         }
         return states;
     }
 
-    private List<Step> steps() {
-        if (maskArray != null) {
-            throw new UnsupportedOperationException("a KerasGru does not take masks");
-        }
-        INDArray kernel = getParam(SimpleRnnParamInitializer.WEIGHT_KEY);
-        INDArray recurrentKernel = getParam(SimpleRnnParamInitializer.RECURRENT_WEIGHT_KEY);
+    /** @param states filled up to this step */
+    private Step step(INDArray states, int t) {
         INDArray bias = getParam(SimpleRnnParamInitializer.BIAS_KEY);
-        INDArray state = Nd4j.zeros(dataType, input.size(0), layerConf().getNOut());
-        List<Step> steps = new ArrayList<>();
-        for (int t = 0; t < input.size(2); t++) {
-            INDArray fromInput = at(input.castTo(dataType), t).mmul(kernel).addiRowVector(bias.getRow(0));
-            INDArray fromState = state.mmul(recurrentKernel).addiRowVector(bias.getRow(1));
-            INDArray z = sigmoid(gate(fromInput, 0).add(gate(fromState, 0)), false);
-            INDArray r = sigmoid(gate(fromInput, 1).add(gate(fromState, 1)), false);
-            INDArray projected = gate(fromState, 2);
-            INDArray candidate = tanh(gate(fromInput, 2).add(r.mul(projected)), false);
-            INDArray after = z.mul(state).addi(oneMinus(z).muli(candidate));
-            steps.add(new Step(state, z, r, projected, candidate, after));
-            state = after;
-        }
-        return steps;
+        INDArray before = t == 0 ? Nd4j.zeros(dataType, states.size(0), states.size(1)) : at(states, t - 1);
+        INDArray fromInput = at(input, t).castTo(dataType).mmul(getParam(SimpleRnnParamInitializer.WEIGHT_KEY))
+                .addiRowVector(bias.getRow(0));
+        INDArray fromState = before.mmul(getParam(SimpleRnnParamInitializer.RECURRENT_WEIGHT_KEY))
+                .addiRowVector(bias.getRow(1));
+        INDArray z = sigmoid(gate(fromInput, 0).add(gate(fromState, 0)), false);
+        INDArray r = sigmoid(gate(fromInput, 1).add(gate(fromState, 1)), false);
+        INDArray projected = gate(fromState, 2);
+        INDArray candidate = tanh(gate(fromInput, 2).add(r.mul(projected)), false);
+        return new Step(before, z, r, projected, candidate, z.mul(before).addi(oneMinus(z).muli(candidate)));
     }
 
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr memory) {
-        List<Step> steps = steps();
-        INDArray kernel = getParam(SimpleRnnParamInitializer.WEIGHT_KEY);
-        INDArray recurrentKernel = getParam(SimpleRnnParamInitializer.RECURRENT_WEIGHT_KEY);
-        INDArray bias = gradientViews.get(SimpleRnnParamInitializer.BIAS_KEY);
+        INDArray states = states(ArrayType.BP_WORKING_MEM, memory);
         INDArray below = memory.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, input.shape(), 'f');
-        INDArray fromLater = Nd4j.zeros(dataType, input.size(0), layerConf().getNOut());
+        INDArray fromLater = memory.create(ArrayType.BP_WORKING_MEM, dataType, at(states, 0).shape(), 'f');
         gradientsFlattened.assign(0);
-        for (int t = steps.size() - 1; t >= 0; t--) {
-            Step step = steps.get(t);
-            INDArray state = at(epsilon, t).add(fromLater);
-            INDArray candidate = state.mul(oneMinus(step.z())).muli(oneMinus(step.candidate().mul(step.candidate())));
-            INDArray r = candidate.mul(step.projected()).muli(step.r()).muli(oneMinus(step.r()));
-            INDArray z = step.before().sub(step.candidate()).muli(state).muli(step.z()).muli(oneMinus(step.z()));
-            INDArray toInput = Nd4j.concat(1, z, r, candidate);
-            INDArray toState = Nd4j.concat(1, z, r, candidate.mul(step.r()));
-            gradientViews.get(SimpleRnnParamInitializer.WEIGHT_KEY)
-                    .addi(at(input.castTo(dataType), t).transpose().mmul(toInput));
-            gradientViews.get(SimpleRnnParamInitializer.RECURRENT_WEIGHT_KEY)
-                    .addi(step.before().transpose().mmul(toState));
-            bias.getRow(0).addi(toInput.sum(0));
-            bias.getRow(1).addi(toState.sum(0));
-            at(below, t).assign(toInput.mmul(kernel.transpose()));
-            fromLater = state.mul(step.z()).addi(toState.mmul(recurrentKernel.transpose()));
+        for (int t = (int) input.size(2) - 1; t >= 0; t--) {
+            try (MemoryWorkspace loop = memory.notifyScopeEntered(ArrayType.RNN_BP_LOOP_WORKING_MEM)) {
+                backpropStep(t, step(states, t), at(epsilon, t).add(fromLater), at(below, t), fromLater);
+            }
         }
         Gradient gradient = new DefaultGradient(gradientsFlattened);
         gradient.gradientForVariable().putAll(gradientViews);
         return new Pair<>(gradient, below);
+    }
+
+    /**
+     * @param state the loss's gradient with respect to the state after the step; of the others too it is the gradient
+     * @param below takes that of the input
+     * @param before takes that of the state before the step
+     */
+    private void backpropStep(int t, Step step, INDArray state, INDArray below, INDArray before) {
+        INDArray candidate = state.mul(oneMinus(step.z())).muli(oneMinus(step.candidate().mul(step.candidate())));
+        INDArray r = candidate.mul(step.projected()).muli(step.r()).muli(oneMinus(step.r()));
+        INDArray z = step.before().sub(step.candidate()).muli(state).muli(step.z()).muli(oneMinus(step.z()));
+        INDArray fromInput = Nd4j.concat(1, z, r, candidate);
+        INDArray fromState = Nd4j.concat(1, z, r, candidate.mul(step.r()));
+        gradientViews.get(SimpleRnnParamInitializer.WEIGHT_KEY)
+                .addi(at(input, t).castTo(dataType).transpose().mmul(fromInput));
+        gradientViews.get(SimpleRnnParamInitializer.RECURRENT_WEIGHT_KEY)
+                .addi(step.before().transpose().mmul(fromState));
+        INDArray bias = gradientViews.get(SimpleRnnParamInitializer.BIAS_KEY);
+        bias.getRow(0).addi(fromInput.sum(0));
+        bias.getRow(1).addi(fromState.sum(0));
+        below.assign(fromInput.mmul(getParam(SimpleRnnParamInitializer.WEIGHT_KEY).transpose()));
+        before.assign(state.mul(step.z())
+                .addi(fromState.mmul(getParam(SimpleRnnParamInitializer.RECURRENT_WEIGHT_KEY).transpose())));
     }
 
     /** What belongs to a step: [batch, size] of [batch, size, steps]. */
