@@ -49,7 +49,14 @@ public final class BackPropagationThroughTime {
      * @param outputGradients [T, outputs]: delta_1 first
      * @param loss L
      */
-    public record Forward(double[][] states, double[][] outputs, double[][] outputGradients, double loss) {}
+    public record Forward(double[][] states, double[][] outputs, double[][] outputGradients, double loss) {
+        /** The same with no error but the last step's, so that what arrives at a step is what travelled there. */
+        public Forward lastErrorOnly() {
+            double[][] last = Matrix.zerosLike(outputGradients);
+            last[last.length - 1] = outputGradients[last.length - 1];
+            return new Forward(states, outputs, last, loss);
+        }
+    }
 
     /**
      * @param xh dL/dW_xh
@@ -77,7 +84,7 @@ public final class BackPropagationThroughTime {
         double sum = 0;
         for (int t = 1; t <= steps; t++) {
             double[] a = Matrix.sum(Matrix.times(weights.xh, inputs[t - 1]), Matrix.times(weights.hh, states[t - 1]));
-            states[t] = activation == Activation.TANH ? Arrays.stream(a).map(Math::tanh).toArray() : a;
+            states[t] = activation == Activation.TANH ? Arrays.stream(a).map(StrictMath::tanh).toArray() : a;
             double[] output = Matrix.times(weights.ho, states[t]);
             double[] target = targets[t - 1];
             double[] prediction = loss == Loss.SQUARED ? output : softmax(output);

@@ -9,7 +9,11 @@ public final class Matrix {
 
     /** A v. */
     static double[] times(double[][] a, double[] v) {
-        return Arrays.stream(a).mapToDouble(row -> dot(row, v)).toArray();
+        double[] result = new double[a.length];
+        for (int i = 0; i < a.length; i++) {
+            result[i] = dot(a[i], v);
+        }
+        return result;
     }
 
     static double dot(double[] u, double[] v) {

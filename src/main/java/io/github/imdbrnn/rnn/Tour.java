@@ -34,7 +34,8 @@ public final class Tour {
      */
     public record Results(OneToOne.Result oneToOne, OneToMany.Result oneToMany, ManyToOne.Result manyToOne,
                           ManyToMany.Result manyToMany, SequenceToSequence.Result sequenceToSequence,
-                          NextWord.Result nextWord, TimeSeries.Result timeSeries, List<String> shown) {}
+                          NextWord.Result nextWord, TimeSeries.Result timeSeries, LongMemory.Result longMemory,
+                          List<String> shown) {}
 
     /** Runs everything and prints, last of all, the list of what was shown. */
     public Results run() {
@@ -65,17 +66,20 @@ public final class Tour {
                 Tour::gradients);
         part("Vanishing and exploding gradients",
                 "The last step's error on its way back, by the largest singular value s of W_hh.", this::vanishing);
+        var longMemory = part("Long memory",
+                "A number, then noise; 49 steps later it must be said. Gradients 10, 25 and 49 steps back.",
+                () -> LongMemory.run(SEED), LongMemory.Result::trained);
         out.println("Shown:");
         shown.forEach(line -> out.println("  - " + line));
         return new Results(oneToOne, oneToMany, manyToOne, manyToMany, sequenceToSequence, nextWord, timeSeries,
-                List.copyOf(shown));
+                longMemory, List.copyOf(shown));
     }
 
     private <T> T part(String title, String text, Supplier<T> run) {
         return part(title, text, run, result -> List.of());
     }
 
-    private <T> T part(String title, String text, Supplier<T> run, Function<T, List<String>> examples) {
+    private <T> T part(String title, String text, Supplier<T> run, Function<T, List<?>> examples) {
         out.println(title);
         out.println("  " + text);
         long start = System.nanoTime();

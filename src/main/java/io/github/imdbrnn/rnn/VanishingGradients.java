@@ -86,11 +86,7 @@ public final class VanishingGradients {
         double[][] inputs = Matrix.gaussian(STEPS, 4, 1, random);
         double[][] targets = Matrix.gaussian(STEPS, 3, 1, random);
         BackPropagationThroughTime network = new BackPropagationThroughTime(activation, Loss.SQUARED);
-        Forward forward = network.forward(weights, inputs, targets);
-        // Only the last step's error, so that what arrives at a step is what travelled there.
-        for (int t = 0; t < STEPS - 1; t++) {
-            forward.outputGradients()[t] = new double[3];
-        }
+        Forward forward = network.forward(weights, inputs, targets).lastErrorOnly();
         double[][] states = network.backward(weights, inputs, forward).states();
         double[] norms = new double[STEPS];
         Arrays.setAll(norms, back -> Matrix.norm(states[STEPS - 1 - back]) / Matrix.norm(states[STEPS - 1]));

@@ -155,7 +155,7 @@ class NotebooksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rnn-unrolled.svg", "five-types.svg", "bptt.svg"})
+    @ValueSource(strings = {"rnn-unrolled.svg", "five-types.svg", "bptt.svg", "lstm-cell.svg"})
     void drawArrowsFromTheEdgeOfABox(String image) throws IOException {
         String svg = Files.readString(FOLDER.resolve("images").resolve(image));
         List<double[]> boxes = numbers(BOX, svg);
