@@ -77,7 +77,7 @@ public class KernelBenchmark {
             values[i] = (float) random.nextGaussian();
         }
         Rows rows = new Rows(count, UNITS, implementation);
-        rows.pad(values);
+        rows.pad(values, 0, UNITS);
         return rows;
     }
 
@@ -128,7 +128,7 @@ public class KernelBenchmark {
     @Benchmark
     public Rows tanhBackward() {
         System.arraycopy(in.values, 0, out.values, 0, out.values.length);
-        implementation.tanhBackward(out, 0, start, 0, ROWS);
+        implementation.tanhBackward(out, 0, ROWS, start, 0, in);
         return out;
     }
 

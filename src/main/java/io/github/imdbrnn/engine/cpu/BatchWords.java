@@ -60,9 +60,13 @@ final class BatchWords {
                 ends[slot + 1] = 0;
             }
             ends[slot + 1]++;
-            slots[group.start[t] + i] = slot;
+            slots[group.row(i, t)] = slot;
         }
         count = different;
+        for (int t = group.ownPadding(batch, i) - 1; t >= 0; t--) {
+            slots[group.row(i, t)] = 0;
+            ends[1]++;
+        }
     }
 
     /** Sorts the rows by word, by counting. */

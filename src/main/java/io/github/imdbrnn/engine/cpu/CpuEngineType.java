@@ -30,12 +30,9 @@ public final class CpuEngineType implements EngineType {
 
     @Override
     public Optional<String> whyUnusable(NetworkSpec spec) {
-        if (spec.recurrent().kind() != NetworkSpec.Kind.SIMPLE_RNN || spec.recurrent().bidirectional()) {
-            return Optional.of("it runs no " + spec.recurrent().title() + " yet; take engine dl4j");
-        }
         Kernels kernels = kernels(VectorSupport.whyUnusable());
-        long numbers = Math.max(Rows.size(spec.maxFeatures(), spec.embeddingDim(), kernels),
-                Rows.size(spec.maxFeatures(), spec.units(), kernels));
+        int row = new Rows(0, Math.max(spec.embeddingDim(), spec.units()), kernels).stride;
+        long numbers = (long) Rows.roundUp(spec.maxFeatures()) * row;
         return numbers <= Rows.MOST_NUMBERS ? Optional.empty() : Optional.of("a table of max_features times "
                 + "embedding_dim or units has " + numbers + " numbers, more than one array holds; lower one of them");
     }

@@ -6,15 +6,16 @@ import io.github.imdbrnn.evaluation.RunningMetrics;
 import io.github.imdbrnn.model.KerasRmsProp;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
+import io.github.imdbrnn.model.ParameterLayout;
 import io.github.imdbrnn.model.RmsProp;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 
 /**
- * Embedding, simple recurrent layer and sigmoid or softmax, trained with RMSprop, on arrays of floats.
+ * Embedding, recurrent layer in one direction or both, and sigmoid or softmax, trained with RMSprop, on arrays of floats.
  *
- * <p>What is computed is Keras's: h_t = tanh(x_t W + b + h_(t-1) U) from h_0 = 0 over every token, padding too; p =
- * sigmoid(h_T w + c), or softmax; the mean cross-entropy of p clipped. {@link TrainingStep} is where to read on.
+ * <p>What is computed is Keras's: the states of a {@link Cell} from h_0 = 0 over every token, padding too; p = sigmoid(h_T w
+ * + c), or softmax; the mean cross-entropy of p clipped. {@link TrainingStep} is where to read on.
  */
 final class CpuNetwork implements BatchNetwork {
     /** Words of one piece of work. */
@@ -42,6 +43,8 @@ final class CpuNetwork implements BatchNetwork {
     /** @param crews makes a crew of so many threads, which is closed with this; asked once the model is known to fit */
     CpuNetwork(Model model, Kernels kernels, int threads, IntFunction<Crew> crews) {
         spec = model.spec();
+        ParameterLayout.of(spec).requireFits(model.weights());
+        ParameterLayout.of(spec).requireFits(model.squares());
         this.kernels = kernels;
         RmsProp optimizer = model.optimizer();
         Kernels.RmsPropRule rule = new Kernels.RmsPropRule((float) optimizer.learningRate(), (float) optimizer.rho(),
@@ -49,15 +52,15 @@ final class CpuNetwork implements BatchNetwork {
         embedding = new EmbeddingTable(spec.maxFeatures(), spec.embeddingDim(), kernels, rule);
         weights = new LayerWeights(spec, kernels);
         squares = new LayerWeights(spec, kernels);
-        embedding.weights.pad(model.weights()[0]);
+        embedding.weights.pad(model.weights()[0], 0, spec.embeddingDim());
         weights.set(model.weights());
-        embedding.squares.pad(model.squares()[0]);
+        embedding.squares.pad(model.squares()[0], 0, spec.embeddingDim());
         squares.set(model.squares());
         workspaces = new Workspace[threads];
-        Arrays.setAll(workspaces, i -> new Workspace(spec, kernels));
+        Arrays.setAll(workspaces, i -> new Workspace(spec, kernels, weights));
         step = new TrainingStep(spec, kernels, rule, embedding, weights, squares);
         crew = crews.apply(threads);
-        prediction = new ForwardPass(kernels, crew, workspaces, embedding.weights, weights);
+        prediction = new ForwardPass(crew, workspaces, embedding.weights, weights);
     }
 
     /** Of how many pieces {@code count} things are, of which a piece has {@code size}, the last one perhaps fewer. */

@@ -10,31 +10,34 @@ final class ForwardPass {
     /** Reviews of a group: neighbours in the order, so of like length. */
     private static final int GROUP = 16;
 
-    private final Kernels kernels;
     private final Crew crew;
     private final Workspace[] workspaces; // one for each member of the crew
     private final Rows embedding; // [vocabulary, embedding dim]
     private final LayerWeights weights;
-    private final Rows table; // [vocabulary, units], or nothing yet
-    private final boolean[] projected; // each piece of the table
+    private final Rows[][] tables; // for each direction [vocabulary], or nothing yet
+    private final Padding[] paddings;
+    private final Recurrence[] recurrences;
+    private final boolean[] projected; // each piece of the tables
     private final int[] missing; // pieces
-    private final Padding padding;
-    private final SimpleRnn rnn;
     private int left; // pieces that are not projected
 
-    ForwardPass(Kernels kernels, Crew crew, Workspace[] workspaces, Rows embedding, LayerWeights weights) {
-        this.kernels = kernels;
+    ForwardPass(Crew crew, Workspace[] workspaces, Rows embedding, LayerWeights weights) {
         this.crew = crew;
         this.workspaces = workspaces;
         this.embedding = embedding;
         this.weights = weights;
-        int units = weights.bias.columns;
-        table = new Rows(0, units, kernels);
+        int directions = weights.directions.length;
+        tables = new Rows[directions][];
+        paddings = new Padding[directions];
+        recurrences = new Recurrence[directions];
+        for (int d = 0; d < directions; d++) {
+            tables[d] = weights.directions[d].cell.projections(0);
+            recurrences[d] = new Recurrence(weights.directions[d]);
+            paddings[d] = new Padding(weights.directions[d], recurrences[d], false);
+        }
         projected = new boolean[CpuNetwork.pieces(embedding.count(), CpuNetwork.WORDS)];
         missing = new int[projected.length];
         left = projected.length;
-        padding = new Padding(units, kernels);
-        rnn = new SimpleRnn(units, kernels);
     }
 
     /** To be told whenever the weights have changed. */
@@ -45,12 +48,23 @@ final class ForwardPass {
         }
     }
 
-    /** The table, in which the batch's words are projected. */
-    private Rows table(SortedBatch batch) {
-        if (left == 0) {
-            return table;
+    /** Projects the batch's words, and runs over its padding. */
+    private void prepare(SortedBatch batch) {
+        projectMissing(batch);
+        for (int d = 0; d < tables.length; d++) {
+            paddings[d].forward(d == 0 ? batch.padding(batch.rows - 1) : 0, batch.maxlen, tables[d]);
         }
-        table.ensure(embedding.count());
+    }
+
+    private void projectMissing(SortedBatch batch) {
+        if (left == 0) {
+            return;
+        }
+        for (int d = 0; d < tables.length; d++) {
+            for (int part : weights.directions[d].cell.fromInput) {
+                tables[d][part].ensure(embedding.count());
+            }
+        }
         int count = takeMissing(batch);
         left -= count;
         try {
@@ -59,13 +73,14 @@ final class ForwardPass {
             forgetTable();
             throw e;
         }
-        return table;
     }
 
     private void project(int piece) {
         int from = piece * CpuNetwork.WORDS;
         int words = Math.min(CpuNetwork.WORDS, embedding.count() - from);
-        kernels.product(embedding, from, words, weights.kernel, weights.bias, null, table, from);
+        for (int d = 0; d < tables.length; d++) {
+            weights.directions[d].project(embedding, from, words, tables[d]);
+        }
     }
 
     /** Lists the pieces of the table that the batch needs and that are not projected, and takes them for projected. */
@@ -93,40 +108,60 @@ final class ForwardPass {
 
     /** Writes the probabilities of the batch in its order, [reviews, outputs], to {@code out}, from {@code at} on. */
     void predict(SortedBatch batch, float[] out, int at) {
-        Rows words = table(batch);
+        prepare(batch);
         int outputs = weights.denseBias.columns;
-        padding.forward(batch, weights.recurrentKernel, words);
         crew.run(CpuNetwork.pieces(batch.rows, GROUP), (g, member) -> {
             int first = g * GROUP;
+            int reviews = Math.min(GROUP, batch.rows - first);
             Workspace workspace = workspaces[member];
-            Unrolling group = workspace.unrolling;
-            group.layOut(batch, first, Math.min(GROUP, batch.rows - first), 0);
-            workspace.h.ensure(group.end());
-            forward(batch, workspace, workspace.h);
             OutputLayer output = workspace.output;
-            output.forward(weights, workspace.h, group.start[group.steps], group.reviews);
-            for (int i = 0; i < group.reviews; i++) {
+            for (int d = 0; d < tables.length; d++) {
+                Unrolling group = workspace.unrolling[d];
+                group.layOut(batch, first, reviews, 0);
+                forward(batch, workspace, d, workspace.tapes[d]);
+                output.setStates(d, workspace.tapes[d].states[0], group.start[group.steps], reviews, units());
+            }
+            output.forward(weights, reviews);
+            for (int i = 0; i < reviews; i++) {
                 int to = at + batch.review(first + i) * outputs;
                 System.arraycopy(output.probabilities, i * outputs, out, to, outputs);
             }
         });
     }
 
-    private void forward(SortedBatch batch, Workspace workspace, Rows h) {
-        workspace.ids = workspace.unrolling.ids(batch, workspace.ids);
-        rnn.forward(workspace.unrolling, padding.h, weights.recurrentKernel, table, workspace.ids, h);
+    private void forward(SortedBatch batch, Workspace workspace, int d, Tape tape) {
+        Unrolling group = workspace.unrolling[d];
+        workspace.ids = group.ids(batch, workspace.ids);
+        tape.ensure(group.end(), group.reviews);
+        recurrences[d].forward(group, paddings[d].tape.states, tables[d], workspace.ids, tape);
     }
 
-    /** The logits at every state of the batch's only review, from the state 0 on: [maxlen + 1, outputs]. */
+    private int units() {
+        return weights.directions[0].cell.units;
+    }
+
+    /**
+     * The logits at every state of the batch's only review, from the state 0 on: [maxlen + 1, outputs]. Of a bidirectional
+     * layer, at every state forwards with the last one backwards.
+     */
     double[] logits(SortedBatch batch) {
-        padding.forward(batch, weights.recurrentKernel, table(batch));
+        prepare(batch);
         Workspace workspace = workspaces[0];
-        // One review has one row a step: they go on where the padding's end.
-        workspace.unrolling.layOut(batch, 0, 1, padding.steps);
-        forward(batch, workspace, padding.h);
+        OutputLayer output = workspace.output;
         int states = batch.maxlen + 1;
+        // One review has one row a step: forwards they go on where the padding's end.
+        workspace.unrolling[0].layOut(batch, 0, 1, paddings[0].steps);
+        forward(batch, workspace, 0, paddings[0].tape);
+        output.setStates(0, paddings[0].tape.states[0], 0, states, units());
+        if (tables.length > 1) {
+            workspace.unrolling[1].layOut(batch, 0, 1, 0);
+            forward(batch, workspace, 1, workspace.tapes[1]);
+            for (int t = 0; t < states; t++) {
+                output.setState(t, 1, workspace.tapes[1].states[0], batch.maxlen, units());
+            }
+        }
         double[] logits = new double[Math.multiplyExact(states, weights.denseBias.columns)];
-        workspace.output.logits(weights, padding.h, 0, states, logits);
+        output.logits(weights, states, logits);
         return logits;
     }
 }

@@ -29,15 +29,61 @@ interface Kernels {
      */
     void product(Rows in, int inRow, int rows, Rows m, Rows start, int[] slots, Rows out, int outRow);
 
+    /** out[outRow + i] += in[inRow + i] · m, for each i below {@code rows}. */
+    void addProduct(Rows in, int inRow, int rows, Rows m, Rows out, int outRow);
+
     /** x = tanh(x), for {@code rows} rows. */
     void tanh(Rows x, int row, int rows);
 
+    /** x = 1 / (1 + exp(-x)) = (1 + tanh(x / 2)) / 2, for {@code rows} rows. */
+    void sigmoid(Rows x, int row, int rows);
+
+    /** out = a b, for {@code rows} rows; of b and of {@code out} from the same row on. */
+    void multiply(Rows a, int aRow, int rows, Rows b, Rows out, int row);
+
     /**
-     * d = d (1 - h²), for {@code rows} rows: from a gradient at values of tanh to one at its arguments.
+     * d = g (1 - h²), for {@code rows} rows: from gradients at values of tanh to those at its arguments.
      *
      * @param h values of tanh
+     * @param g rows from 0 on
      */
-    void tanhBackward(Rows d, int dRow, Rows h, int hRow, int rows);
+    void tanhBackward(Rows d, int dRow, int rows, Rows h, int hRow, Rows g);
+
+    /**
+     * c' = f c + i g of an {@link LstmCell}, for {@code rows} rows.
+     *
+     * @param gates i, f, g and o
+     * @param states from whose {@code row} on the c are; c' comes into the second and the third part, from {@code next} on
+     */
+    void lstmCarry(Rows[] gates, int gatesRow, int rows, Rows[] states, int row, int next);
+
+    /**
+     * The way back through the gates of an {@link LstmCell}, for {@code rows} rows.
+     *
+     * @param gates i, f, g and o, which become the gradients at their sums; from {@code row} on, where the c are too
+     * @param states from whose {@code next} on the tanh(c') are
+     * @param gradients at h' and c', rows from 0 on; the latter become those at c
+     */
+    void lstmBackward(Rows[] gates, int row, int rows, Rows[] states, int next, Rows[] gradients);
+
+    /**
+     * a + r c of a {@link GruCell}, for {@code rows} rows.
+     *
+     * @param gates z, r, c, and what is set
+     * @param projected where a is, in the row that {@code slots[row + i]} names, or without slots in row 0
+     */
+    void gruCandidate(Rows[] gates, int gatesRow, int rows, Rows projected, int[] slots, int row);
+
+    /** h' = z h + (1 - z) g of a {@link GruCell}, for {@code rows} rows; the gates are z, r, c and g. */
+    void gruMix(Rows[] gates, int gatesRow, int rows, Rows h, int row, int next);
+
+    /**
+     * The way back through the gates of a {@link GruCell}, for {@code rows} rows.
+     *
+     * @param gates z, r, c and g, which become the gradients at their sums; from {@code row} on, where the h are too
+     * @param gradients at h', the sum of both parts, rows from 0 on; the second becomes that at h past the sums
+     */
+    void gruBackward(Rows[] gates, int row, int rows, Rows h, Rows[] gradients);
 
     /**
      * sum += aᵀ · b, of {@code rows} rows of each.

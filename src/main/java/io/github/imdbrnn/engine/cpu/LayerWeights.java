@@ -6,33 +6,33 @@ import java.util.stream.Stream;
 
 /** The weights of the recurrent and the dense layer, or a gradient or an average of squares for each. */
 final class LayerWeights {
-    final Rows kernel; // [embedding dim, units]
-    final Rows recurrentKernel; // [units, units]
-    final Rows bias; // [1, units]
+    /** Forwards, and of a bidirectional layer backwards. */
+    final CellWeights[] directions;
     final Rows denseKernel; // see OutputLayer.denseKernel
     final Rows denseBias; // [1, outputs]
-    private final Rows[] all;
+    private final Rows[] sums;
 
     /** Zeros. */
     LayerWeights(NetworkSpec spec, Kernels kernels) {
-        kernel = new Rows(spec.embeddingDim(), spec.units(), kernels);
-        recurrentKernel = new Rows(spec.units(), spec.units(), kernels);
-        bias = new Rows(1, spec.units(), kernels);
+        Cell cell = Cell.of(spec.recurrent().kind(), spec.units(), kernels);
+        directions = new CellWeights[spec.recurrent().bidirectional() ? 2 : 1];
+        Arrays.setAll(directions, d -> new CellWeights(cell, spec.embeddingDim()));
         denseKernel = OutputLayer.denseKernel(spec, kernels);
         denseBias = new Rows(1, spec.outputs(), kernels);
-        all = new Rows[] {kernel, recurrentKernel, bias, denseKernel, denseBias};
+        sums = Stream.concat(Arrays.stream(directions).flatMap(CellWeights::sums), Stream.of(denseKernel, denseBias))
+                .toArray(Rows[]::new);
     }
 
     void clear() {
-        for (Rows rows : all) {
+        for (Rows rows : sums) {
             Arrays.fill(rows.values, 0);
         }
     }
 
     void add(LayerWeights other) {
-        for (int i = 0; i < all.length; i++) {
-            float[] to = all[i].values;
-            float[] from = other.all[i].values;
+        for (int i = 0; i < sums.length; i++) {
+            float[] to = sums[i].values;
+            float[] from = other.sums[i].values;
             for (int k = 0; k < to.length; k++) {
                 to[k] += from[k];
             }
@@ -41,20 +41,31 @@ final class LayerWeights {
 
     /** Takes one step of RMSprop on these weights. */
     void update(LayerWeights squares, LayerWeights gradient, Kernels kernels, Kernels.RmsPropRule rule) {
-        for (int i = 0; i < all.length; i++) {
-            kernels.rmsProp(all[i], squares.all[i], gradient.all[i], all[i].count(), rule.rho(), rule);
+        for (int d = 0; d < directions.length; d++) {
+            directions[d].update(squares.directions[d], gradient.directions[d], rule);
         }
+        kernels.rmsProp(denseKernel, squares.denseKernel, gradient.denseKernel, denseKernel.count(), rule.rho(), rule);
+        kernels.rmsProp(denseBias, squares.denseBias, gradient.denseBias, 1, rule.rho(), rule);
     }
 
     /** Takes the parameters after the embedding, in the order of {@code ParameterLayout}. */
-    void set(float[][] parameters) {
-        for (int i = 0; i < all.length; i++) {
-            all[i].pad(parameters[i + 1]);
+    void set(float[][] values) {
+        for (int d = 0; d < directions.length; d++) {
+            directions[d].set(values, 1 + 3 * d);
         }
+        denseKernel.pad(values[values.length - 2], 0, denseKernel.columns);
+        denseBias.pad(values[values.length - 1], 0, denseBias.columns);
     }
 
     /** The embedding and these in the order of {@code ParameterLayout}. */
     float[][] after(Rows embedding) {
-        return Stream.concat(Stream.of(embedding), Stream.of(all)).map(Rows::unpad).toArray(float[][]::new);
+        return Stream.of(Stream.of(unpad(embedding)), Arrays.stream(directions).flatMap(CellWeights::parameters),
+                Stream.of(unpad(denseKernel), unpad(denseBias))).flatMap(each -> each).toArray(float[][]::new);
+    }
+
+    private static float[] unpad(Rows rows) {
+        float[] values = new float[rows.count() * rows.columns];
+        rows.unpad(values, 0, rows.columns);
+        return values;
     }
 }

@@ -9,10 +9,10 @@ final class OneOutput extends OutputLayer {
     }
 
     @Override
-    void logits(LayerWeights weights, Rows states, int from, int count, double[] out) {
+    void logits(LayerWeights weights, int count, double[] out) {
         for (int i = 0; i < count; i++) {
             float sum = weights.denseBias.values[0];
-            int at = (from + i) * states.stride;
+            int at = i * states.stride;
             for (int c = 0; c < states.columns; c++) {
                 sum += states.values[at + c] * weights.denseKernel.values[c];
             }
@@ -21,12 +21,11 @@ final class OneOutput extends OutputLayer {
     }
 
     @Override
-    void backward(LayerWeights weights, Rows denseKernelTransposed, Rows states, int from, int count,
-            LayerWeights gradient) {
+    void backward(LayerWeights weights, Rows denseKernelTransposed, int count, LayerWeights gradient) {
         int stride = states.stride;
         for (int i = 0; i < count; i++) {
             float d = dz.values[i * dz.stride];
-            int state = (from + i) * stride;
+            int state = i * stride;
             for (int c = 0; c < stride; c++) {
                 gradient.denseKernel.values[c] += d * states.values[state + c];
                 ends.values[i * stride + c] = d * weights.denseKernel.values[c];

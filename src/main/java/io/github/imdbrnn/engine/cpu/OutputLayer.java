@@ -2,11 +2,13 @@ package io.github.imdbrnn.engine.cpu;
 
 import io.github.imdbrnn.evaluation.Crossentropy;
 import io.github.imdbrnn.model.NetworkSpec;
+import java.util.Arrays;
 
 /** The dense layer at the states of a group of reviews, its sigmoid or softmax, and the loss. */
 abstract class OutputLayer {
     final Rows dz; // [reviews, outputs], gradients at the logits
-    final Rows ends; // [reviews, units], gradients at the states
+    final Rows states; // [reviews, units], of both directions side by side
+    final Rows ends; // the same, gradients at the states
     float[] probabilities = new float[0]; // [reviews, outputs]
     private double[] logits = new double[0]; // [reviews, outputs]
     private final int outputs;
@@ -16,7 +18,8 @@ abstract class OutputLayer {
         outputs = spec.outputs();
         crossentropy = Crossentropy.of(outputs);
         dz = new Rows(0, outputs, kernels);
-        ends = new Rows(0, spec.units(), kernels);
+        states = new Rows(0, spec.recurrent().outputs(), kernels);
+        ends = new Rows(0, spec.recurrent().outputs(), kernels);
     }
 
     static OutputLayer of(NetworkSpec spec, Kernels kernels) {
@@ -26,19 +29,45 @@ abstract class OutputLayer {
     /** Zeros for the dense layer's kernel, [units, outputs], or of one output, [1, units]: a column is all padding. */
     static Rows denseKernel(NetworkSpec spec, Kernels kernels) {
         return spec.outputs() == 1
-                ? new Rows(1, spec.units(), kernels) : new Rows(spec.units(), spec.outputs(), kernels);
+                ? new Rows(1, spec.recurrent().outputs(), kernels)
+                : new Rows(spec.recurrent().outputs(), spec.outputs(), kernels);
     }
 
-    /** Writes what goes into the sigmoid or the softmax at {@code count} states, [count, outputs]. */
-    abstract void logits(LayerWeights weights, Rows states, int from, int count, double[] out);
+    /** Takes {@code count} states of a direction, [units] each. */
+    final void setStates(int direction, Rows from, int row, int count, int units) {
+        states.ensure(count);
+        for (int i = 0; i < count; i++) {
+            setState(i, direction, from, row + i, units);
+        }
+    }
 
-    /** Sets the {@link #probabilities} at {@code count} states. */
-    final void forward(LayerWeights weights, Rows states, int from, int count) {
+    /** Takes one state of a direction; {@link #setStates} of the other has made room. */
+    final void setState(int state, int direction, Rows from, int row, int units) {
+        System.arraycopy(from.values, row * from.stride, states.values, state * states.stride + direction * units, units);
+    }
+
+    /** Sets gradients at {@code count} states of a direction; what is handed on past the sums is zero. */
+    final void gradients(int direction, Rows[] to, int count, int units) {
+        for (Rows part : to) {
+            part.ensure(count);
+            Arrays.fill(part.values, 0, count * part.stride, 0);
+        }
+        Rows h = to[0];
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(ends.values, i * ends.stride + direction * units, h.values, i * h.stride, units);
+        }
+    }
+
+    /** Writes what goes into the sigmoid or the softmax at the first {@code count} states, [count, outputs]. */
+    abstract void logits(LayerWeights weights, int count, double[] out);
+
+    /** Sets the {@link #probabilities} at the first {@code count} states. */
+    final void forward(LayerWeights weights, int count) {
         if (probabilities.length < count * outputs) {
             logits = new double[count * outputs];
             probabilities = new float[count * outputs];
         }
-        logits(weights, states, from, count, logits);
+        logits(weights, count, logits);
         for (int i = 0; i < count; i++) {
             crossentropy.probabilities(logits, i * outputs, probabilities, i * outputs);
         }
@@ -63,6 +92,5 @@ abstract class OutputLayer {
     }
 
     /** Goes on from the gradients at the logits: adds the dense layer's, and sets those at the states. */
-    abstract void backward(LayerWeights weights, Rows denseKernelTransposed, Rows states, int from, int count,
-            LayerWeights gradient);
+    abstract void backward(LayerWeights weights, Rows denseKernelTransposed, int count, LayerWeights gradient);
 }

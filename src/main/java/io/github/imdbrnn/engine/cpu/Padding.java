@@ -4,49 +4,75 @@ import java.util.Arrays;
 
 /**
  * The states while a review reads padding. It stands in front and is not masked, so as long as reviews read it their
- * states are equal, and are computed once for all; their gradients are added up on the way back. This is exact.
+ * states are equal, and are computed once for all; their gradients are added up on the way back. This is exact. A layer
+ * that reads backwards meets the padding last, in states that differ: for it this is no more than the state 0.
  */
 final class Padding {
-    final Rows h; // [steps + 1, units]
-    final Rows dz; // [steps + 1, units], gradients at the sums that go into tanh; the last are zeros
-    private final Kernels kernels;
-    private final Rows joined; // [1, units]
+    final Tape tape;
+    private final CellWeights weights;
+    private final Recurrence recurrence;
+    private final Rows[] joined; // [1], gradients of reviews that begin
+    private final Rows[] gradients; // [1]
     int steps;
 
-    Padding(int units, Kernels kernels) {
-        this.kernels = kernels;
-        h = new Rows(0, units, kernels);
-        dz = new Rows(0, units, kernels);
-        joined = new Rows(1, units, kernels);
+    Padding(CellWeights weights, Recurrence recurrence, boolean forTraining) {
+        this.weights = weights;
+        this.recurrence = recurrence;
+        tape = new Tape(weights.cell, forTraining);
+        joined = weights.cell.gradients(1);
+        gradients = weights.cell.gradients(1);
     }
 
     /**
-     * Runs from zero over as much padding as the batch's shortest review has.
+     * Runs from zero.
      *
+     * @param count of steps
+     * @param room for steps
      * @param projected x W + b of padding in row 0
      */
-    void forward(SortedBatch batch, Rows recurrentKernel, Rows projected) {
-        steps = batch.padding(batch.rows - 1);
-        h.ensure(batch.maxlen + 1);
-        Arrays.fill(h.values, 0, h.stride, 0);
+    void forward(int count, int room, Rows[] projected) {
+        steps = count;
+        tape.ensure(room + 1, 1);
+        for (Rows part : tape.states) {
+            Arrays.fill(part.values, 0, part.stride, 0);
+        }
         for (int t = 0; t < steps; t++) {
-            kernels.product(h, t, 1, recurrentKernel, projected, null, h, t + 1);
-            kernels.tanh(h, t + 1, 1);
+            weights.cell.forward(weights, projected, null, tape, t, 1, t + 1);
         }
     }
 
-    /** @param begins gradients at the state in which each review of the batch's order begins, [reviews, units] */
-    void backward(SortedBatch batch, Rows begins, Rows recurrentKernelTransposed) {
-        dz.ensure(steps + 1);
-        Arrays.fill(dz.values, steps * dz.stride, (steps + 1) * dz.stride, 0); // after the last step nothing comes back
+    /**
+     * Runs back, and adds what the parameters gain that words know nothing of.
+     *
+     * @param begins gradients at the state in which each review of the batch's order begins
+     * @param transposed the recurrent kernel
+     */
+    void backward(SortedBatch batch, Rows[] begins, Rows[] transposed, CellWeights gradient) {
+        for (Rows part : tape.sums) { // after the last step nothing comes back
+            Arrays.fill(part.values, steps * part.stride, (steps + 1) * part.stride, 0);
+        }
+        clear(gradients);
+        Kernels kernels = weights.cell.kernels;
         int review = batch.rows - 1;
         for (int t = steps; t > 0; t--) {
-            Arrays.fill(joined.values, 0);
+            clear(joined);
             for (; review >= 0 && batch.padding(review) == t; review--) {
-                kernels.addRows(begins, review, 1, joined);
+                for (int part = 0; part < joined.length; part++) {
+                    kernels.addRows(begins[part], review, 1, joined[part]);
+                }
             }
-            kernels.product(dz, t, 1, recurrentKernelTransposed, joined, null, dz, t - 1);
-            kernels.tanhBackward(dz, t - 1, h, t, 1);
+            recurrence.back(tape, t, 1, transposed, joined[0], gradients[0]);
+            for (int part = 1; part < joined.length; part++) {
+                kernels.addRows(joined[part], 0, 1, gradients[part]);
+            }
+            weights.cell.backward(tape, t - 1, 1, t, gradients);
+        }
+        recurrence.gain(tape, 0, steps, gradient);
+    }
+
+    private static void clear(Rows[] parts) {
+        for (Rows part : parts) {
+            Arrays.fill(part.values, 0);
         }
     }
 }

@@ -38,6 +38,15 @@ final class PlainKernels implements Kernels {
 
     @Override
     public void product(Rows in, int inRow, int rows, Rows m, Rows start, int[] slots, Rows out, int outRow) {
+        product(in, inRow, rows, m, start, slots, out, outRow, false);
+    }
+
+    @Override
+    public void addProduct(Rows in, int inRow, int rows, Rows m, Rows out, int outRow) {
+        product(in, inRow, rows, m, out, null, out, outRow, true);
+    }
+
+    private void product(Rows in, int inRow, int rows, Rows m, Rows start, int[] slots, Rows out, int outRow, boolean add) {
         Scratch scratch = this.scratch.get();
         float[] sums = scratch.sums;
         int stride = out.stride;
@@ -47,7 +56,7 @@ final class PlainKernels implements Kernels {
                 float[] panel = k == 0 && stride == PANEL ? m.values : panel(m, k, count, column, scratch);
                 for (int r = 0; r < rows; r++) {
                     int at = (outRow + r) * stride + column;
-                    if (k > 0) {
+                    if (k > 0 || add) {
                         System.arraycopy(out.values, at, sums, 0, PANEL);
                     } else {
                         int slot = slots == null ? 0 : slots[inRow + r];
@@ -125,12 +134,109 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public void tanhBackward(Rows d, int dRow, Rows h, int hRow, int rows) {
+    public void sigmoid(Rows x, int row, int rows) {
+        for (int i = row * x.stride; i < (row + rows) * x.stride; i++) {
+            x.values[i] = 0.5f + 0.5f * Tanh.tanh(0.5f * x.values[i]);
+        }
+    }
+
+    @Override
+    public void multiply(Rows a, int aRow, int rows, Rows b, Rows out, int row) {
+        int at = row * b.stride;
+        for (int u = 0; u < rows * a.stride; u++) {
+            out.values[at + u] = a.values[aRow * a.stride + u] * b.values[at + u];
+        }
+    }
+
+    @Override
+    public void tanhBackward(Rows d, int dRow, int rows, Rows h, int hRow, Rows g) {
         int dAt = dRow * d.stride;
         int hAt = hRow * h.stride;
         for (int i = 0; i < rows * d.stride; i++) {
             float state = h.values[hAt + i];
-            d.values[dAt + i] *= 1 - state * state;
+            d.values[dAt + i] = g.values[i] * (1 - state * state);
+        }
+    }
+
+    @Override
+    public void lstmCarry(Rows[] gates, int gatesRow, int rows, Rows[] states, int row, int next) {
+        float[] cs = states[1].values;
+        int stride = states[1].stride;
+        int at = gatesRow * stride;
+        for (int u = 0; u < rows * stride; u++) {
+            float c = gates[1].values[at + u] * cs[row * stride + u] + gates[0].values[at + u] * gates[2].values[at + u];
+            cs[next * stride + u] = c;
+            states[2].values[next * stride + u] = c;
+        }
+    }
+
+    @Override
+    public void lstmBackward(Rows[] gates, int row, int rows, Rows[] states, int next, Rows[] gradients) {
+        float[] is = gates[0].values;
+        float[] fs = gates[1].values;
+        float[] gs = gates[2].values;
+        float[] os = gates[3].values;
+        float[] dcs = gradients[1].values;
+        int stride = states[1].stride;
+        for (int u = 0; u < rows * stride; u++) {
+            int at = row * stride + u;
+            float i = is[at];
+            float f = fs[at];
+            float g = gs[at];
+            float o = os[at];
+            float tanhC = states[2].values[next * stride + u];
+            float dh = gradients[0].values[u];
+            float dc = dcs[u] + dh * o * (1 - tanhC * tanhC);
+            is[at] = dc * g * i * (1 - i);
+            fs[at] = dc * states[1].values[at] * f * (1 - f);
+            gs[at] = dc * i * (1 - g * g);
+            os[at] = dh * tanhC * o * (1 - o);
+            dcs[u] = dc * f;
+        }
+    }
+
+    @Override
+    public void gruCandidate(Rows[] gates, int gatesRow, int rows, Rows projected, int[] slots, int row) {
+        int stride = projected.stride;
+        for (int i = 0; i < rows; i++) {
+            int at = (gatesRow + i) * stride;
+            int a = slots == null ? 0 : slots[row + i] * stride;
+            for (int u = 0; u < stride; u++) {
+                gates[3].values[at + u] =
+                        projected.values[a + u] + gates[1].values[at + u] * gates[2].values[at + u];
+            }
+        }
+    }
+
+    @Override
+    public void gruMix(Rows[] gates, int gatesRow, int rows, Rows h, int row, int next) {
+        int stride = h.stride;
+        int at = gatesRow * stride;
+        for (int u = 0; u < rows * stride; u++) {
+            float g = gates[3].values[at + u];
+            h.values[next * stride + u] = g + gates[0].values[at + u] * (h.values[row * stride + u] - g);
+        }
+    }
+
+    @Override
+    public void gruBackward(Rows[] gates, int row, int rows, Rows h, Rows[] gradients) {
+        float[] zs = gates[0].values;
+        float[] rs = gates[1].values;
+        float[] cs = gates[2].values;
+        float[] gs = gates[3].values;
+        float[] past = gradients[1].values;
+        for (int u = 0; u < rows * h.stride; u++) {
+            int at = row * h.stride + u;
+            float z = zs[at];
+            float r = rs[at];
+            float g = gs[at];
+            float dh = gradients[0].values[u] + past[u];
+            float da = dh * (1 - z) * (1 - g * g);
+            zs[at] = dh * (h.values[at] - g) * z * (1 - z);
+            rs[at] = da * cs[at] * r * (1 - r);
+            cs[at] = da * r;
+            gs[at] = da;
+            past[u] = dh * z;
         }
     }
 

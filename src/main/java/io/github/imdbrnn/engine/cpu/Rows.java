@@ -30,9 +30,9 @@ final class Rows {
         return (number + multiple - 1) / multiple * multiple;
     }
 
-    /** Numbers of a matrix with its zeros. */
-    static long size(int rows, int columns, Kernels kernels) {
-        return (long) roundUp(rows, MULTIPLE) * roundUp(columns, kernels.padding());
+    /** Rows with those that are added for the kernels. */
+    static int roundUp(int rows) {
+        return roundUp(rows, MULTIPLE);
     }
 
     /** Makes room for at least {@code count} rows. What was in them is then undefined. */
@@ -47,23 +47,24 @@ final class Rows {
         return rows;
     }
 
-    /** Takes the numbers of a matrix without the zeros. */
-    void pad(float[] from) {
-        if (from.length != rows * columns) {
-            throw new IllegalArgumentException(from.length + " values for a matrix of " + rows + " by " + columns);
-        }
+    /**
+     * Takes the numbers of a matrix, or of a block of its columns.
+     *
+     * @param from row by row without zeros
+     * @param at where the first number of the block is
+     * @param width columns of the whole matrix
+     */
+    void pad(float[] from, int at, int width) {
         for (int r = 0; r < rows; r++) {
-            System.arraycopy(from, r * columns, values, r * stride, columns);
+            System.arraycopy(from, at + r * width, values, r * stride, columns);
         }
     }
 
     /** The inverse of {@link #pad}. */
-    float[] unpad() {
-        float[] to = new float[rows * columns];
+    void unpad(float[] to, int at, int width) {
         for (int r = 0; r < rows; r++) {
-            System.arraycopy(values, r * stride, to, r * columns, columns);
+            System.arraycopy(values, r * stride, to, at + r * width, columns);
         }
-        return to;
     }
 
     /** Writes this matrix into one of as many rows as this has columns. */

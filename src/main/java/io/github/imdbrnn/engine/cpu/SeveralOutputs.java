@@ -12,13 +12,13 @@ final class SeveralOutputs extends OutputLayer {
         super(spec, kernels);
         this.kernels = kernels;
         z = new Rows(0, spec.outputs(), kernels);
-        zero = new Rows(1, spec.units(), kernels);
+        zero = new Rows(1, spec.recurrent().outputs(), kernels);
     }
 
     @Override
-    void logits(LayerWeights weights, Rows states, int from, int count, double[] out) {
+    void logits(LayerWeights weights, int count, double[] out) {
         z.ensure(count);
-        kernels.product(states, from, count, weights.denseKernel, weights.denseBias, null, z, 0);
+        kernels.product(states, 0, count, weights.denseKernel, weights.denseBias, null, z, 0);
         for (int i = 0; i < count; i++) {
             for (int o = 0; o < z.columns; o++) {
                 out[i * z.columns + o] = z.values[i * z.stride + o];
@@ -27,9 +27,8 @@ final class SeveralOutputs extends OutputLayer {
     }
 
     @Override
-    void backward(LayerWeights weights, Rows denseKernelTransposed, Rows states, int from, int count,
-            LayerWeights gradient) {
-        kernels.addOuterProduct(states, from, dz, 0, count, gradient.denseKernel);
+    void backward(LayerWeights weights, Rows denseKernelTransposed, int count, LayerWeights gradient) {
+        kernels.addOuterProduct(states, 0, dz, 0, count, gradient.denseKernel);
         kernels.addRows(dz, 0, count, gradient.denseBias);
         kernels.product(dz, 0, count, denseKernelTransposed, zero, null, ends, 0);
     }

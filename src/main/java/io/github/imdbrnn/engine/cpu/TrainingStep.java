@@ -28,19 +28,11 @@ final class TrainingStep {
     private final EmbeddingTable embedding;
     private final LayerWeights weights;
     private final LayerWeights squares;
-    private final Rows kernelTransposed; // [units, embedding dim]
-    private final Rows recurrentKernelTransposed; // [units, units]
     private final Rows denseKernelTransposed; // [outputs, units]
     private final Rows zero; // [1, embedding dim]
-    private final BatchWords words;
     private final Rows inputs; // [words, embedding dim]
-    private final Rows projected; // [words, units]
-    private final Padding padding;
-    private final SimpleRnn rnn;
-    private final Rows h; // [rows, units], states before each step and after the last
-    private final Rows dz; // [rows, units], gradients at the sums that go into tanh
-    private final Rows begins; // [reviews, units], gradients at the states in which they begin
-    private Unrolling[] groups = new Unrolling[0];
+    private final Direction[] directions;
+    private final Direction forwards;
     private int groupCount;
     private int wordsOfPiece;
     private PieceGradient[] gradients = new PieceGradient[0];
@@ -53,19 +45,13 @@ final class TrainingStep {
         this.embedding = embedding;
         this.weights = weights;
         this.squares = squares;
-        int units = spec.units();
-        kernelTransposed = new Rows(units, spec.embeddingDim(), kernels);
-        recurrentKernelTransposed = new Rows(units, units, kernels);
         denseKernelTransposed = new Rows(weights.denseKernel.columns, weights.denseKernel.count(), kernels);
         zero = new Rows(1, spec.embeddingDim(), kernels);
-        words = new BatchWords(spec.maxFeatures());
         inputs = new Rows(0, spec.embeddingDim(), kernels);
-        projected = new Rows(0, units, kernels);
-        padding = new Padding(units, kernels);
-        rnn = new SimpleRnn(units, kernels);
-        h = new Rows(0, units, kernels);
-        dz = new Rows(0, units, kernels);
-        begins = new Rows(0, units, kernels);
+        directions = new Direction[weights.directions.length];
+        Arrays.setAll(directions,
+                d -> new Direction(d, weights.directions[d], spec.maxFeatures(), spec.embeddingDim()));
+        forwards = directions[0];
     }
 
     /**
@@ -75,14 +61,14 @@ final class TrainingStep {
     void run(SortedBatch batch, Crew crew, Workspace[] workspaces, RunningMetrics running) {
         cut(batch);
         makeRoom(batch);
-        crew.run(2, (piece, member) -> {
-            if (piece == 0) {
-                words.number(batch, groups, groupCount);
+        crew.run(directions.length + 1, (piece, member) -> {
+            if (piece < directions.length) {
+                directions[piece].words.number(batch, directions[piece].groups, groupCount);
             } else {
                 runPadding(batch);
             }
         });
-        int others = words.count() - 1; // without the padding
+        int others = forwards.words.count() - 1; // without the padding
         wordsOfPiece = Math.max(CpuNetwork.WORDS, CpuNetwork.pieces(others, MOST_PIECES));
         int pieces = CpuNetwork.pieces(others, wordsOfPiece);
         makeGradients(groupCount + pieces + 1);
@@ -107,42 +93,43 @@ final class TrainingStep {
     private void cut(SortedBatch batch) {
         long rows = 0;
         for (int i = 0; i < batch.rows; i++) {
-            rows += batch.maxlen - batch.padding(i);
+            rows += length(batch, i);
         }
         long share = rows / Math.min(MOST_GROUPS, CpuNetwork.pieces(batch.rows, GROUP));
         groupCount = 0;
-        int row = 0;
         for (int first = 0; first < batch.rows;) {
             int count = 0;
             long sum = 0;
             int length;
             do {
-                length = batch.maxlen - batch.padding(first + count);
+                length = length(batch, first + count);
                 sum += length;
                 count++;
             } while (first + count < batch.rows && sum + length / 2 <= share);
-            if (groupCount == groups.length) {
-                groups = Arrays.copyOf(groups, groupCount + 1);
-                groups[groupCount] = new Unrolling();
+            for (Direction direction : directions) {
+                direction.layOut(batch, groupCount, first, count);
             }
-            groups[groupCount].layOut(batch, first, count, row);
-            row = groups[groupCount++].end();
+            groupCount++;
             first += count;
         }
     }
 
+    /** Rows of a review that read a word: backwards, of padding too. */
+    private int length(SortedBatch batch, int i) {
+        return batch.maxlen - batch.padding(i) + (directions.length - 1) * batch.maxlen;
+    }
+
     private void makeRoom(SortedBatch batch) {
-        int rows = groups[groupCount - 1].end();
-        if (Rows.size(rows, spec.units(), kernels) > Rows.MOST_NUMBERS) {
-            throw new InvalidSettingException(Setting.BATCH_SIZE, "of " + batch.rows + " makes " + rows + " states of "
-                    + spec.units() + " units, more numbers than one array holds; lower it");
+        for (Direction direction : directions) {
+            int rows = direction.groups[groupCount - 1].end();
+            if ((long) Rows.roundUp(rows) * direction.tape.states[0].stride > Rows.MOST_NUMBERS) {
+                throw new InvalidSettingException(Setting.BATCH_SIZE, "of " + batch.rows + " makes " + rows
+                        + " states of " + spec.units() + " units, more numbers than one array holds; lower it");
+            }
+            int mostWords = Math.min(spec.maxFeatures(), rows + 1);
+            inputs.ensure(mostWords);
+            direction.ensure(rows, mostWords, batch.rows);
         }
-        int mostWords = Math.min(spec.maxFeatures(), rows + 1);
-        inputs.ensure(mostWords);
-        projected.ensure(mostWords);
-        h.ensure(rows);
-        dz.ensure(rows);
-        begins.ensure(batch.rows);
     }
 
     private void makeGradients(int count) {
@@ -158,72 +145,75 @@ final class TrainingStep {
     }
 
     private int countOfWords(int piece) {
-        return Math.min(wordsOfPiece, words.count() - firstWord(piece));
+        return Math.min(wordsOfPiece, forwards.words.count() - firstWord(piece));
     }
 
     private void runPadding(SortedBatch batch) {
-        weights.kernel.transposeInto(kernelTransposed);
-        weights.recurrentKernel.transposeInto(recurrentKernelTransposed);
         weights.denseKernel.transposeInto(denseKernelTransposed);
-        project(0, 1); // the padding is word 0
-        padding.forward(batch, weights.recurrentKernel, projected);
+        System.arraycopy(embedding.weights.values, 0, inputs.values, 0, inputs.stride);
+        for (Direction direction : directions) {
+            direction.transpose();
+            direction.project(inputs, 0, 1); // the padding is word 0
+            direction.runPadding(batch);
+        }
     }
 
     private void project(int from, int count) {
         int stride = inputs.stride;
         for (int i = from; i < from + count; i++) {
-            System.arraycopy(embedding.weights.values, words.ids[i] * stride, inputs.values, i * stride, stride);
+            System.arraycopy(embedding.weights.values, forwards.words.ids[i] * stride, inputs.values, i * stride, stride);
         }
-        kernels.product(inputs, from, count, weights.kernel, weights.bias, null, projected, from);
+        for (Direction direction : directions) {
+            direction.project(inputs, from, count);
+        }
     }
 
     /** Runs one group forward and back. */
     private void runGroup(SortedBatch batch, int g, Workspace workspace) {
-        Unrolling group = groups[g];
         PieceGradient gradient = gradients[g];
         gradient.clear();
-        rnn.forward(group, padding.h, weights.recurrentKernel, projected, words.slots, h);
         OutputLayer output = workspace.output;
-        int last = group.start[group.steps];
-        output.forward(weights, h, last, group.reviews);
-        for (int i = 0; i < group.reviews; i++) {
+        Unrolling group = forwards.groups[g];
+        int reviews = group.reviews;
+        for (Direction direction : directions) {
+            direction.forward(g);
+            Unrolling unrolling = direction.groups[g];
+            output.setStates(direction.number, direction.tape.states[0], unrolling.start[unrolling.steps], reviews,
+                    spec.units());
+        }
+        output.forward(weights, reviews);
+        for (int i = 0; i < reviews; i++) {
             output.addLoss(i, batch.labels[batch.review(group.first + i)], batch.rows, gradient);
         }
-        output.backward(weights, denseKernelTransposed, h, last, group.reviews, gradient.layers);
-        rnn.backward(group, output.ends, h, recurrentKernelTransposed, dz, begins);
-        int row = group.start[group.begin];
-        kernels.addOuterProduct(h, row, dz, row, group.rows(), gradient.layers.recurrentKernel);
+        output.backward(weights, denseKernelTransposed, reviews, gradient.layers);
+        for (Direction direction : directions) {
+            output.gradients(direction.number, workspace.stateGradients, reviews, spec.units());
+            direction.backward(g, workspace.stateGradients, gradient.layers.directions[direction.number]);
+        }
     }
 
     /** Moves words by the gradients at the rows that read them. */
     private void updateWords(int from, int count, Workspace workspace, PieceGradient gradient) {
-        Rows sums = workspace.sums;
         for (int first = from; first < from + count; first += CpuNetwork.WORDS) {
-            int some = Math.min(CpuNetwork.WORDS, from + count - first);
-            Arrays.fill(sums.values, 0, some * sums.stride, 0);
-            words.addReaders(first, some, dz, kernels, sums);
-            move(first, some, workspace, gradient);
+            move(first, Math.min(CpuNetwork.WORDS, from + count - first), workspace, gradient);
         }
     }
 
     /** Runs the padding back, and moves it. */
     private void runPaddingBack(SortedBatch batch, Workspace workspace, PieceGradient gradient) {
-        padding.backward(batch, begins, recurrentKernelTransposed);
-        kernels.addOuterProduct(padding.h, 0, padding.dz, 0, padding.steps, gradient.layers.recurrentKernel);
-        Rows sums = workspace.sums;
-        Arrays.fill(sums.values, 0, sums.stride, 0);
-        kernels.addRows(padding.dz, 0, padding.steps, sums);
-        words.addReaders(0, 1, dz, kernels, sums);
+        for (Direction direction : directions) {
+            direction.runPaddingBack(batch, gradient.layers.directions[direction.number]);
+        }
         move(0, 1, workspace, gradient);
     }
 
     /** Moves words by the gradients at their projections, and adds what these say of the layer that projects them. */
     private void move(int from, int count, Workspace workspace, PieceGradient gradient) {
-        Rows sums = workspace.sums;
-        kernels.addOuterProduct(inputs, from, sums, 0, count, gradient.layers.kernel);
-        kernels.addRows(sums, 0, count, gradient.layers.bias);
-        kernels.product(sums, 0, count, kernelTransposed, zero, null, workspace.gradient, 0);
-        embedding.update(words, from, count, workspace.gradient, workspace.keeps);
+        for (Direction direction : directions) {
+            direction.sum(inputs, from, count, workspace.sums, direction == forwards ? zero : null, workspace.gradient,
+                    gradient.layers.directions[direction.number]);
+        }
+        embedding.update(forwards.words, from, count, workspace.gradient, workspace.keeps);
     }
 
     private void updateLayers(int pieces) {

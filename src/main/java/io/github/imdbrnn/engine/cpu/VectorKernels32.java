@@ -62,8 +62,8 @@ final class VectorKernels32 {
         }
     }
 
-    private static int at(int[] slots, int row) {
-        return slots == null ? 0 : slots[row] * N;
+    private static int at(int[] slots, int row, int outRow) {
+        return VectorKernels.slot(slots, row, outRow) * N;
     }
 
     private static FloatVector load(float[] values, int at) {
@@ -82,12 +82,12 @@ final class VectorKernels32 {
     private static void six(float[] in, int row, float[] m, int column, float[] start, int[] slots, float[] out,
             int outRow) {
         int i = row * N;
-        int s0 = at(slots, row) + column;
-        int s1 = at(slots, row + 1) + column;
-        int s2 = at(slots, row + 2) + column;
-        int s3 = at(slots, row + 3) + column;
-        int s4 = at(slots, row + 4) + column;
-        int s5 = at(slots, row + 5) + column;
+        int s0 = at(slots, row, outRow) + column;
+        int s1 = at(slots, row + 1, outRow + 1) + column;
+        int s2 = at(slots, row + 2, outRow + 2) + column;
+        int s3 = at(slots, row + 3, outRow + 3) + column;
+        int s4 = at(slots, row + 4, outRow + 4) + column;
+        int s5 = at(slots, row + 5, outRow + 5) + column;
         FloatVector a0 = load(start, s0);
         FloatVector b0 = load(start, s0 + L);
         FloatVector a1 = load(start, s1);
@@ -135,10 +135,10 @@ final class VectorKernels32 {
     private static void four(float[] in, int row, float[] m, int column, float[] start, int[] slots, float[] out,
             int outRow) {
         int i = row * N;
-        int s0 = at(slots, row) + column;
-        int s1 = at(slots, row + 1) + column;
-        int s2 = at(slots, row + 2) + column;
-        int s3 = at(slots, row + 3) + column;
+        int s0 = at(slots, row, outRow) + column;
+        int s1 = at(slots, row + 1, outRow + 1) + column;
+        int s2 = at(slots, row + 2, outRow + 2) + column;
+        int s3 = at(slots, row + 3, outRow + 3) + column;
         FloatVector a0 = load(start, s0);
         FloatVector b0 = load(start, s0 + L);
         FloatVector a1 = load(start, s1);
@@ -174,8 +174,8 @@ final class VectorKernels32 {
     private static void two(float[] in, int row, float[] m, int column, float[] start, int[] slots, float[] out,
             int outRow) {
         int i = row * N;
-        int s0 = at(slots, row) + column;
-        int s1 = at(slots, row + 1) + column;
+        int s0 = at(slots, row, outRow) + column;
+        int s1 = at(slots, row + 1, outRow + 1) + column;
         FloatVector a0 = load(start, s0);
         FloatVector b0 = load(start, s0 + L);
         FloatVector c0 = load(start, s0 + 2 * L);
@@ -211,7 +211,7 @@ final class VectorKernels32 {
     private static void one(float[] in, int row, float[] m, int column, float[] start, int[] slots, float[] out,
             int outRow) {
         int i = row * N;
-        int s0 = at(slots, row) + column;
+        int s0 = at(slots, row, outRow) + column;
         FloatVector a0 = load(start, s0);
         FloatVector b0 = load(start, s0 + L);
         FloatVector c0 = load(start, s0 + 2 * L);
@@ -235,9 +235,9 @@ final class VectorKernels32 {
 
     private static void three(float[] in, int row, float[] m, float[] start, int[] slots, float[] out, int outRow) {
         int i = row * N;
-        int s0 = at(slots, row);
-        int s1 = at(slots, row + 1);
-        int s2 = at(slots, row + 2);
+        int s0 = at(slots, row, outRow);
+        int s1 = at(slots, row + 1, outRow + 1);
+        int s2 = at(slots, row + 2, outRow + 2);
         FloatVector a0 = load(start, s0);
         FloatVector b0 = load(start, s0 + L);
         FloatVector a1 = load(start, s1);
@@ -268,8 +268,8 @@ final class VectorKernels32 {
             int outRow) {
         int i0 = row * N;
         int i1 = i0 + others * N;
-        int s0 = at(slots, row);
-        int s1 = at(slots, row + others);
+        int s0 = at(slots, row, outRow);
+        int s1 = at(slots, row + others, outRow + others);
         FloatVector a0 = load(start, s0);
         FloatVector b0 = load(start, s0 + L);
         FloatVector a1 = load(start, s1);

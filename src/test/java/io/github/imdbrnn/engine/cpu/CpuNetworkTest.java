@@ -75,7 +75,7 @@ class CpuNetworkTest {
             Model wrong = model.withWeights(weights);
             assertThatThrownBy(() -> new CpuNetwork(wrong, new PlainKernels(), 1))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageStartingWith(weights[a].length + " values for a matrix of ");
+                    .hasMessageStartingWith(weights[a].length + " numbers for the ");
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -50,6 +51,23 @@ class KernelsTest {
             }
             assertOthersKept(out, before, MARGIN + 1, rows);
         }
+    }
+
+    @Property(tries = 40, seed = "17")
+    void addsProductsToWhatIsThere(@ForAll Kind kind, @ForAll @IntRange(min = 1, max = 40) int inner,
+            @ForAll @IntRange(min = 1, max = 40) int columns, @ForAll @IntRange(min = 1, max = 11) int rows,
+            @ForAll long seed) {
+        Kernels kernels = kind.kernels();
+        Random random = new Random(seed);
+        Rows in = rows(kernels, random, MARGIN + rows, inner);
+        Rows m = rows(kernels, random, inner, columns);
+        Rows out = rows(kernels, random, MARGIN + 1 + rows + MARGIN, columns);
+        int[] own = IntStream.range(0, MARGIN + rows).map(row -> row + 1).toArray();
+        Rows expected = rows(kernels, random, MARGIN + 1 + rows + MARGIN, columns);
+        System.arraycopy(out.values, 0, expected.values, 0, out.values.length);
+        kernels.product(in, MARGIN, rows, m, out, own, expected, MARGIN + 1);
+        kernels.addProduct(in, MARGIN, rows, m, out, MARGIN + 1);
+        assertThat(out.values).isEqualTo(expected.values);
     }
 
     @Property(tries = 40, seed = "17")
@@ -149,12 +167,13 @@ class KernelsTest {
         Random random = new Random(2);
         Rows d = rows(kernels, random, 5, 30);
         Rows h = rows(kernels, random, 6, 30);
+        Rows g = rows(kernels, random, 3, 30);
         float[] before = d.values.clone();
-        kernels.tanhBackward(d, 1, h, 2, 3);
+        kernels.tanhBackward(d, 1, 3, h, 2, g);
         assertOthersKept(d, before, 1, 3);
         for (int i = d.stride; i < 4 * d.stride; i++) {
             float state = h.values[i + d.stride];
-            assertThat(d.values[i]).isCloseTo(before[i] * (1 - state * state), within(1e-6f));
+            assertThat(d.values[i]).isCloseTo(g.values[i - d.stride] * (1 - state * state), within(1e-6f));
         }
     }
 
@@ -175,7 +194,7 @@ class KernelsTest {
             for (int i = 0; i < count; i++) {
                 x[i] = Float.intBitsToFloat(Math.min(bits + i * stride, last)) * (i % 2 == 0 ? 1 : -1);
             }
-            y.pad(x);
+            y.pad(x, 0, count);
             kernels.tanh(y, 0, 1);
             for (int i = 0; i < count; i++) {
                 double exact = StrictMath.tanh(x[i]);
@@ -244,7 +263,7 @@ class KernelsTest {
             values[i] = 2 * random.nextFloat() - 1;
         }
         Rows rows = new Rows(count, columns, kernels);
-        rows.pad(values);
+        rows.pad(values, 0, columns);
         return rows;
     }
 

@@ -13,20 +13,35 @@ class RowsTest {
     @Test
     void putsZerosBehindEachRow() {
         Rows rows = new Rows(2, 3, kernels);
-        rows.pad(new float[] {1, 2, 3, 4, 5, 6});
+        rows.pad(new float[] {1, 2, 3, 4, 5, 6}, 0, 3);
         assertThat(rows.values).hasSize(4 * stride).startsWith(1, 2, 3, 0);
         assertThat(Arrays.copyOfRange(rows.values, stride - 1, stride + 4)).containsExactly(0, 4, 5, 6, 0);
-        assertThat(Rows.size(2, 3, kernels)).isEqualTo(4 * stride);
-        assertThat(rows.unpad()).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(dense(rows)).containsExactly(1, 2, 3, 4, 5, 6);
     }
 
     @Test
     void turnsRowsIntoColumns() {
         Rows rows = new Rows(2, 3, kernels);
-        rows.pad(new float[] {1, 2, 3, 4, 5, 6});
+        rows.pad(new float[] {1, 2, 3, 4, 5, 6}, 0, 3);
         Rows columns = new Rows(3, 2, kernels);
         rows.transposeInto(columns);
-        assertThat(columns.unpad()).containsExactly(1, 4, 2, 5, 3, 6);
+        assertThat(dense(columns)).containsExactly(1, 4, 2, 5, 3, 6);
+    }
+
+    @Test
+    void takesABlockOfTheColumns() {
+        Rows rows = new Rows(2, 2, kernels);
+        rows.pad(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 1, 4);
+        assertThat(dense(rows)).containsExactly(2, 3, 6, 7);
+        float[] matrix = new float[6];
+        rows.unpad(matrix, 1, 3);
+        assertThat(matrix).containsExactly(0, 2, 3, 0, 6, 7);
+    }
+
+    private static float[] dense(Rows rows) {
+        float[] values = new float[rows.count() * rows.columns];
+        rows.unpad(values, 0, rows.columns);
+        return values;
     }
 
     @Test

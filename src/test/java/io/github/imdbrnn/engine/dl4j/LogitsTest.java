@@ -146,7 +146,7 @@ class LogitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"dl4j, LSTM", "dl4j, GRU"})
+    @CsvSource({"dl4j, LSTM", "dl4j, GRU", "fused, LSTM", "fused, GRU"})
     void ofOtherLayersSayTheSame(String name, Kind kind) {
         NetworkSpec spec = new NetworkSpec(VOCABULARY, MAXLEN, 6, new Recurrent(kind, UNITS, false), 2);
         try (Engine engine = Engines.create(name, model(spec))) {
@@ -161,7 +161,7 @@ class LogitsTest {
 
     /** The backward direction adds the same to all, that of its state after the whole review. */
     @ParameterizedTest
-    @CsvSource({"dl4j, SIMPLE_RNN", "dl4j, LSTM", "dl4j, GRU"})
+    @CsvSource({"dl4j, SIMPLE_RNN", "dl4j, LSTM", "dl4j, GRU", "fused, SIMPLE_RNN", "fused, LSTM", "fused, GRU"})
     void ofABidirectionalLayerEndItsForwardDirectionOnly(String name, Kind kind) {
         NetworkSpec spec = new NetworkSpec(VOCABULARY, MAXLEN, 6, new Recurrent(kind, UNITS, true), 2);
         Model both = model(spec);
