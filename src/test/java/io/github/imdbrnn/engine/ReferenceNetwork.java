@@ -24,8 +24,8 @@ public final class ReferenceNetwork {
         spec = start.spec();
         optimizer = start.optimizer();
         cell = ReferenceCell.of(spec.recurrent().kind(), spec.units());
-        weights = Arrays.stream(start.weights()).map(ReferenceNetwork::doubles).toArray(double[][]::new);
-        squares = Arrays.stream(start.squares()).map(ReferenceNetwork::doubles).toArray(double[][]::new);
+        weights = Arrays.stream(start.weights()).map(CloseArrays::doubles).toArray(double[][]::new);
+        squares = Arrays.stream(start.squares()).map(CloseArrays::doubles).toArray(double[][]::new);
     }
 
     /** A model of a simple RNN for two classes, as {@link #randomModel(NetworkSpec, RmsProp, long)}. */
@@ -61,12 +61,6 @@ public final class ReferenceNetwork {
             values[i] = (float) ((2 * random.nextDouble() - 1) * limit);
         }
         return values;
-    }
-
-    private static double[] doubles(float[] values) {
-        double[] doubles = new double[values.length];
-        Arrays.setAll(doubles, i -> values[i]);
-        return doubles;
     }
 
     /** What a direction reads of a review, in its order. */
@@ -131,10 +125,14 @@ public final class ReferenceNetwork {
         return Arrays.stream(last).flatMapToDouble(state -> Arrays.stream(h(state))).toArray();
     }
 
-    /** Of a review, the last state of each direction. */
-    private double[][] last(Batch batch, int review) {
+    /** Of a review, the states of each direction. */
+    private double[][][] states(Batch batch, int review) {
         return IntStream.range(0, directions())
-                .mapToObj(d -> states(ids(batch, review, d == 1), d)[batch.maxlen()]).toArray(double[][]::new);
+                .mapToObj(d -> states(ids(batch, review, d == 1), d)).toArray(double[][][]::new);
+    }
+
+    private static double[][] last(double[][][] states) {
+        return Arrays.stream(states).map(ofDirection -> ofDirection[ofDirection.length - 1]).toArray(double[][]::new);
     }
 
     private double[] logits(double[] features) {
@@ -155,8 +153,9 @@ public final class ReferenceNetwork {
      * states, beside a backward direction that has read all.
      */
     double[] logits(Batch batch) {
-        double[][] last = last(batch, 0);
-        return Arrays.stream(states(ids(batch, 0, false), 0)).flatMapToDouble(state -> {
+        double[][][] states = states(batch, 0);
+        double[][] last = last(states);
+        return Arrays.stream(states[0]).flatMapToDouble(state -> {
             last[0] = state;
             return Arrays.stream(logits(features(last)));
         }).toArray();
@@ -165,11 +164,15 @@ public final class ReferenceNetwork {
     /** [reviews, outputs]. */
     double[] probabilities(Batch batch) {
         return IntStream.range(0, batch.rows()).boxed()
-                .flatMapToDouble(r -> Arrays.stream(probabilities(features(last(batch, r))))).toArray();
+                .flatMapToDouble(r -> Arrays.stream(probabilities(features(last(states(batch, r)))))).toArray();
     }
 
     double loss(Batch batch) {
-        double[] p = probabilities(batch);
+        return loss(batch, probabilities(batch));
+    }
+
+    /** @param p what the batch's probabilities are */
+    double loss(Batch batch, double[] p) {
         int outputs = spec.outputs();
         double sum = 0;
         for (int r = 0; r < batch.rows(); r++) {
@@ -196,23 +199,23 @@ public final class ReferenceNetwork {
         double[][] g = Arrays.stream(weights).map(array -> new double[array.length]).toArray(double[][]::new);
         int dense = weights.length - 2;
         for (int r = 0; r < batch.rows(); r++) {
-            double[] features = features(last(batch, r));
+            double[][][] states = states(batch, r);
+            double[] features = features(last(states));
             double[] d = gradient(probabilities(features), batch.labels()[r], batch.rows());
             double[] dFeatures = back(features, weights[dense], d, g[dense]);
             add(d, g[dense + 1], 0);
             for (int direction = 0; direction < directions(); direction++) {
                 double[] dLast = new double[cell.stateSize()];
                 System.arraycopy(dFeatures, direction * spec.units(), dLast, 0, spec.units());
-                back(ids(batch, r, direction == 1), direction, dLast, g);
+                back(ids(batch, r, direction == 1), direction, states[direction], dLast, g);
             }
         }
         return g;
     }
 
     /** Adds to {@code g} what a direction gives over one review, from the gradient at its last state. */
-    private void back(int[] ids, int direction, double[] dLast, double[][] g) {
+    private void back(int[] ids, int direction, double[][] states, double[] dLast, double[][] g) {
         int kernel = kernel(direction);
-        double[][] states = states(ids, direction);
         double[] dState = dLast;
         for (int t = ids.length - 1; t >= 0; t--) {
             double[] in = in(ids[t], direction);

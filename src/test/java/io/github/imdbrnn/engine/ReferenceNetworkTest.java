@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.imdbrnn.model.RmsProp;
 import io.github.imdbrnn.numpy.NpyArray;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,10 +25,7 @@ class ReferenceNetworkTest {
     private static void assertClose(double[][] arrays, List<NpyArray> expected, double tolerance) {
         assertThat(arrays).hasNumberOfRows(expected.size());
         for (int a = 0; a < arrays.length; a++) {
-            float[] values = expected.get(a).values();
-            double[] doubles = new double[values.length];
-            Arrays.setAll(doubles, i -> values[i]);
-            assertThat(arrays[a]).as("parameter " + a).containsExactly(doubles, within(tolerance));
+            CloseArrays.assertClose("parameter " + a, arrays[a], expected.get(a).values(), tolerance);
         }
     }
 
@@ -72,8 +68,8 @@ class ReferenceNetworkTest {
             double[][] gradient = network.gradient(batch);
             double[][] differences = network.finiteDifferences(batch);
             for (int a = 0; a < gradient.length; a++) {
-                assertThat(gradient[a]).as("parameter " + a + " for " + classes + " classes")
-                        .containsExactly(differences[a], within(1e-9));
+                CloseArrays.assertClose("parameter " + a + " for " + classes + " classes", gradient[a],
+                        differences[a], 1e-9);
             }
         }
     }

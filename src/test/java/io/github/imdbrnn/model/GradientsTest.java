@@ -26,15 +26,15 @@ import org.nd4j.linalg.learning.config.NoOp;
 /** Deeplearning4j's networks against differences of their own loss, in double precision. */
 class GradientsTest {
     private static final int VOCABULARY = 5;
-    private static final int UNITS = 3;
-    private static final int MAXLEN = 4;
-    private static final int[][] IDS = {{0, 0, 1, 3}, {1, 4, 4, 2}, {0, 1, 3, 4}};
+    private static final int UNITS = 2;
+    private static final int MAXLEN = 3;
+    private static final int[][] IDS = {{0, 1, 3}, {1, 4, 4}, {0, 0, 2}};
 
     static List<NetworkSpec> networks() {
         List<NetworkSpec> networks = new ArrayList<>();
         for (Kind kind : Kind.values()) {
-            networks.add(new NetworkSpec(VOCABULARY, MAXLEN, 2, new Recurrent(kind, UNITS, false), 3));
-            networks.add(new NetworkSpec(VOCABULARY, MAXLEN, 2, new Recurrent(kind, UNITS, true), 2));
+            networks.add(new NetworkSpec(VOCABULARY, MAXLEN, 3, new Recurrent(kind, UNITS, false), 3));
+            networks.add(new NetworkSpec(VOCABULARY, MAXLEN, 3, new Recurrent(kind, UNITS, true), 2));
         }
         return networks;
     }
