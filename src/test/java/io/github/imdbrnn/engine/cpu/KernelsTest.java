@@ -177,6 +177,185 @@ class KernelsTest {
         }
     }
 
+    @Property(tries = 30, seed = "17")
+    void multipliesElementByElement(@ForAll Kind kind, @ForAll @IntRange(min = 1, max = 40) int columns,
+            @ForAll @IntRange(min = 1, max = 11) int rows, @ForAll long seed) {
+        Kernels kernels = kind.kernels();
+        Random random = new Random(seed);
+        Rows a = rows(kernels, random, MARGIN + rows, columns);
+        Rows b = rows(kernels, random, MARGIN + 1 + rows, columns);
+        Rows out = rows(kernels, random, MARGIN + 1 + rows + MARGIN, columns);
+        float[] before = out.values.clone();
+        kernels.multiply(a, MARGIN, rows, b, out, MARGIN + 1);
+        assertOthersKept(out, before, MARGIN + 1, rows);
+        assertRows(out, MARGIN + 1, rows, (r, c) -> (double) at(a, MARGIN + r, c) * at(b, MARGIN + 1 + r, c));
+    }
+
+    @Property(tries = 30, seed = "17")
+    void carriesTheStateOfAnLstm(@ForAll Kind kind, @ForAll @IntRange(min = 1, max = 40) int columns,
+            @ForAll @IntRange(min = 1, max = 11) int rows, @ForAll long seed) {
+        Kernels kernels = kind.kernels();
+        Random random = new Random(seed);
+        Rows[] gates = parts(kernels, random, 4, MARGIN + 1 + rows, columns);
+        int next = MARGIN + rows + 1;
+        Rows[] states = parts(kernels, random, 3, next + rows + MARGIN, columns);
+        float[][] gatesBefore = values(gates);
+        float[][] before = values(states);
+        kernels.lstmCarry(gates, MARGIN + 1, rows, states, MARGIN, next);
+        assertThat(values(gates)).isDeepEqualTo(gatesBefore);
+        assertThat(states[0].values).isEqualTo(before[0]);
+        for (int part = 1; part < 3; part++) {
+            assertOthersKept(states[part], before[part], next, rows);
+            assertRows(states[part], next, rows, (r, c) -> {
+                int gate = MARGIN + 1 + r;
+                return (double) at(gates[1], gate, c) * at(states[1], MARGIN + r, c)
+                        + (double) at(gates[0], gate, c) * at(gates[2], gate, c);
+            });
+        }
+    }
+
+    @Property(tries = 30, seed = "17")
+    void goesBackThroughTheGatesOfAnLstm(@ForAll Kind kind, @ForAll @IntRange(min = 1, max = 40) int columns,
+            @ForAll @IntRange(min = 1, max = 11) int rows, @ForAll long seed) {
+        Kernels kernels = kind.kernels();
+        Random random = new Random(seed);
+        int next = MARGIN + rows + 1;
+        Rows[] gates = parts(kernels, random, 4, MARGIN + rows + MARGIN, columns);
+        Rows[] states = parts(kernels, random, 3, next + rows, columns);
+        Rows[] gradients = parts(kernels, random, 2, rows + MARGIN, columns);
+        Rows[] old = copies(kernels, gates);
+        Rows[] oldGradients = copies(kernels, gradients);
+        float[][] statesBefore = values(states);
+        kernels.lstmBackward(gates, MARGIN, rows, states, next, gradients);
+        assertThat(values(states)).isDeepEqualTo(statesBefore);
+        assertThat(gradients[0].values).isEqualTo(oldGradients[0].values);
+        assertOthersKept(gradients[1], oldGradients[1].values, 0, rows);
+        for (int gate = 0; gate < 4; gate++) {
+            assertOthersKept(gates[gate], old[gate].values, MARGIN, rows);
+        }
+        Formula i = (r, c) -> at(old[0], MARGIN + r, c);
+        Formula f = (r, c) -> at(old[1], MARGIN + r, c);
+        Formula g = (r, c) -> at(old[2], MARGIN + r, c);
+        Formula o = (r, c) -> at(old[3], MARGIN + r, c);
+        Formula tanh = (r, c) -> at(states[2], next + r, c);
+        Formula dh = (r, c) -> at(oldGradients[0], r, c);
+        Formula dc = (r, c) -> at(oldGradients[1], r, c) + dh.of(r, c) * o.of(r, c) * ofTanh(tanh.of(r, c));
+        assertRows(gates[0], MARGIN, rows, (r, c) -> dc.of(r, c) * g.of(r, c) * ofSigmoid(i.of(r, c)));
+        assertRows(gates[1], MARGIN, rows,
+                (r, c) -> dc.of(r, c) * at(states[1], MARGIN + r, c) * ofSigmoid(f.of(r, c)));
+        assertRows(gates[2], MARGIN, rows, (r, c) -> dc.of(r, c) * i.of(r, c) * ofTanh(g.of(r, c)));
+        assertRows(gates[3], MARGIN, rows, (r, c) -> dh.of(r, c) * tanh.of(r, c) * ofSigmoid(o.of(r, c)));
+        assertRows(gradients[1], 0, rows, (r, c) -> dc.of(r, c) * f.of(r, c));
+    }
+
+    @Property(tries = 30, seed = "17")
+    void addsTheWordToAGrusCandidate(@ForAll Kind kind, @ForAll @IntRange(min = 1, max = 40) int columns,
+            @ForAll @IntRange(min = 1, max = 11) int rows, @ForAll long seed) {
+        Kernels kernels = kind.kernels();
+        Random random = new Random(seed);
+        Rows[] gates = parts(kernels, random, 4, MARGIN + 1 + rows + MARGIN, columns);
+        Rows projected = rows(kernels, random, 5, columns);
+        for (int[] slots : new int[][] {random.ints(MARGIN + rows, 0, 5).toArray(), null}) {
+            Rows[] old = copies(kernels, gates);
+            kernels.gruCandidate(gates, MARGIN + 1, rows, projected, slots, MARGIN);
+            for (int gate = 0; gate < 3; gate++) {
+                assertThat(gates[gate].values).isEqualTo(old[gate].values);
+            }
+            assertOthersKept(gates[3], old[3].values, MARGIN + 1, rows);
+            assertRows(gates[3], MARGIN + 1, rows, (r, c) -> at(projected, slots == null ? 0 : slots[MARGIN + r], c)
+                    + (double) at(gates[1], MARGIN + 1 + r, c) * at(gates[2], MARGIN + 1 + r, c));
+        }
+    }
+
+    @Property(tries = 30, seed = "17")
+    void mixesTheStateOfAGru(@ForAll Kind kind, @ForAll @IntRange(min = 1, max = 40) int columns,
+            @ForAll @IntRange(min = 1, max = 11) int rows, @ForAll long seed) {
+        Kernels kernels = kind.kernels();
+        Random random = new Random(seed);
+        Rows[] gates = parts(kernels, random, 4, MARGIN + 1 + rows, columns);
+        int next = MARGIN + rows + 1;
+        Rows h = rows(kernels, random, next + rows + MARGIN, columns);
+        float[][] gatesBefore = values(gates);
+        float[] before = h.values.clone();
+        kernels.gruMix(gates, MARGIN + 1, rows, h, MARGIN, next);
+        assertThat(values(gates)).isDeepEqualTo(gatesBefore);
+        assertOthersKept(h, before, next, rows);
+        assertRows(h, next, rows, (r, c) -> {
+            double z = at(gates[0], MARGIN + 1 + r, c);
+            return z * at(h, MARGIN + r, c) + (1 - z) * at(gates[3], MARGIN + 1 + r, c);
+        });
+    }
+
+    @Property(tries = 30, seed = "17")
+    void goesBackThroughTheGatesOfAGru(@ForAll Kind kind, @ForAll @IntRange(min = 1, max = 40) int columns,
+            @ForAll @IntRange(min = 1, max = 11) int rows, @ForAll long seed) {
+        Kernels kernels = kind.kernels();
+        Random random = new Random(seed);
+        Rows[] gates = parts(kernels, random, 4, MARGIN + rows + MARGIN, columns);
+        Rows h = rows(kernels, random, MARGIN + rows, columns);
+        Rows[] gradients = parts(kernels, random, 2, rows + MARGIN, columns);
+        Rows[] old = copies(kernels, gates);
+        Rows[] oldGradients = copies(kernels, gradients);
+        float[] hBefore = h.values.clone();
+        kernels.gruBackward(gates, MARGIN, rows, h, gradients);
+        assertThat(h.values).isEqualTo(hBefore);
+        assertThat(gradients[0].values).isEqualTo(oldGradients[0].values);
+        assertOthersKept(gradients[1], oldGradients[1].values, 0, rows);
+        for (int gate = 0; gate < 4; gate++) {
+            assertOthersKept(gates[gate], old[gate].values, MARGIN, rows);
+        }
+        Formula z = (r, c) -> at(old[0], MARGIN + r, c);
+        Formula reset = (r, c) -> at(old[1], MARGIN + r, c);
+        Formula g = (r, c) -> at(old[3], MARGIN + r, c);
+        Formula dh = (r, c) -> (double) at(oldGradients[0], r, c) + at(oldGradients[1], r, c);
+        Formula da = (r, c) -> dh.of(r, c) * (1 - z.of(r, c)) * ofTanh(g.of(r, c));
+        assertRows(gates[0], MARGIN, rows,
+                (r, c) -> dh.of(r, c) * (at(h, MARGIN + r, c) - g.of(r, c)) * ofSigmoid(z.of(r, c)));
+        assertRows(gates[1], MARGIN, rows,
+                (r, c) -> da.of(r, c) * at(old[2], MARGIN + r, c) * ofSigmoid(reset.of(r, c)));
+        assertRows(gates[2], MARGIN, rows, (r, c) -> da.of(r, c) * reset.of(r, c));
+        assertRows(gates[3], MARGIN, rows, da);
+        assertRows(gradients[1], 0, rows, (r, c) -> dh.of(r, c) * z.of(r, c));
+    }
+
+    /** What a number of a matrix must be, by its row of those worked on and its column. */
+    private interface Formula {
+        double of(int row, int column);
+    }
+
+    private static double ofSigmoid(double y) {
+        return y * (1 - y);
+    }
+
+    private static double ofTanh(double y) {
+        return 1 - y * y;
+    }
+
+    /** Up to the stride: beyond the columns zeros make zeros. */
+    private static void assertRows(Rows rows, int row, int count, Formula formula) {
+        for (int r = 0; r < count; r++) {
+            for (int c = 0; c < rows.stride; c++) {
+                assertThat((double) at(rows, row + r, c)).isCloseTo(formula.of(r, c), within(1e-6));
+            }
+        }
+    }
+
+    private static Rows[] parts(Kernels kernels, Random random, int parts, int count, int columns) {
+        return IntStream.range(0, parts).mapToObj(part -> rows(kernels, random, count, columns)).toArray(Rows[]::new);
+    }
+
+    private static float[][] values(Rows[] parts) {
+        return Arrays.stream(parts).map(part -> part.values.clone()).toArray(float[][]::new);
+    }
+
+    private static Rows[] copies(Kernels kernels, Rows[] parts) {
+        return Arrays.stream(parts).map(part -> {
+            Rows copy = new Rows(part.count(), part.columns, kernels);
+            System.arraycopy(part.values, 0, copy.values, 0, copy.values.length);
+            return copy;
+        }).toArray(Rows[]::new);
+    }
+
     @ParameterizedTest
     @EnumSource
     void hasTanhToLessThanSixUnitsInTheLastPlace(Kind kind) {
@@ -220,6 +399,46 @@ class KernelsTest {
             float tanh = at(x, 1, i);
             assertThat(Float.compare(tanh, expected[i])).as("tanh(" + special[i] + ") = " + tanh).isZero();
         }
+    }
+
+    /** As (1 + tanh(x / 2)) / 2 it is right to a part of 1, and not, where it is small, to a part of itself. */
+    @ParameterizedTest
+    @EnumSource
+    void hasTheSigmoidToAFiveMillionthOfOne(Kind kind) {
+        Kernels kernels = kind.kernels();
+        Rows x = new Rows(3, 40_001, kernels);
+        double[] expected = new double[x.columns];
+        for (int i = 0; i < x.columns; i++) {
+            x.values[x.stride + i] = (i - 20_000) / 1000f;
+            expected[i] = 1 / (1 + Math.exp(-(double) at(x, 1, i)));
+        }
+        float[] before = x.values.clone();
+        kernels.sigmoid(x, 1, 1);
+        assertOthersKept(x, before, 1, 1);
+        double worst = 0;
+        float least = 1;
+        float largest = 0;
+        for (int i = 0; i < x.columns; i++) {
+            float y = at(x, 1, i);
+            worst = Math.max(worst, Math.abs(y - expected[i]));
+            least = Math.min(least, y);
+            largest = Math.max(largest, y);
+        }
+        assertThat(worst).isLessThan(2e-7);
+        assertThat(least).isZero();
+        assertThat(largest).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void hasTheSigmoidOfZeroInfinityAndNaN(Kind kind) {
+        Kernels kernels = kind.kernels();
+        float[] special = {0f, -0f, Float.MIN_VALUE, Float.MAX_VALUE, -Float.MAX_VALUE, Float.POSITIVE_INFINITY,
+                Float.NEGATIVE_INFINITY, Float.NaN};
+        Rows x = new Rows(1, special.length, kernels);
+        System.arraycopy(special, 0, x.values, 0, special.length);
+        kernels.sigmoid(x, 0, 1);
+        assertThat(Arrays.copyOf(x.values, special.length)).containsExactly(0.5f, 0.5f, 0.5f, 1, 0, 1, 0, Float.NaN);
     }
 
     @ParameterizedTest
