@@ -534,7 +534,7 @@ public abstract class BatchNetworkContractTest {
         try (BatchNetwork network = create(model(20, 8, 8, classes, new RmsProp(0.01, 0.9), 1))) {
             Random random = new Random(1);
             double last = 0;
-            for (int step = 0; step < 200; step++) {
+            for (int step = 0; step < 100; step++) {
                 Batch batch = RandomBatches.random(20, 32, 6, random.nextLong());
                 for (int r = 0; r < batch.rows(); r++) {
                     batch.labels()[r] = batch.id(r, 5) % classes; // of the last word

@@ -30,12 +30,13 @@ class GradientsTest {
     private static final int MAXLEN = 3;
     private static final int[][] IDS = {{0, 1, 3}, {1, 4, 4}, {0, 0, 2}};
 
+    /** Each kind, and in both directions the one that is ours: each parameter costs two passes. */
     static List<NetworkSpec> networks() {
         List<NetworkSpec> networks = new ArrayList<>();
         for (Kind kind : Kind.values()) {
             networks.add(new NetworkSpec(VOCABULARY, MAXLEN, 3, new Recurrent(kind, UNITS, false), 3));
-            networks.add(new NetworkSpec(VOCABULARY, MAXLEN, 3, new Recurrent(kind, UNITS, true), 2));
         }
+        networks.add(new NetworkSpec(VOCABULARY, MAXLEN, 3, new Recurrent(Kind.GRU, UNITS, true), 2));
         return networks;
     }
 
