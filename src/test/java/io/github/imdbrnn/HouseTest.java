@@ -25,7 +25,7 @@ class HouseTest {
     /** From the roof to the ground. */
     private static final List<String> PACKAGES = Stream.of("", ".cli", ".rnn", ".report", ".predict", ".training.run",
             ".training", ".engine.select", ".engine.dl4j", ".engine.cpu", ".engine.cuda", ".engine", ".baseline", ".data.select", ".data.synthetic",
-            ".data.imdb", ".data.text", ".data", ".model", ".evaluation", ".text", ".cuda", ".download", ".numpy", ".io")
+            ".data.imdb", ".data.text", ".data", ".keras", ".model", ".evaluation", ".text", ".cuda", ".download", ".numpy", ".io")
             .map(name -> ROOT + name).toList();
 
     /** Of one floor: they may not use each other either way. */

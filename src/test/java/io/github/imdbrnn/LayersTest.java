@@ -151,6 +151,47 @@ class LayersTest {
         assertThat(errors.toString()).hasLineCount(1).startsWith("imdb-rnn: " + weights + ": ").contains("--layer");
     }
 
+    /** The model itself, which says how long a text may be, and its weights. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gru --bidirectional", "simple_rnn"})
+    void goToKerasInItsOwnFilesAndComeBack(String layer) throws Exception {
+        Path run = folder.resolve("run");
+        RunFolder trained = trained(training(layer, "--epochs", "1"), run);
+        String figures = output().lines().reduce("", (a, b) -> b);
+        String model = folder.resolve("m.keras").toString();
+        String weights = folder.resolve("w.weights.h5").toString();
+        assertThat(run(List.of("export", "--model", run.toString(), "--keras", model, "--weights", weights)))
+                .as(errors::toString).isZero();
+        assertThat(errors.toString()).isEmpty();
+        assertThat(output().lines()).containsExactly(
+                "Wrote the model of " + run + " to " + model,
+                "In Keras: model = keras.saving.load_model(\"" + model + "\")",
+                "Wrote the weights of " + run + " to " + weights, "In Keras: model.load_weights(\"" + weights + "\")");
+        assertThat(run(List.of("evaluate", "--weights", model, "--data", TinyTraining.reviews().toString())))
+                .as(errors::toString).isZero();
+        assertThat(output()).endsWith(figures + System.lineSeparator()).doesNotContain("Note:");
+        for (String file : List.of(model, weights)) {
+            RunFolder again = trained(
+                    training(layer, "--epochs", "0", "--initial-weights", file, "--overwrite"), folder.resolve("again"));
+            assertThat(again.model().weights()).isDeepEqualTo(trained.model().weights());
+        }
+    }
+
+    @Test
+    void goToKerasOnlyUnderNamesThatItKnows() throws Exception {
+        Path run = folder.resolve("run");
+        trained(training("gru", "--epochs", "0"), run);
+        String old = folder.resolve("m.h5").toString();
+        assertThat(run(List.of("export", "--model", run.toString(), "--keras", old))).isEqualTo(2);
+        assertThat(errors.toString().strip())
+                .isEqualTo("imdb-rnn: --keras names a file that ends in .keras, by which Keras knows a model");
+        assertThat(run(List.of("export", "--model", run.toString(), "--weights", old))).isEqualTo(1);
+        assertThat(errors.toString()).startsWith("imdb-rnn: " + old + ": is not written in the form of Keras 2; ");
+        assertThat(run(training("gru", "--save-weights", old))).isEqualTo(1);
+        assertThat(errors.toString()).hasLineCount(1).startsWith("imdb-rnn: --save-weights " + old + ": is not written");
+        assertThat(Path.of(old)).doesNotExist();
+    }
+
     /** Reads three classes of a person's own texts, which differ by their words. */
     @ParameterizedTest
     @ValueSource(strings = {"lstm --bidirectional", "gru"})

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.imdbrnn.cli.Terminal;
-import io.github.imdbrnn.model.KerasWeights;
+import io.github.imdbrnn.keras.KerasWeights;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
 import io.github.imdbrnn.model.ParameterLayout;
@@ -539,7 +539,7 @@ class TrainedModelTest {
         "evaluate --maxlen 0                  | --maxlen must be at least 1, not 0",
         "evaluate --engine abacus             | --engine must be one of",
         "evaluate --dataset auto              | Invalid value for option '--dataset'",
-        "export --model a                     | Missing required option: '--weights=FILE.npz'",
+        "export --model a                     | --keras names the file to write the model to; give it, or --weights",
     })
     void answersWrongUsageWithOneLineAndExitCodeTwo(String command, String complaint) {
         assertThat(run(command.strip().split(" +"))).isEqualTo(2);

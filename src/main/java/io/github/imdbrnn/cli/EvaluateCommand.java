@@ -4,7 +4,7 @@ import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.select.Engines;
 import io.github.imdbrnn.evaluation.ClassEvaluation;
 import io.github.imdbrnn.io.DataException;
-import io.github.imdbrnn.model.KerasWeights;
+import io.github.imdbrnn.keras.KerasWeights;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.Notebook;
 import io.github.imdbrnn.model.Setting;
@@ -24,8 +24,9 @@ public final class EvaluateCommand extends TerminalCommand {
     @Mixin
     private ModelOptions modelOptions;
 
-    @Option(names = "--weights", paramLabel = "FILE.npz",
-            description = "In place of a model: Keras's model.get_weights() as numpy.savez(f, *weights) writes them.")
+    @Option(names = "--weights", paramLabel = "FILE",
+            description = "In place of a model: one of Keras's (.keras, .h5), its weights (.weights.h5, .h5), or "
+                    + "model.get_weights() as numpy.savez(f, *weights) writes them (.npz).")
     private Path weights;
 
     @Option(names = "--data", paramLabel = "PATH",
@@ -66,8 +67,9 @@ public final class EvaluateCommand extends TerminalCommand {
         }
         Engines.requireKnown(engineName);
         if (weights != null) {
-            int length = maxlen == null ? maxlenOfWeights() : maxlen;
-            Model model = KerasWeights.model(weights, length);
+            KerasWeights keras = KerasWeights.open(weights);
+            int length = maxlen == null ? maxlen(keras) : maxlen;
+            Model model = keras.model(length);
             evaluate(model, length, source().forWeights(model.spec()));
             return;
         }
@@ -81,8 +83,8 @@ public final class EvaluateCommand extends TerminalCommand {
                 Optional.ofNullable(data), Optional.ofNullable(dataset), textOptions, terminal, notes());
     }
 
-    private int maxlenOfWeights() throws DataException {
-        OptionalInt known = KerasWeights.maxlen(weights);
+    private int maxlen(KerasWeights keras) throws DataException {
+        OptionalInt known = keras.maxlen();
         if (known.isEmpty()) {
             notes().println("Note: " + weights + " does not say how many tokens it was trained on; "
                     + Notebook.MAXLEN + " of a text are read, as the notebook does (--maxlen)");

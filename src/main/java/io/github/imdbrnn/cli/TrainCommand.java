@@ -9,8 +9,8 @@ import io.github.imdbrnn.engine.select.Engines;
 import io.github.imdbrnn.evaluation.ClassEvaluation;
 import io.github.imdbrnn.evaluation.Probabilities;
 import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.keras.KerasWeights;
 import io.github.imdbrnn.model.InvalidSettingException;
-import io.github.imdbrnn.model.KerasWeights;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
 import io.github.imdbrnn.model.NetworkSpec.Kind;
@@ -104,13 +104,14 @@ public final class TrainCommand extends TerminalCommand {
     private Integer stepsPerEpoch;
 
     @OptionGroup(Heading.NETWORK)
-    @Option(names = "--initial-weights", paramLabel = "FILE.npz",
-            description = "Start from these weights: Keras's model.get_weights() as numpy.savez(f, *weights) writes them.")
+    @Option(names = "--initial-weights", paramLabel = "FILE",
+            description = "Start from the weights of a model of Keras's (.keras, .h5), from its weights (.weights.h5, "
+                    + ".h5), or from model.get_weights() as numpy.savez(f, *weights) writes them (.npz).")
     private Path initialWeights;
 
     @OptionGroup(Heading.RUN)
-    @Option(names = "--save-weights", paramLabel = "FILE.npz",
-            description = "Write the trained weights there, in the same form.")
+    @Option(names = "--save-weights", paramLabel = "FILE",
+            description = "Write the trained weights there for Keras: .keras, .weights.h5 or .npz.")
     private Path saveWeights;
 
     @Option(names = "--patience", paramLabel = "N",
@@ -243,6 +244,7 @@ public final class TrainCommand extends TerminalCommand {
         }
         if (saveWeights != null) {
             try {
+                KerasWeights.requireWritable(saveWeights);
                 RunFolder.requireForeign(saveWeights, earlier.or(() -> Optional.ofNullable(out)), dataOptions.places());
             } catch (DataException e) {
                 throw new DataException("--save-weights " + e.getMessage(), e);

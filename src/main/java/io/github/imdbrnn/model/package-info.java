@@ -1,5 +1,5 @@
 /**
  * What decides a network, and what follows from it: the order of its parameters, Deeplearning4j's
- * network, Keras's weights, the file of a saved model.
+ * network, the file of a saved model.
  */
 package io.github.imdbrnn.model;

@@ -10,7 +10,8 @@ import io.github.imdbrnn.data.text.TextSource;
 import io.github.imdbrnn.download.DownloadListener;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.io.DataException;
-import io.github.imdbrnn.model.KerasWeights;
+import io.github.imdbrnn.keras.KerasFiles;
+import io.github.imdbrnn.keras.KerasWeights;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.ParameterLayout;
 import io.github.imdbrnn.numpy.NpyArray;
@@ -58,6 +59,8 @@ final class Fuzzer {
 
     /** Most damage to a text leaves a text; a wrong byte does not. */
     private static final double MOST_DAMAGED_TEXTS_ARE_TEXTS = 0.1;
+
+    private static final double MOST_DAMAGE_IN_HDF5_LIES_IN_ROOM = 0.1;
 
     private static final int MAX_FEATURES = 20;
 
@@ -176,7 +179,7 @@ final class Fuzzer {
 
             @Override
             void read(Path file) throws DataException {
-                requireSound(KerasWeights.read(file, model));
+                requireSound(KerasWeights.open(file).into(model));
             }
         },
         /** {@code evaluate --weights}, where the file decides the size of the network. */
@@ -193,7 +196,86 @@ final class Fuzzer {
 
             @Override
             void read(Path file) throws DataException {
-                requireSound(KerasWeights.model(file, 6));
+                requireSound(KerasWeights.open(file).model(6));
+            }
+        },
+        /** A model as Keras 3 wrote it: zip, JSON, HDF5. */
+        KERAS_MODEL("model.keras") {
+            @Override
+            byte[] wholeFile(Path file) throws IOException {
+                return KerasFiles.bytes("bidirectional-gru-2.keras");
+            }
+
+            @Override
+            byte[] mutate(Mutations mutations, byte[] whole) {
+                return mutations.damagedZip(whole);
+            }
+
+            @Override
+            void read(Path file) throws DataException {
+                requireSound(KerasWeights.open(file).model(6));
+            }
+        },
+        /** Its weights, of which most bytes are room that HDF5 leaves. */
+        KERAS_WEIGHTS("model.weights.h5") {
+            @Override
+            byte[] wholeFile(Path file) throws IOException {
+                return KerasFiles.bytes("gru-3.weights.h5");
+            }
+
+            @Override
+            byte[] mutate(Mutations mutations, byte[] whole) {
+                return mutations.damaged(whole);
+            }
+
+            @Override
+            void read(Path file) throws DataException {
+                requireSound(KerasWeights.open(file).model(6));
+            }
+
+            @Override
+            double leastRefused() {
+                return MOST_DAMAGE_IN_HDF5_LIES_IN_ROOM;
+            }
+        },
+        /** A model as Keras 2 wrote it. */
+        OLD_KERAS_MODEL("model.h5") {
+            @Override
+            byte[] wholeFile(Path file) throws IOException {
+                return KerasFiles.bytes("keras2-bidirectional-gru-2.hdf5");
+            }
+
+            @Override
+            byte[] mutate(Mutations mutations, byte[] whole) {
+                return mutations.damaged(whole);
+            }
+
+            @Override
+            void read(Path file) throws DataException {
+                requireSound(KerasWeights.open(file).model(6));
+            }
+
+            @Override
+            double leastRefused() {
+                return MOST_DAMAGE_IN_HDF5_LIES_IN_ROOM;
+            }
+        },
+        /** Weights as this program writes them: HDF5's newer headers, without room. */
+        OWN_KERAS_WEIGHTS("own.weights.h5") {
+            @Override
+            byte[] wholeFile(Path file) throws IOException {
+                KerasWeights.write(SavedRun.model(20, 6), file);
+                return Files.readAllBytes(file);
+            }
+
+            @Override
+            byte[] mutate(Mutations mutations, byte[] whole) {
+                return mutations.damaged(whole);
+            }
+
+            @Override
+            void read(Path file) throws DataException {
+                requireSound(KerasWeights.open(file).model(6));
             }
         },
         /** {@code model.zip}, its history and its provenance included. */

@@ -6,8 +6,8 @@ import io.github.imdbrnn.engine.Engine;
 import io.github.imdbrnn.engine.select.Engines;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.Remedy;
+import io.github.imdbrnn.keras.KerasWeights;
 import io.github.imdbrnn.model.InvalidSettingException;
-import io.github.imdbrnn.model.KerasWeights;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
 import io.github.imdbrnn.model.RmsProp;
@@ -61,7 +61,7 @@ public final class TrainingRun implements AutoCloseable {
             throws DataException {
         Model drawn = Model.create(spec, optimizer, settings.fit().seed());
         Model model = settings.initialWeights().isPresent()
-                ? KerasWeights.read(settings.initialWeights().get(), drawn) : drawn;
+                ? KerasWeights.open(settings.initialWeights().get()).into(drawn) : drawn;
         return new TrainingRun(
                 writer, model, dataset, sha256(dataset, spec.maxlen()), settings, settings.engine(), Optional.empty());
     }

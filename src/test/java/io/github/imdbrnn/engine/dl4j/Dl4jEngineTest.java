@@ -11,7 +11,7 @@ import io.github.imdbrnn.engine.Batches;
 import io.github.imdbrnn.engine.KerasSmall;
 import io.github.imdbrnn.engine.RandomBatches;
 import io.github.imdbrnn.evaluation.Crossentropy;
-import io.github.imdbrnn.model.KerasWeights;
+import io.github.imdbrnn.keras.KerasWeights;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.ParameterLayout;
 import io.github.imdbrnn.numpy.NpyArray;

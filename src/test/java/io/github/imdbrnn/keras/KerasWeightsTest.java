@@ -1,11 +1,14 @@
-package io.github.imdbrnn.model;
+package io.github.imdbrnn.keras;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.imdbrnn.io.DataException;
+import io.github.imdbrnn.model.Model;
+import io.github.imdbrnn.model.NetworkSpec;
 import io.github.imdbrnn.model.NetworkSpec.Kind;
 import io.github.imdbrnn.model.NetworkSpec.Recurrent;
+import io.github.imdbrnn.model.RmsProp;
 import io.github.imdbrnn.numpy.NpyArray;
 import io.github.imdbrnn.numpy.Npz;
 import java.nio.file.Path;
@@ -35,7 +38,7 @@ class KerasWeightsTest {
     @Test
     void makesANetworkOfTheSizeOfTheWeights() throws DataException {
         KerasWeights.write(model, file);
-        Model read = KerasWeights.model(file, 5);
+        Model read = KerasWeights.open(file).model(5);
         assertThat(KerasWeights.of(read)).isEqualTo(weights);
         assertThat(read.spec()).isEqualTo(model.spec());
         assertThat(read.network().getLayerWiseConfigurations().getConf(0).getLayer())
@@ -46,7 +49,7 @@ class KerasWeightsTest {
     void readsTheWeightsIntoTheModelAndKeepsTheRestOfIt() throws DataException {
         KerasWeights.write(model, file);
         Model other = Model.create(model.spec(), new RmsProp(0.5, 0.25), 2);
-        Model read = KerasWeights.read(file, other);
+        Model read = KerasWeights.open(file).into(other);
         assertThat(read.weights()).isDeepEqualTo(model.weights());
         assertThat(read.squares()).isDeepEqualTo(other.squares());
         assertThat(read.optimizer()).isEqualTo(other.optimizer());
@@ -56,10 +59,10 @@ class KerasWeightsTest {
     @Test
     void tellsTheLengthThatTheWeightsWereTrainedWith() throws DataException {
         KerasWeights.write(model, file);
-        assertThat(KerasWeights.maxlen(file)).hasValue(5);
+        assertThat(KerasWeights.open(file).maxlen()).hasValue(5);
         for (String comment : List.of("", "maxlen", "maxlen 0", "maxlen -5", "maxlen 5 ", "maxlen 99999999999", "\u001b[2J")) {
             Npz.write(file, weights, comment);
-            assertThat(KerasWeights.maxlen(file)).as(comment).isEmpty();
+            assertThat(KerasWeights.open(file).maxlen()).as(comment).isEmpty();
         }
     }
 
@@ -67,7 +70,7 @@ class KerasWeightsTest {
     void refusesArraysThatDoNotBelongTogether() throws DataException {
         weights.set(1, new NpyArray(new int[] {4, 2}, new float[8]));
         Npz.write(file, weights, "");
-        assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> KerasWeights.open(file).model(5)).isInstanceOf(DataException.class)
                 .hasMessageContaining("weights.npz: arr_0 has shape [7, 3], arr_1 [4, 2] and arr_5 [1]; ");
     }
 
@@ -75,7 +78,7 @@ class KerasWeightsTest {
     void refusesARecurrentKernelOfAnotherSize() throws DataException {
         weights.set(2, new NpyArray(new int[] {3, 3}, new float[9]));
         Npz.write(file, weights, "");
-        assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> KerasWeights.open(file).model(5)).isInstanceOf(DataException.class)
                 .hasMessageContaining("arr_2 (RNN recurrent kernel) has shape [3, 3]; this network's is [2, 2]");
     }
 
@@ -83,10 +86,10 @@ class KerasWeightsTest {
     void readsAndWritesTheWeightsOfThreeClasses() throws DataException {
         Model ofThree = Model.create(NetworkSpec.simpleRnn(7, 5, 3, 2, 3), RmsProp.notebook(), 1);
         KerasWeights.write(ofThree, file);
-        assertThat(KerasWeights.model(file, 5).spec()).isEqualTo(ofThree.spec());
-        assertThat(KerasWeights.model(file, 5).weights()).isDeepEqualTo(ofThree.weights());
-        assertThat(KerasWeights.read(file, ofThree.withWeights(null)).weights()).isDeepEqualTo(ofThree.weights());
-        assertThatThrownBy(() -> KerasWeights.read(file, model)).isInstanceOf(DataException.class)
+        assertThat(KerasWeights.open(file).model(5).spec()).isEqualTo(ofThree.spec());
+        assertThat(KerasWeights.open(file).model(5).weights()).isDeepEqualTo(ofThree.weights());
+        assertThat(KerasWeights.open(file).into(ofThree.withWeights(null)).weights()).isDeepEqualTo(ofThree.weights());
+        assertThatThrownBy(() -> KerasWeights.open(file).into(model)).isInstanceOf(DataException.class)
                 .hasMessageContaining("arr_4 (dense kernel) has shape [2, 3]; this network's is [2, 1]");
     }
 
@@ -106,10 +109,10 @@ class KerasWeightsTest {
     void findsTheKindOfLayerByTheShapes(Recurrent layer) throws DataException {
         Model written = Model.create(model.spec().withRecurrent(layer), RmsProp.notebook(), 1);
         KerasWeights.write(written, file);
-        Model read = KerasWeights.model(file, 5);
+        Model read = KerasWeights.open(file).model(5);
         assertThat(read.spec()).isEqualTo(written.spec());
         assertThat(read.weights()).isDeepEqualTo(written.weights());
-        assertThat(KerasWeights.read(file, written.withWeights(null)).weights()).isDeepEqualTo(written.weights());
+        assertThat(KerasWeights.open(file).into(written.withWeights(null)).weights()).isDeepEqualTo(written.weights());
     }
 
     @Test
@@ -117,7 +120,7 @@ class KerasWeightsTest {
         for (int[] shape : new int[][] {{2, 4}, {2, 10}, {4, 2}, {4}}) {
             weights.set(2, new NpyArray(shape, new float[Arrays.stream(shape).reduce(1, (a, b) -> a * b)]));
             Npz.write(file, weights, "");
-            assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
+            assertThatThrownBy(() -> KerasWeights.open(file).model(5)).isInstanceOf(DataException.class)
                     .hasMessage(file + ": arr_2 has shape " + Arrays.toString(shape) + "; the recurrent kernel of a "
                             + "SimpleRNN has as many columns as rows, of a GRU three times, of an LSTM four times as many");
         }
@@ -134,7 +137,7 @@ class KerasWeightsTest {
     @Test
     void refusesAGruWithABiasOfOneRow() throws DataException {
         write(new Recurrent(Kind.GRU, 2, false), 3, 6);
-        assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> KerasWeights.open(file).model(5)).isInstanceOf(DataException.class)
                 .hasMessage(file + ": arr_3 (GRU bias) has shape [6]; this network's is [2, 6] by the shapes of arr_0, "
                         + "arr_1 and arr_5");
     }
@@ -142,7 +145,7 @@ class KerasWeightsTest {
     @Test
     void refusesAKernelOfAnotherWidthThanTheRecurrentKernels() throws DataException {
         write(new Recurrent(Kind.LSTM, 2, false), 1, 3, 9);
-        assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> KerasWeights.open(file).model(5)).isInstanceOf(DataException.class)
                 .hasMessageContaining("arr_1 (LSTM kernel) has shape [3, 9]; this network's is [3, 8]");
     }
 
@@ -150,10 +153,10 @@ class KerasWeightsTest {
     @Test
     void refusesTwoLayersInPlaceOfTwoDirections() throws DataException {
         write(new Recurrent(Kind.LSTM, 2, true), 4, 2, 8);
-        assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> KerasWeights.open(file).model(5)).isInstanceOf(DataException.class)
                 .hasMessageContaining("arr_4 (backward LSTM kernel) has shape [2, 8]; this network's is [3, 8]");
         write(new Recurrent(Kind.LSTM, 3, true), 7, 3, 1);
-        assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> KerasWeights.open(file).model(5)).isInstanceOf(DataException.class)
                 .hasMessageContaining("arr_7 (dense kernel) has shape [3, 1]; this network's is [6, 1]");
     }
 
@@ -161,7 +164,7 @@ class KerasWeightsTest {
     void refusesWeightsOfOneDirectionForANetworkOfBoth() throws DataException {
         KerasWeights.write(model, file);
         Model both = Model.create(model.spec().withRecurrent(new Recurrent(Kind.LSTM, 2, true)), RmsProp.notebook(), 1);
-        assertThatThrownBy(() -> KerasWeights.read(file, both)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> KerasWeights.open(file).into(both)).isInstanceOf(DataException.class)
                 .hasMessage(file + ": holds 6 arrays; this network (bidirectional LSTM) has 9");
     }
 
@@ -171,7 +174,7 @@ class KerasWeightsTest {
             List<NpyArray> some = new ArrayList<>(weights);
             some.addAll(weights);
             Npz.write(file, some.subList(0, count), "");
-            assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
+            assertThatThrownBy(() -> KerasWeights.open(file).model(5)).isInstanceOf(DataException.class)
                     .hasMessageStartingWith(file + ": holds the arrays [arr_0")
                     .hasMessageContaining("; weights are [arr_0, arr_1, arr_2, arr_3, arr_4, arr_5], up to arr_8 of a "
                             + "bidirectional network, as numpy.savez");
@@ -182,7 +185,7 @@ class KerasWeightsTest {
     void refusesADenseLayerWhoseArraysDoNotBelongTogether() throws DataException {
         weights.set(5, new NpyArray(new int[] {3}, new float[3]));
         Npz.write(file, weights, "");
-        assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> KerasWeights.open(file).model(5)).isInstanceOf(DataException.class)
                 .hasMessageContaining("arr_4 (dense kernel) has shape [2, 1]; this network's is [2, 3] by the shapes of "
                         + "arr_0, arr_1 and arr_5");
     }
@@ -192,7 +195,7 @@ class KerasWeightsTest {
         weights.set(4, new NpyArray(new int[] {2, 2}, new float[4]));
         weights.set(5, new NpyArray(new int[] {2}, new float[2]));
         Npz.write(file, weights, "");
-        assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> KerasWeights.open(file).model(5)).isInstanceOf(DataException.class)
                 .hasMessageContaining("weights.npz: arr_5 has shape [2]; of two classes one output");
     }
 
@@ -202,9 +205,9 @@ class KerasWeightsTest {
             weights.get(3).values()[1] = number;
             Npz.write(file, weights, "");
             float[] before = model.network().params().data().asFloat();
-            assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
+            assertThatThrownBy(() -> KerasWeights.open(file).model(5)).isInstanceOf(DataException.class)
                     .hasMessageStartingWith(file + ": arr_3 (RNN bias) holds " + number);
-            assertThatThrownBy(() -> KerasWeights.read(file, model)).isInstanceOf(DataException.class)
+            assertThatThrownBy(() -> KerasWeights.open(file).into(model)).isInstanceOf(DataException.class)
                     .hasMessageStartingWith(file + ": arr_3 (RNN bias) holds " + number);
             assertThat(model.network().params().data().asFloat()).isEqualTo(before);
         }
@@ -214,7 +217,7 @@ class KerasWeightsTest {
     void refusesAVocabularyThatNoNetworkHas() throws DataException {
         weights.set(0, new NpyArray(new int[] {2, 3}, new float[6]));
         Npz.write(file, weights, "");
-        assertThatThrownBy(() -> KerasWeights.model(file, 5)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> KerasWeights.open(file).model(5)).isInstanceOf(DataException.class)
                 .hasMessageContaining("max_features of its weights must be at least 4, not 2");
     }
 }
