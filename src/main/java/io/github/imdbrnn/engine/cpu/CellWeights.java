@@ -12,11 +12,11 @@ final class CellWeights {
     final Rows[] bias;
     private final Rows[] biases; // for each of the cell's biases
 
-    /** Zeros. */
-    CellWeights(Cell cell, int embeddingDim) {
+    /** Zeros; see {@link LayerWeights} for the parts. */
+    CellWeights(Cell cell, int embeddingDim, boolean ofWords, boolean ofStates) {
         this.cell = cell;
-        kernel = blocks(cell.fromInput.length, embeddingDim);
-        recurrentKernel = blocks(cell.fromState.length, cell.units);
+        kernel = blocks(ofWords ? cell.fromInput.length : 0, embeddingDim);
+        recurrentKernel = blocks(ofStates ? cell.fromState.length : 0, cell.units);
         bias = cell.sums(1);
         biases = blocks(cell.biases.length, 1);
     }
@@ -35,9 +35,9 @@ final class CellWeights {
         }
     }
 
-    /** What a gradient is added up in. */
-    Stream<Rows> sums() {
-        return Stream.of(kernel, recurrentKernel, bias).flatMap(Arrays::stream);
+    /** What a gradient is added up in: the matrices of words, then those of states. */
+    Stream<Rows[]> sums() {
+        return Stream.of(kernel, recurrentKernel, bias);
     }
 
     /** Takes one step of RMSprop on these weights. */

@@ -10,29 +10,47 @@ final class LayerWeights {
     final CellWeights[] directions;
     final Rows denseKernel; // see OutputLayer.denseKernel
     final Rows denseBias; // [1, outputs]
-    private final Rows[] sums;
+    private final Rows[][] sums; // what a gradient is added up in
 
     /** Zeros. */
     LayerWeights(NetworkSpec spec, Kernels kernels) {
+        this(spec, kernels, true, true);
+    }
+
+    /**
+     * Zeros.
+     *
+     * @param ofWords whether there are kernels; an array of them is else empty
+     * @param ofStates whether there are recurrent kernels, likewise
+     */
+    LayerWeights(NetworkSpec spec, Kernels kernels, boolean ofWords, boolean ofStates) {
         Cell cell = Cell.of(spec.recurrent().kind(), spec.units(), kernels);
         directions = new CellWeights[spec.recurrent().bidirectional() ? 2 : 1];
-        Arrays.setAll(directions, d -> new CellWeights(cell, spec.embeddingDim()));
+        Arrays.setAll(directions, d -> new CellWeights(cell, spec.embeddingDim(), ofWords, ofStates));
         denseKernel = OutputLayer.denseKernel(spec, kernels);
         denseBias = new Rows(1, spec.outputs(), kernels);
-        sums = Stream.concat(Arrays.stream(directions).flatMap(CellWeights::sums), Stream.of(denseKernel, denseBias))
-                .toArray(Rows[]::new);
+        sums = Stream.concat(Arrays.stream(directions).flatMap(CellWeights::sums),
+                Stream.<Rows[]>of(new Rows[] {denseKernel, denseBias})).toArray(Rows[][]::new);
     }
 
     void clear() {
-        for (Rows rows : sums) {
-            Arrays.fill(rows.values, 0);
+        for (Rows[] each : sums) {
+            for (Rows rows : each) {
+                Arrays.fill(rows.values, 0);
+            }
         }
     }
 
-    void add(LayerWeights other) {
-        for (int i = 0; i < sums.length; i++) {
-            float[] to = sums[i].values;
-            float[] from = other.sums[i].values;
+    /** How many parts there are to {@link #add}. */
+    int parts() {
+        return sums.length;
+    }
+
+    /** Adds a part of another, if that has it. */
+    void add(LayerWeights other, int part) {
+        for (int i = 0; i < other.sums[part].length; i++) {
+            float[] to = sums[part][i].values;
+            float[] from = other.sums[part][i].values;
             for (int k = 0; k < to.length; k++) {
                 to[k] += from[k];
             }

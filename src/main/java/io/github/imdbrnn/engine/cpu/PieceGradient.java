@@ -8,19 +8,14 @@ final class PieceGradient {
     double loss;
     int correct;
 
-    PieceGradient(NetworkSpec spec, Kernels kernels) {
-        layers = new LayerWeights(spec, kernels);
+    /** See {@link LayerWeights} for what it has. */
+    PieceGradient(NetworkSpec spec, Kernels kernels, boolean ofWords, boolean ofStates) {
+        layers = new LayerWeights(spec, kernels, ofWords, ofStates);
     }
 
     void clear() {
         layers.clear();
         loss = 0;
         correct = 0;
-    }
-
-    void add(PieceGradient other) {
-        layers.add(other.layers);
-        loss += other.loss;
-        correct += other.correct;
     }
 }

@@ -187,11 +187,11 @@ final class PlainKernels implements Kernels {
             float tanhC = states[2].values[next * stride + u];
             float dh = gradients[0].values[u];
             float dc = dcs[u] + dh * o * (1 - tanhC * tanhC);
-            is[at] = dc * g * i * (1 - i);
-            fs[at] = dc * states[1].values[at] * f * (1 - f);
-            gs[at] = dc * i * (1 - g * g);
-            os[at] = dh * tanhC * o * (1 - o);
-            dcs[u] = dc * f;
+            is[at] = dc * g * i * (1 - i) + FLUSH - FLUSH;
+            fs[at] = dc * states[1].values[at] * f * (1 - f) + FLUSH - FLUSH;
+            gs[at] = dc * i * (1 - g * g) + FLUSH - FLUSH;
+            os[at] = dh * tanhC * o * (1 - o) + FLUSH - FLUSH;
+            dcs[u] = dc * f + FLUSH - FLUSH;
         }
     }
 
@@ -231,12 +231,12 @@ final class PlainKernels implements Kernels {
             float r = rs[at];
             float g = gs[at];
             float dh = gradients[0].values[u] + past[u];
-            float da = dh * (1 - z) * (1 - g * g);
-            zs[at] = dh * (h.values[at] - g) * z * (1 - z);
-            rs[at] = da * cs[at] * r * (1 - r);
-            cs[at] = da * r;
+            float da = dh * (1 - z) * (1 - g * g) + FLUSH - FLUSH;
+            zs[at] = dh * (h.values[at] - g) * z * (1 - z) + FLUSH - FLUSH;
+            rs[at] = da * cs[at] * r * (1 - r) + FLUSH - FLUSH;
+            cs[at] = da * r + FLUSH - FLUSH;
             gs[at] = da;
-            past[u] = dh * z;
+            past[u] = dh * z + FLUSH - FLUSH;
         }
     }
 

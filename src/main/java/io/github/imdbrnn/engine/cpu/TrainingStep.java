@@ -35,7 +35,10 @@ final class TrainingStep {
     private final Direction forwards;
     private int groupCount;
     private int wordsOfPiece;
-    private PieceGradient[] gradients = new PieceGradient[0];
+    private PieceGradient[] groupGradients = new PieceGradient[0];
+    private PieceGradient[] wordGradients = new PieceGradient[0];
+    private final PieceGradient paddingGradient;
+    private final LayerWeights gradient;
 
     TrainingStep(NetworkSpec spec, Kernels kernels, Kernels.RmsPropRule rule, EmbeddingTable embedding,
             LayerWeights weights, LayerWeights squares) {
@@ -52,6 +55,8 @@ final class TrainingStep {
         Arrays.setAll(directions,
                 d -> new Direction(d, weights.directions[d], spec.maxFeatures(), spec.embeddingDim()));
         forwards = directions[0];
+        paddingGradient = new PieceGradient(spec, kernels, true, true);
+        gradient = new LayerWeights(spec, kernels);
     }
 
     /**
@@ -71,22 +76,29 @@ final class TrainingStep {
         int others = forwards.words.count() - 1; // without the padding
         wordsOfPiece = Math.max(CpuNetwork.WORDS, CpuNetwork.pieces(others, MOST_PIECES));
         int pieces = CpuNetwork.pieces(others, wordsOfPiece);
-        makeGradients(groupCount + pieces + 1);
+        groupGradients = atLeast(groupCount, groupGradients, false);
+        wordGradients = atLeast(pieces, wordGradients, true);
         crew.run(pieces, (piece, member) -> project(firstWord(piece), countOfWords(piece)));
         // The first group has the longest reviews, so it is narrow and takes longest; the highest piece is drawn first.
         crew.run(groupCount, (piece, member) -> runGroup(batch, groupCount - 1 - piece, workspaces[member]));
         embedding.beginStep();
         crew.run(pieces + 1, (piece, member) -> {
-            PieceGradient gradient = gradients[groupCount + piece];
-            gradient.clear();
             if (piece < pieces) {
-                updateWords(firstWord(piece), countOfWords(piece), workspaces[member], gradient);
+                updateWords(firstWord(piece), countOfWords(piece), workspaces[member], wordGradients[piece]);
             } else {
-                runPaddingBack(batch, workspaces[member], gradient);
+                runPaddingBack(batch, workspaces[member]);
             }
         });
-        updateLayers(groupCount + pieces + 1);
-        running.add(gradients[0].loss / batch.rows, gradients[0].correct, batch.rows);
+        gradient.clear();
+        crew.run(gradient.parts(), (part, member) -> addUp(part, pieces));
+        weights.update(squares, gradient, kernels, rule);
+        double loss = 0;
+        int correct = 0;
+        for (int g = 0; g < groupCount; g++) {
+            loss += groupGradients[g].loss;
+            correct += groupGradients[g].correct;
+        }
+        running.add(loss / batch.rows, correct, batch.rows);
     }
 
     /** Cuts the batch's order into groups of like numbers of rows, about as many as it has fours of reviews. */
@@ -132,12 +144,15 @@ final class TrainingStep {
         }
     }
 
-    private void makeGradients(int count) {
-        int old = gradients.length;
-        if (old < count) {
-            gradients = Arrays.copyOf(gradients, count);
-            Arrays.setAll(gradients, i -> i < old ? gradients[i] : new PieceGradient(spec, kernels));
+    private PieceGradient[] atLeast(int count, PieceGradient[] old, boolean ofWords) {
+        if (count <= old.length) {
+            return old;
         }
+        PieceGradient[] gradients = Arrays.copyOf(old, count);
+        for (int i = old.length; i < count; i++) {
+            gradients[i] = new PieceGradient(spec, kernels, ofWords, !ofWords);
+        }
+        return gradients;
     }
 
     private int firstWord(int piece) {
@@ -170,7 +185,7 @@ final class TrainingStep {
 
     /** Runs one group forward and back. */
     private void runGroup(SortedBatch batch, int g, Workspace workspace) {
-        PieceGradient gradient = gradients[g];
+        PieceGradient gradient = groupGradients[g];
         gradient.clear();
         OutputLayer output = workspace.output;
         Unrolling group = forwards.groups[g];
@@ -194,17 +209,19 @@ final class TrainingStep {
 
     /** Moves words by the gradients at the rows that read them. */
     private void updateWords(int from, int count, Workspace workspace, PieceGradient gradient) {
+        gradient.clear();
         for (int first = from; first < from + count; first += CpuNetwork.WORDS) {
             move(first, Math.min(CpuNetwork.WORDS, from + count - first), workspace, gradient);
         }
     }
 
     /** Runs the padding back, and moves it. */
-    private void runPaddingBack(SortedBatch batch, Workspace workspace, PieceGradient gradient) {
+    private void runPaddingBack(SortedBatch batch, Workspace workspace) {
+        paddingGradient.clear();
         for (Direction direction : directions) {
-            direction.runPaddingBack(batch, gradient.layers.directions[direction.number]);
+            direction.runPaddingBack(batch, paddingGradient.layers.directions[direction.number]);
         }
-        move(0, 1, workspace, gradient);
+        move(0, 1, workspace, paddingGradient);
     }
 
     /** Moves words by the gradients at their projections, and adds what these say of the layer that projects them. */
@@ -216,11 +233,14 @@ final class TrainingStep {
         embedding.update(forwards.words, from, count, workspace.gradient, workspace.keeps);
     }
 
-    private void updateLayers(int pieces) {
-        PieceGradient sum = gradients[0];
-        for (int i = 1; i < pieces; i++) {
-            sum.add(gradients[i]);
+    /** Adds up a part of the pieces' gradients, in their order. */
+    private void addUp(int part, int pieces) {
+        for (int g = 0; g < groupCount; g++) {
+            gradient.add(groupGradients[g].layers, part);
         }
-        weights.update(squares, sum.layers, kernels, rule);
+        for (int piece = 0; piece < pieces; piece++) {
+            gradient.add(wordGradients[piece].layers, part);
+        }
+        gradient.add(paddingGradient.layers, part);
     }
 }

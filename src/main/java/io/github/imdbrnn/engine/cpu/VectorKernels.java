@@ -19,13 +19,15 @@ final class VectorKernels implements Kernels {
     private static final int TILE = 2 * L;
     /** Rows of an outer product that stay in the first-level cache while every tile passes over them. */
     private static final int BLOCK = 64;
-    /** Whether two vectors fit a row of 32 units. */
-    private static final boolean SMALL = 2 * L <= VectorKernels32.N;
+    /** The longest rows that have {@link SquareProducts} of their own. */
+    private static final int LONGEST = 1024;
     /** In the place of slots: each row begins with what it is. */
     private static final int[] OWN = {};
     private static final int ONE = Float.floatToRawIntBits(1);
     private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
     private static final int SATURATED = Float.floatToRawIntBits(Tanh.SATURATED);
+
+    private final SquareProducts[] squares = new SquareProducts[LONGEST / TILE + 1]; // made when first asked for
 
     /** Whether vectors are wide enough to be faster than scalars; arm64's 128 bits are, x86's are not. */
     static boolean wideEnough() {
@@ -52,11 +54,12 @@ final class VectorKernels implements Kernels {
         product(in, inRow, rows, m, out.values, OWN, out, outRow);
     }
 
-    private static void product(Rows in, int inRow, int rows, Rows m, float[] start, int[] slots, Rows out, int outRow) {
+    private void product(Rows in, int inRow, int rows, Rows m, float[] start, int[] slots, Rows out, int outRow) {
         int inStride = in.stride;
         int stride = out.stride;
-        if (SMALL && in.columns == VectorKernels32.N && stride == VectorKernels32.N) {
-            VectorKernels32.product(in.values, inRow, rows, m.values, start, slots, out.values, outRow);
+        SquareProducts square = squareOrNull(in, stride);
+        if (square != null) {
+            square.product(in.values, inRow, rows, m.values, start, slots, out.values, outRow);
             return;
         }
         for (int column = 0; column < stride; column += TILE) {
@@ -78,6 +81,18 @@ final class VectorKernels implements Kernels {
                         out.values, to * stride, second * stride, stride, column);
             }
         }
+    }
+
+    private SquareProducts squareOrNull(Rows in, int stride) {
+        if (in.columns != stride || in.stride != stride || stride > LONGEST || stride > TILE && stride % (2 * TILE) != 0) {
+            return null;
+        }
+        SquareProducts square = squares[stride / TILE];
+        if (square == null) {
+            square = SquareProducts.of(stride);
+            squares[stride / TILE] = square; // two threads may make it; they make the same
+        }
+        return square;
     }
 
     /** Which row of {@code start} a row begins with. */
@@ -257,6 +272,7 @@ final class VectorKernels implements Kernels {
         int stride = states[1].stride;
         int at = row * stride;
         int after = next * stride;
+        FloatVector flush = FloatVector.broadcast(S, FLUSH);
         for (int u = 0; u < rows * stride; u += L) {
             FloatVector i = FloatVector.fromArray(S, is, at + u);
             FloatVector f = FloatVector.fromArray(S, fs, at + u);
@@ -269,11 +285,11 @@ final class VectorKernels implements Kernels {
             FloatVector df = dc.mul(FloatVector.fromArray(S, cs, at + u)).mul(f);
             FloatVector dg = dc.mul(i);
             FloatVector dO = throughO.mul(tanhC);
-            di.sub(di.mul(i)).intoArray(is, at + u);
-            df.sub(df.mul(f)).intoArray(fs, at + u);
-            dg.sub(dg.mul(g).mul(g)).intoArray(gs, at + u);
-            dO.sub(dO.mul(o)).intoArray(os, at + u);
-            dc.mul(f).intoArray(dcs, u);
+            di.sub(di.mul(i)).add(flush).sub(flush).intoArray(is, at + u);
+            df.sub(df.mul(f)).add(flush).sub(flush).intoArray(fs, at + u);
+            dg.sub(dg.mul(g).mul(g)).add(flush).sub(flush).intoArray(gs, at + u);
+            dO.sub(dO.mul(o)).add(flush).sub(flush).intoArray(os, at + u);
+            dc.mul(f).add(flush).sub(flush).intoArray(dcs, u);
         }
     }
 
@@ -317,6 +333,7 @@ final class VectorKernels implements Kernels {
         float[] through = gradients[0].values;
         float[] past = gradients[1].values;
         int at = row * h.stride;
+        FloatVector flush = FloatVector.broadcast(S, FLUSH);
         for (int u = 0; u < rows * h.stride; u += L) {
             FloatVector z = FloatVector.fromArray(S, zs, at + u);
             FloatVector r = FloatVector.fromArray(S, rs, at + u);
@@ -324,14 +341,14 @@ final class VectorKernels implements Kernels {
             FloatVector dh = FloatVector.fromArray(S, through, u).add(FloatVector.fromArray(S, past, u));
             FloatVector kept = dh.mul(z);
             FloatVector dg = dh.sub(kept);
-            FloatVector da = dg.sub(dg.mul(g).mul(g));
+            FloatVector da = dg.sub(dg.mul(g).mul(g)).add(flush).sub(flush);
             FloatVector dz = FloatVector.fromArray(S, h.values, at + u).sub(g).mul(kept);
             FloatVector dr = da.mul(FloatVector.fromArray(S, cs, at + u)).mul(r);
-            dz.sub(dz.mul(z)).intoArray(zs, at + u);
-            dr.sub(dr.mul(r)).intoArray(rs, at + u);
-            da.mul(r).intoArray(cs, at + u);
+            dz.sub(dz.mul(z)).add(flush).sub(flush).intoArray(zs, at + u);
+            dr.sub(dr.mul(r)).add(flush).sub(flush).intoArray(rs, at + u);
+            da.mul(r).add(flush).sub(flush).intoArray(cs, at + u);
             da.intoArray(gs, at + u);
-            kept.intoArray(past, u);
+            kept.add(flush).sub(flush).intoArray(past, u);
         }
     }
 
@@ -342,12 +359,11 @@ final class VectorKernels implements Kernels {
         float[] sums = sum.values;
         int aStride = a.stride;
         int bStride = b.stride;
+        SquareProducts square = squareOrNull(a, bStride);
         for (int from = 0; from < rows; from += BLOCK) {
             int count = Math.min(BLOCK, rows - from);
-            // Whatever the vectors' width: four rows make chains enough.
-            if (aStride == VectorKernels32.N && a.columns == aStride && bStride == aStride) {
-                VectorKernels32.addOuterProduct(left, (aRow + from) * aStride, right, (bRow + from) * bStride, count,
-                        sums);
+            if (square != null) {
+                square.addOuterProduct(left, (aRow + from) * aStride, right, (bRow + from) * bStride, count, sums);
                 continue;
             }
             for (int i = 0; i < a.columns; i += 4) {
