@@ -4,12 +4,12 @@ import io.github.imdbrnn.model.NetworkSpec.Kind;
 import java.util.Arrays;
 
 /**
- * A recurrent cell: what it makes of a state and a word, the way back, and of what parts its parameters are. No more of the
- * engine knows which cell runs.
+ * A recurrent cell: what it makes of a state and a word, the way back, and of what parts its parameters are. Nothing
+ * else in the engine knows which cell runs.
  *
- * <p>What has several parts, of {@code units} numbers each, is an array of matrices. The first part of a state is h, which
- * goes into the sums and out of the layer. A gradient at a state has in its first part what comes back through the sums, and
- * in a second what the cell hands on past them.
+ * <p>What has several parts, of {@code units} numbers each, is an array of matrices. The first part of a state is h,
+ * which goes into the sums and out of the layer. A gradient at a state has in its first part what comes back through
+ * the sums, and in a second what the cell hands on past them.
  */
 abstract class Cell {
     final int units;
@@ -77,7 +77,8 @@ abstract class Cell {
             int part = fromState[i];
             boolean reads = reads(part);
             kernels.product(tape.states[0], row, rows, weights.recurrentKernel[i],
-                    reads ? projected[part] : weights.bias[part], reads ? slots : null, tape.sums[part], tape.sumsRow(row));
+                    reads ? projected[part] : weights.bias[part], reads ? slots : null, tape.sums[part],
+                    tape.sumsRow(row));
         }
     }
 

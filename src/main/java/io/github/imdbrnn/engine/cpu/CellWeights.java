@@ -8,9 +8,9 @@ final class CellWeights {
     final Cell cell;
     final Rows[] kernel; // for each of the cell's fromInput [embedding dim, units]
     final Rows[] recurrentKernel; // for each of its fromState [units, units]
-    /** For each part of the sums, [1, units]: what is added to it; of a gradient, that at what is added. */
+    /** For each part of the sums, [1, units]: all biases of it; of a gradient, what each of them gains. */
     final Rows[] bias;
-    private final Rows[] biases; // for each of the cell's biases
+    private final Rows[] biases; // for each of the cell's biases, [1, units]; of a gradient, nothing
 
     /** Zeros; see {@link LayerWeights} for the parts. */
     CellWeights(Cell cell, int embeddingDim, boolean ofWords, boolean ofStates) {

@@ -12,10 +12,11 @@ import java.util.Arrays;
 import java.util.function.IntFunction;
 
 /**
- * Embedding, recurrent layer in one direction or both, and sigmoid or softmax, trained with RMSprop, on arrays of floats.
+ * Embedding, recurrent layer in one direction or both, and sigmoid or softmax, trained with RMSprop, on arrays of
+ * floats.
  *
- * <p>What is computed is Keras's: the states of a {@link Cell} from h_0 = 0 over every token, padding too; p = sigmoid(h_T w
- * + c), or softmax; the mean cross-entropy of p clipped. {@link TrainingStep} is where to read on.
+ * <p>What is computed is Keras's: the states of a {@link Cell} from h_0 = 0 over every token, padding too; p =
+ * sigmoid(h_T w + c), or softmax; the mean cross-entropy of p clipped. {@link TrainingStep} is where to read on.
  */
 final class CpuNetwork implements BatchNetwork {
     /** Words of one piece of work. */

@@ -3,8 +3,8 @@ package io.github.imdbrnn.engine.cpu;
 import java.util.Arrays;
 
 /**
- * The forward pass alone, on a table of words projected: those of each piece of the vocabulary that a batch has met since
- * the weights last changed, so that a short text does not wait for 10,000 words.
+ * The forward pass alone, on a table of words projected: those of each piece of the vocabulary that a batch has met
+ * since the weights last changed, so that a short text does not wait for 10,000 words.
  */
 final class ForwardPass {
     /** Reviews of a group: neighbours in the order, so of like length. */
@@ -52,7 +52,8 @@ final class ForwardPass {
     private void prepare(SortedBatch batch) {
         projectMissing(batch);
         for (int d = 0; d < tables.length; d++) {
-            paddings[d].forward(d == 0 ? batch.padding(batch.rows - 1) : 0, batch.maxlen, tables[d]);
+            boolean shares = d == 0;
+            paddings[d].forward(shares ? batch.padding(batch.rows - 1) : 0, shares ? batch.maxlen : 0, tables[d]);
         }
     }
 
@@ -141,8 +142,8 @@ final class ForwardPass {
     }
 
     /**
-     * The logits at every state of the batch's only review, from the state 0 on: [maxlen + 1, outputs]. Of a bidirectional
-     * layer, at every state forwards with the last one backwards.
+     * The logits at every state of the batch's only review, from the state 0 on: [maxlen + 1, outputs]. Of a
+     * bidirectional layer, at every state forwards with the last one backwards.
      */
     double[] logits(SortedBatch batch) {
         prepare(batch);

@@ -1,9 +1,9 @@
 package io.github.imdbrnn.engine.cpu;
 
 /**
- * Keras's GRUCell with {@code reset_after}: h' = z h + (1 - z) g with g = tanh(a + r c), where z and r are the sigmoid of
- * their columns of x W + b + h U + d, c is h U + d and a is x W + b in those of g. Keras's columns are in the order z, r, g;
- * the parts of the sums are z, r, c and a, in whose place g comes.
+ * Keras's GRUCell with {@code reset_after}: h' = z h + (1 - z) g with g = tanh(a + r c), where z and r are the sigmoid
+ * of their columns of x W + b + h U + d, c is h U + d and a is x W + b in those of g. Keras's columns are in the order
+ * z, r, g; the parts of the sums are z, r, c and a, in whose place g comes.
  */
 final class GruCell extends Cell {
     GruCell(int units, Kernels kernels) {

@@ -6,20 +6,20 @@ package io.github.imdbrnn.engine.cpu;
  * <p>What is given by its columns has zeros beyond them, up to the stride, so no kernel needs a tail. A matrix to
  * multiply with or to add to has the columns of the output.
  *
- * <p>Implementations keep no state between calls and may be called by several threads at once. One implementation gives the same bits
- * for a row wherever the row stands and however many rows are computed with it.
+ * <p>Implementations keep no state between calls and may be called by several threads at once. One implementation gives
+ * the same bits for a row wherever the row stands and however many rows are computed with it.
  */
 interface Kernels {
 
     /**
-     * Added and taken away again it makes zeros of gradients below some 1e-28, which no weight shows: on the way through
-     * gates they shrink to numbers with less than all their bits, on which processors take 100 times as long.
+     * Added and taken away again it makes zeros of gradients below some 1e-28, which no weight shows: on the way
+     * through gates they shrink to numbers with less than all their bits, on which processors take 100 times as long.
      */
     float FLUSH = 1e-20f;
 
     /**
-     * A name for the bits they give, which depend on nothing else: not on the width of a vector. The number tells bits of
-     * the engine from those of an earlier version, whose runs do not go on with the same.
+     * A name for the bits they give, which depend on nothing else: not on the width of a vector. The number tells bits
+     * of the engine from those of an earlier version, whose runs do not go on with the same.
      */
     String name();
 
@@ -41,7 +41,10 @@ interface Kernels {
     /** x = tanh(x), for {@code rows} rows. */
     void tanh(Rows x, int row, int rows);
 
-    /** x = 1 / (1 + exp(-x)) = (1 + tanh(x / 2)) / 2, for {@code rows} rows. */
+    /**
+     * x = 1 / (1 + exp(-x)) = (1 + tanh(x / 2)) / 2, for {@code rows} rows. It leaves 1/2 beyond the columns: what it
+     * is multiplied with has the zeros there.
+     */
     void sigmoid(Rows x, int row, int rows);
 
     /** out = a b, for {@code rows} rows; of b and of {@code out} from the same row on. */
@@ -59,7 +62,8 @@ interface Kernels {
      * c' = f c + i g of an {@link LstmCell}, for {@code rows} rows.
      *
      * @param gates i, f, g and o
-     * @param states from whose {@code row} on the c are; c' comes into the second and the third part, from {@code next} on
+     * @param states from whose {@code row} on the c are; c' comes into the second and the third part, from {@code next}
+     *     on
      */
     void lstmCarry(Rows[] gates, int gatesRow, int rows, Rows[] states, int row, int next);
 
@@ -94,8 +98,8 @@ interface Kernels {
     /**
      * sum += aᵀ · b, of {@code rows} rows of each.
      *
-     * @param sum as many rows as {@code a} has columns, rounded up to a multiple of 4: those beyond gain nothing but the
-     *     products of zeros
+     * @param sum as many rows as {@code a} has columns, rounded up to a multiple of 4: those beyond gain nothing but
+     *     the products of zeros
      */
     void addOuterProduct(Rows a, int aRow, Rows b, int bRow, int rows, Rows sum);
 
@@ -111,8 +115,8 @@ interface Kernels {
     void addListedRows(Rows in, int[] list, int[] ends, int first, int sums, Rows sum);
 
     /**
-     * Keras's RMSprop on the first {@code rows} rows of weights: v = keep v + (1 - rho) g², w -= learningRate g / sqrt(v
-     * + epsilon).
+     * Keras's RMSprop on the first {@code rows} rows of weights: v = keep v + (1 - rho) g², w -= learningRate g /
+     * sqrt(v + epsilon).
      *
      * @param keep rho to the power of the steps since v was last brought up to date, this one included
      */

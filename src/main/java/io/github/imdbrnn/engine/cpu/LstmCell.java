@@ -1,8 +1,8 @@
 package io.github.imdbrnn.engine.cpu;
 
 /**
- * Keras's LSTMCell: c' = f c + i g and h' = o tanh(c'), where i, f and o are the sigmoid, and g is tanh, of their columns of
- * x W + b + h U, in the order i, f, g, o. A state is h, c and tanh(c), which is of use on the way back.
+ * Keras's LSTMCell: c' = f c + i g and h' = o tanh(c'), where i, f and o are the sigmoid, and g is tanh, of their
+ * columns of x W + b + h U, in the order i, f, g, o. A state is h, c and tanh(c), which is of use on the way back.
  */
 final class LstmCell extends Cell {
     LstmCell(int units, Kernels kernels) {

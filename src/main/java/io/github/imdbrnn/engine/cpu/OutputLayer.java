@@ -26,7 +26,9 @@ abstract class OutputLayer {
         return spec.outputs() == 1 ? new OneOutput(spec, kernels) : new SeveralOutputs(spec, kernels);
     }
 
-    /** Zeros for the dense layer's kernel, [units, outputs], or of one output, [1, units]: a column is all padding. */
+    /**
+     * Zeros for the dense layer's kernel, [states, outputs], or of one output, [1, states]: a column is all padding.
+     */
     static Rows denseKernel(NetworkSpec spec, Kernels kernels) {
         return spec.outputs() == 1
                 ? new Rows(1, spec.recurrent().outputs(), kernels)
@@ -43,7 +45,8 @@ abstract class OutputLayer {
 
     /** Takes one state of a direction; {@link #setStates} of the other has made room. */
     final void setState(int state, int direction, Rows from, int row, int units) {
-        System.arraycopy(from.values, row * from.stride, states.values, state * states.stride + direction * units, units);
+        System.arraycopy(from.values, row * from.stride, states.values, state * states.stride + direction * units,
+                units);
     }
 
     /** Sets gradients at {@code count} states of a direction; what is handed on past the sums is zero. */

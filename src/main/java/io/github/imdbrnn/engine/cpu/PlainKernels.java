@@ -46,7 +46,8 @@ final class PlainKernels implements Kernels {
         product(in, inRow, rows, m, out, null, out, outRow, true);
     }
 
-    private void product(Rows in, int inRow, int rows, Rows m, Rows start, int[] slots, Rows out, int outRow, boolean add) {
+    private void product(Rows in, int inRow, int rows, Rows m, Rows start, int[] slots, Rows out, int outRow,
+            boolean add) {
         Scratch scratch = this.scratch.get();
         float[] sums = scratch.sums;
         int stride = out.stride;
@@ -164,7 +165,8 @@ final class PlainKernels implements Kernels {
         int stride = states[1].stride;
         int at = gatesRow * stride;
         for (int u = 0; u < rows * stride; u++) {
-            float c = gates[1].values[at + u] * cs[row * stride + u] + gates[0].values[at + u] * gates[2].values[at + u];
+            float kept = gates[1].values[at + u] * cs[row * stride + u];
+            float c = kept + gates[0].values[at + u] * gates[2].values[at + u];
             cs[next * stride + u] = c;
             states[2].values[next * stride + u] = c;
         }

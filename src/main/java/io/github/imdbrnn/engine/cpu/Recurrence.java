@@ -45,7 +45,8 @@ final class Recurrence {
      * @param gradients at the last states, [the group's reviews]; lost
      * @param begins gradients at the states in which reviews begin, [the batch's reviews]
      */
-    void backward(Unrolling group, Rows[] transposed, Tape tape, Rows[] gradients, Rows[] begins, CellWeights gradient) {
+    void backward(Unrolling group, Rows[] transposed, Tape tape, Rows[] gradients, Rows[] begins,
+            CellWeights gradient) {
         int began = group.reviews;
         for (int t = group.steps; t >= group.begin; t--) {
             int before = group.widthBefore(t);

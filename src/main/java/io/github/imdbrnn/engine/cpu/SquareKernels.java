@@ -6,15 +6,15 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The products of {@link VectorKernels} with a square matrix, the recurrent kernel: with all sizes constant, C2 checks no
- * index in the loops and needs one pointer for six rows. Of 32 units a row then takes 25 to 31 ns, and 36 with sizes that
- * vary; a step of a bidirectional LSTM of 64 takes 0.8 of the time (Zen 3). The bits are the same.
+ * The products of {@link VectorKernels} with a square matrix, the recurrent kernel: with all sizes constant, C2 checks
+ * no index in the loops and needs one pointer for six rows. Of 32 units a row then takes 25 to 31 ns, and 36 with sizes
+ * that vary; a step of a bidirectional LSTM of 64 takes 0.8 of the time (Zen 3). The bits are the same.
  *
  * <p>For the sizes to be constants, {@link SquareProducts#of} loads this class once for each.
  *
  * <p>Six rows by two vectors make twelve chains, as many as 16 registers hold; C2 spills more. Two rows, and one, work
- * on four vectors: with two they would wait for their own latency. Where a row has no more than two, no more than four rows
- * are taken at once: six are no faster there, eight take three times as long (512 bits).
+ * on four vectors: with two they would wait for their own latency. Where a row has no more than two, no more than four
+ * rows are taken at once: six are no faster there, eight take three times as long (512 bits).
  */
 final class SquareKernels implements SquareProducts {
     /** Rows of the matrix, and columns of all. */

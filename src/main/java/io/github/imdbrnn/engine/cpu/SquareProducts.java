@@ -16,7 +16,8 @@ interface SquareProducts {
     /** {@link SquareKernels}, loaded once more with a size as a constant: C2 compiles it for that size alone. */
     static SquareProducts of(int size) {
         try (InputStream in = SquareKernels.class.getResourceAsStream("SquareKernels.class")) {
-            return (SquareProducts) MethodHandles.lookup().defineHiddenClassWithClassData(in.readAllBytes(), size, false)
+            return (SquareProducts) MethodHandles.lookup()
+                    .defineHiddenClassWithClassData(in.readAllBytes(), size, false)
                     .lookupClass().getDeclaredConstructor().newInstance();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

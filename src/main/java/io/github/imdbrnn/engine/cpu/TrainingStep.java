@@ -28,10 +28,11 @@ final class TrainingStep {
     private final EmbeddingTable embedding;
     private final LayerWeights weights;
     private final LayerWeights squares;
-    private final Rows denseKernelTransposed; // [outputs, units]
+    private final Rows denseKernelTransposed; // of OutputLayer.denseKernel
     private final Rows zero; // [1, embedding dim]
     private final Rows inputs; // [words, embedding dim]
     private final Direction[] directions;
+    /** Its words are those of both directions, in the order in which both meet them. */
     private final Direction forwards;
     private int groupCount;
     private int wordsOfPiece;
@@ -176,7 +177,8 @@ final class TrainingStep {
     private void project(int from, int count) {
         int stride = inputs.stride;
         for (int i = from; i < from + count; i++) {
-            System.arraycopy(embedding.weights.values, forwards.words.ids[i] * stride, inputs.values, i * stride, stride);
+            System.arraycopy(embedding.weights.values, forwards.words.ids[i] * stride, inputs.values, i * stride,
+                    stride);
         }
         for (Direction direction : directions) {
             direction.project(inputs, from, count);

@@ -77,14 +77,16 @@ final class VectorKernels implements Kernels {
                 int to = outRow + r;
                 int second = r + 1 < rows ? 1 : 0;
                 product2(in.values, row * inStride, second * inStride, in.columns, m.values, start,
-                        slot(slots, row, to) * stride + column, slot(slots, row + second, to + second) * stride + column,
+                        slot(slots, row, to) * stride + column,
+                        slot(slots, row + second, to + second) * stride + column,
                         out.values, to * stride, second * stride, stride, column);
             }
         }
     }
 
     private SquareProducts squareOrNull(Rows in, int stride) {
-        if (in.columns != stride || in.stride != stride || stride > LONGEST || stride > TILE && stride % (2 * TILE) != 0) {
+        boolean hasTiles = stride == TILE || stride % (2 * TILE) == 0;
+        if (in.columns != stride || in.stride != stride || stride > LONGEST || !hasTiles) {
             return null;
         }
         SquareProducts square = squares[stride / TILE];
@@ -183,11 +185,11 @@ final class VectorKernels implements Kernels {
     /**
      * x = s tanh(s x) + 1 - s: tanh for s = 1, and for s = 1/2 the sigmoid.
      *
-     * <p>This is {@link Tanh} on vectors. The bits of a float without its sign keep the order of floats, so both limits are
-     * taken on integers: that took 3.7 ns for 16 lanes, and 7.8 ns with the min and max of floats (Zen 4).
+     * <p>This is {@link Tanh} on vectors. The bits of a float without its sign keep the order of floats, so both limits
+     * are taken on integers: that took 3.7 ns for 16 lanes, and 7.8 ns with the min and max of floats (Zen 4).
      *
-     * <p>It is written without methods of our own. One operation is some 200 bytecodes once C2 has inlined it, and from 8,000
-     * on C2 makes a call of every method that is not the Vector API's, which needs an object for every vector.
+     * <p>It is written without methods of our own. One operation is some 200 bytecodes once C2 has inlined it, and from
+     * 8,000 on C2 makes a call of every method that is not the Vector API's, which needs an object for every vector.
      */
     private static void activate(float[] values, int from, int to, float s) {
         FloatVector scale = FloatVector.broadcast(S, s);
