@@ -27,7 +27,7 @@ class AdviceTest {
         "NAME_THE_ENCODING            | give its --encoding, such as ISO-8859-1 or UTF-16LE",
         "NAME_THE_TEST_DATA           | name examples to test on with --test",
         "FETCH_AGAIN_OR_NAME_THE_DATA | run again, or give --data FOLDER with a/b in it",
-        "GIVE_THE_SIZES               | give the --max-features, --embedding-dim and --units it was trained with",
+        "GIVE_THE_SIZES               | give the --layer, --bidirectional, --max-features, --embedding-dim and --units it was trained with",
         "LOWER_LEARNING_RATE          | lower --learning-rate",
     })
     void saysWhatToDoInOptions(Remedy remedy, String advice) {
