@@ -24,7 +24,7 @@ final class ConfigurationJson {
                 Map.entry("maxlen", spec.maxlen()),
                 Map.entry("embeddingDim", spec.embeddingDim()),
                 Map.entry("units", spec.units()),
-                Map.entry("name", both ? KerasNetwork.BIDIRECTIONAL : recurrent.kind().layerName()),
+                Map.entry("name", recurrent.layerName()),
                 Map.entry("range", InitialWeights.glorotRange(spec.embeddingDim(), recurrent.columns())),
                 Map.entry("variables", both ? "[ \"fW\", \"fRW\", \"fb\", \"bW\", \"bRW\", \"bb\" ]" : "[ ]"),
                 Map.entry("read", recurrent.outputs()),

@@ -34,9 +34,6 @@ final class KerasNetwork {
     /** Keras clips probabilities to [1e-7, 1 - 1e-7] in its loss; Deeplearning4j's own default is 1e-5. */
     private static final double LOSS_CLIP = 1e-7;
 
-    /** Keras's name of a bidirectional layer, whatever it wraps. */
-    static final String BIDIRECTIONAL = "bidirectional";
-
     private KerasNetwork() {}
 
     /** A new network whose initial weights Deeplearning4j draws from the seed, by Keras's initialisers. */
@@ -113,7 +110,7 @@ final class KerasNetwork {
             return new LastTimeStep(layer);
         }
         Layer both = new Bidirectional(layer);
-        both.setLayerName(BIDIRECTIONAL);
+        both.setLayerName(recurrent.layerName());
         return both;
     }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 /** What a training step keeps of the recurrent layer in one direction. */
 final class Direction {
     final int number; // 0 forwards, 1 backwards
+    private final boolean backwards;
     final CellWeights weights;
     final Rows[] kernelTransposed; // for each block of the kernel [units, embedding dim]
     final Rows[] recurrentKernelTransposed; // for each block of the recurrent kernel [units, units]
@@ -18,6 +19,7 @@ final class Direction {
 
     Direction(int number, CellWeights weights, int vocabulary, int embeddingDim) {
         this.number = number;
+        backwards = number == 1;
         this.weights = weights;
         Cell cell = weights.cell;
         kernelTransposed = new Rows[weights.kernel.length];
@@ -51,7 +53,7 @@ final class Direction {
     void layOut(SortedBatch batch, int g, int first, int count) {
         if (g == groups.length) {
             groups = Arrays.copyOf(groups, g + 1);
-            groups[g] = new Unrolling(number == 1);
+            groups[g] = new Unrolling(backwards);
         }
         groups[g].layOut(batch, first, count, g == 0 ? 0 : groups[g - 1].end());
     }
@@ -71,7 +73,7 @@ final class Direction {
 
     /** Runs over the padding, whose word is projected. */
     void runPadding(SortedBatch batch) {
-        int shared = number == 0 ? batch.padding(batch.rows - 1) : 0;
+        int shared = backwards ? 0 : batch.padding(batch.rows - 1);
         padding.forward(shared, shared, projected);
     }
 
