@@ -12,6 +12,7 @@ import io.github.imdbrnn.cli.OptionException;
 import io.github.imdbrnn.cli.PathConverter;
 import io.github.imdbrnn.cli.PredictCommand;
 import io.github.imdbrnn.cli.RunsCommand;
+import io.github.imdbrnn.cli.ServeCommand;
 import io.github.imdbrnn.cli.Terminal;
 import io.github.imdbrnn.cli.TourCommand;
 import io.github.imdbrnn.cli.TrainCommand;
@@ -57,6 +58,7 @@ public final class ImdbRnn {
         commands.put("train", TrainCommand::new);
         commands.put("evaluate", EvaluateCommand::new);
         commands.put("predict", PredictCommand::new);
+        commands.put("serve", ServeCommand::new);
         commands.put("runs", RunsCommand::new);
         commands.put("export", ExportCommand::new);
         commands.put("data", DataCommand::new);

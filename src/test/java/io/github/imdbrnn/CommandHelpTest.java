@@ -37,7 +37,7 @@ class CommandHelpTest {
     @ParameterizedTest
     @ValueSource(ints = {40, 60, 80, 100})
     void staysWithinTheTerminalAndBreaksNoWord(int columns) {
-        for (String command : new String[] {"--help", "train --help", "predict --help", "export --help", "tour --help"}) {
+        for (String command : new String[] {"--help", "train --help", "predict --help", "serve --help", "export --help", "tour --help"}) {
             String help = run(columns, command);
             assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(columns));
             assertThat(help).matches("[\\x20-\\x7e\\r\\n]*");
@@ -50,7 +50,7 @@ class CommandHelpTest {
         "train --epoch 3        | Unknown option: '--epoch'; did you mean --epochs? (--help lists the options)",
         "--lerning-rate 1       | Unknown option: '--lerning-rate'; did you mean --learning-rate? (--help lists the options)",
         "trian                  | there is no command 'trian'; did you mean train? (--help lists the commands)",
-        "conquer                | there is no command 'conquer' (--help lists the commands)",
+        "quux                   | there is no command 'quux' (--help lists the commands)",
         "train --xyzzy          | Unknown option: '--xyzzy' (--help lists the options)",
     })
     void suggestsWhatWasMeant(String command, String complaint) {

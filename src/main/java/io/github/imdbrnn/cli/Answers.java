@@ -1,21 +1,12 @@
 package io.github.imdbrnn.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.imdbrnn.cli.TextLines.Line;
 import io.github.imdbrnn.io.DataException;
-import io.github.imdbrnn.io.JsonText;
 import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.predict.Prediction;
+import io.github.imdbrnn.predict.PredictionJson;
 import io.github.imdbrnn.predict.Predictor;
-import io.github.imdbrnn.predict.Reading;
-import java.io.IOException;
+import io.github.imdbrnn.predict.TextLines.Line;
 import java.io.PrintStream;
-import java.io.StringWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -28,6 +19,7 @@ final class Answers {
     private final Predictor predictor;
     private final PrintStream out;
     private final Form form;
+    private final PredictionJson json;
     private long answered;
     private boolean legendGiven;
 
@@ -52,6 +44,7 @@ final class Answers {
         this.predictor = predictor;
         this.out = out;
         this.form = form;
+        json = new PredictionJson(predictor, form.top(), form.explain());
     }
 
     /**
@@ -59,12 +52,13 @@ final class Answers {
      *
      * @throws DataException if the model's answer is not a number, or the answers cannot be written
      */
-    void print(List<Line> lines) throws IOException {
+    void print(List<Line> lines) throws DataException {
         List<Prediction> predictions = predictor.predict(lines.stream().map(Line::text).toList());
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < predictions.size(); i++) {
             Answer answer = new Answer(++answered, lines.get(i), predictions.get(i));
-            text.append(form.json() ? inJson(answer) + "\n" : inWords(answer) + System.lineSeparator());
+            text.append(form.json() ? json.of(answer.number(), answer.line(), answer.prediction()) + "\n"
+                    : inWords(answer) + System.lineSeparator());
         }
         out.print(text);
         out.flush();
@@ -84,12 +78,13 @@ final class Answers {
         if (!answer.line().text().isBlank()) {
             words.append("  ").append(PlainText.of(answer.line().text(), EXCERPT));
         }
-        List<String> notes = notes(answer);
+        List<String> notes = PredictionJson.notes(answer.line(), answer.prediction());
         if (!notes.isEmpty()) {
             words.append("  [").append(String.join("; ", notes)).append(']');
         }
         if (explained) {
-            words.append(System.lineSeparator()).append(Explanation.lines(explain(answer), form.width(), form.coloured()));
+            words.append(System.lineSeparator()).append(
+                    Explanation.lines(predictor.read(answer.line().text()), form.width(), form.coloured()));
         }
         return words.toString();
     }
@@ -100,64 +95,7 @@ final class Answers {
                 .collect(Collectors.joining(", "));
     }
 
-    private String inJson(Answer answer) throws IOException {
-        Prediction prediction = answer.prediction();
-        ObjectNode json = JsonNodeFactory.instance.objectNode()
-                .put("number", answer.number())
-                .put("text", answer.line().text())
-                .put("label", prediction.label().orElse(null));
-        if (prediction.classNames().size() == 2) {
-            json.put("probability", answer.isKnown() ? prediction.probabilities()[1] : null);
-        }
-        if (answer.isKnown()) {
-            prediction.top(form.top().orElse(Integer.MAX_VALUE)).forEach(json.putObject("probabilities")::put);
-        } else {
-            json.putNull("probabilities");
-        }
-        json.put("tokens", prediction.tokens()).put("read", prediction.read());
-        ArrayNode notes = json.putArray("notes");
-        notes(answer).forEach(notes::add);
-        if (form.explain()) {
-            if (bidirectional()) {
-                notes.add(Reading.FORWARD_ONLY);
-            }
-            Reading reading = explain(answer);
-            json.put("reading_of", answer.isKnown() ? reading.className() : null);
-            Explanation.write(reading, json.putArray("reading"));
-        }
-        StringWriter text = new StringWriter();
-        try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
-            // Then the terminal's character set does not matter, and DEL is escaped as the other control characters are.
-            JsonText.write(json, generator.setHighestNonEscapedChar('~'));
-        }
-        return text.toString();
-    }
-
-    /** Of no word where the answer rests on none. */
-    private Reading explain(Answer answer) {
-        return !answer.isKnown() ? new Reading("", List.of()) : predictor.read(answer.line().text());
-    }
-
     private boolean bidirectional() {
         return predictor.spec().recurrent().bidirectional();
-    }
-
-    /** What one should know before one trusts the answer. */
-    private List<String> notes(Answer answer) {
-        List<String> notes = new ArrayList<>();
-        if (answer.line().malformed()) {
-            notes.add("not UTF-8");
-        }
-        if (answer.line().text().isBlank()) {
-            notes.add("empty");
-        } else if (!answer.isKnown()) {
-            notes.add("no known words");
-        }
-        Prediction prediction = answer.prediction();
-        if (prediction.read() < prediction.tokens()) {
-            notes.add(String.format(Locale.ROOT, "only the last %d of %d tokens are read", prediction.read(),
-                    prediction.tokens()));
-        }
-        return notes;
     }
 }

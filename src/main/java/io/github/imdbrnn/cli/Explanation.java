@@ -1,7 +1,5 @@
 package io.github.imdbrnn.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.imdbrnn.io.PlainText;
 import io.github.imdbrnn.predict.Reading;
 import io.github.imdbrnn.predict.Reading.Kind;
@@ -72,15 +70,5 @@ final class Explanation {
         return probability < 0.5f
                 ? Style.fg(Math.round(2 + 2 * side) + ";" + green + ";" + fading)
                 : Style.fg(fading + ";" + green + ";" + Math.round(2 + 3 * side));
-    }
-
-    /** Adds an object for each word. */
-    static void write(Reading reading, ArrayNode json) {
-        for (ReadWord word : reading.words()) {
-            ObjectNode object = json.addObject().put("word", word.text()).put("as", word.kind().toString());
-            if (word.kind() != Kind.SKIPPED) {
-                object.put("probability", word.probability());
-            }
-        }
     }
 }

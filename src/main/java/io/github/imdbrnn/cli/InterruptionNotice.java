@@ -2,6 +2,7 @@ package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.io.PlainText;
+import io.github.imdbrnn.serve.Server;
 import io.github.imdbrnn.training.run.Checkpoint;
 import io.github.imdbrnn.training.run.RunWriter;
 
@@ -56,6 +57,14 @@ final class InterruptionNotice implements AutoCloseable {
             progress.close();
             overEcho(terminal);
             terminal.say("Interrupted; the same command goes on from what has been downloaded.");
+        });
+    }
+
+    /** From now on: nothing needs to be said, but requests that are under way are answered. */
+    static InterruptionNotice ofServer(Terminal terminal, Server server) {
+        return new InterruptionNotice(() -> {
+            server.close();
+            overEcho(terminal);
         });
     }
 

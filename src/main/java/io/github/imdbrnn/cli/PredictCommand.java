@@ -1,6 +1,7 @@
 package io.github.imdbrnn.cli;
 
-import io.github.imdbrnn.cli.TextLines.Line;
+import io.github.imdbrnn.predict.TextLines;
+import io.github.imdbrnn.predict.TextLines.Line;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.predict.Predictor;
 import io.github.imdbrnn.text.WordIndex;

@@ -121,6 +121,11 @@ public final class Predictor implements AutoCloseable {
         return classNames;
     }
 
+    /** The name of the engine that answers. */
+    public String engine() {
+        return engine.name();
+    }
+
     /** See {@link Engine#logits}; of examples as long as the model's. */
     public double[] logits(int[] ids) {
         synchronized (engine) {

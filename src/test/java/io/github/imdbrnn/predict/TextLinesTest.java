@@ -1,9 +1,9 @@
-package io.github.imdbrnn.cli;
+package io.github.imdbrnn.predict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.imdbrnn.cli.TextLines.Line;
+import io.github.imdbrnn.predict.TextLines.Line;
 import io.github.imdbrnn.io.DataException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package io.github.imdbrnn.cli;
+package io.github.imdbrnn.predict;
 
 import io.github.imdbrnn.io.DataException;
 import java.io.ByteArrayOutputStream;
@@ -15,7 +15,7 @@ import java.util.List;
  * <p>A line ends with {@code \n} or {@code \r\n}, the last one with the input; a byte order mark at the beginning is
  * dropped.
  */
-final class TextLines {
+public final class TextLines {
     /** Lines given at once; more would keep who waits for the first answer waiting. */
     private static final int MOST_LINES = 1024;
 
@@ -32,7 +32,7 @@ final class TextLines {
     private boolean ended;
 
     /** @param name what an error is to call the input */
-    TextLines(String name, InputStream in) {
+    public TextLines(String name, InputStream in) {
         this.name = name;
         this.in = in;
     }
@@ -43,7 +43,7 @@ final class TextLines {
      * @param text without its end
      * @param malformed whether it was not UTF-8; what could not be read is then U+FFFD in the text
      */
-    record Line(String text, boolean malformed) {}
+    public record Line(String text, boolean malformed) {}
 
     /**
      * Waits for the next line.
@@ -51,7 +51,7 @@ final class TextLines {
      * @return it and those that can be had without waiting; none at the end
      * @throws DataException if the input cannot be read or a line is longer than 64 MB
      */
-    List<Line> next() throws DataException {
+    public List<Line> next() throws DataException {
         List<Line> lines = new ArrayList<>();
         int bytes = 0;
         try {
