@@ -70,7 +70,7 @@ public final class SavedRun {
     }
 
     /** The same of a model of other classes than those of reviews. */
-    static void write(Path folder, Model model, String origin, Map<String, String> options, List<String> classNames)
+    public static void write(Path folder, Model model, String origin, Map<String, String> options, List<String> classNames)
             throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode json = (ObjectNode) mapper.readTree(provenance(origin, NO_SHA256, options));
