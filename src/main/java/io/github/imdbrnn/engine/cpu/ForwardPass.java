@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * The forward pass alone, on a table of words projected: those of each piece of the vocabulary that a batch has met
- * since the weights last changed, so that a short text does not wait for 10,000 words.
+ * since the weights last changed, so that a short text does not wait for 10,000 words. Nor does it wait for the padding
+ * in front of it, whose states are kept too.
  */
 final class ForwardPass {
     /** Reviews of a group: neighbours in the order, so of like length. */
@@ -45,6 +46,9 @@ final class ForwardPass {
         if (left < projected.length) {
             Arrays.fill(projected, false);
             left = projected.length;
+            for (Padding padding : paddings) {
+                padding.forget();
+            }
         }
     }
 
@@ -53,7 +57,7 @@ final class ForwardPass {
         projectMissing(batch);
         for (int d = 0; d < tables.length; d++) {
             boolean shares = d == 0;
-            paddings[d].forward(shares ? batch.padding(batch.rows - 1) : 0, shares ? batch.maxlen : 0, tables[d]);
+            paddings[d].goOn(shares ? batch.padding(batch.rows - 1) : 0, shares ? batch.maxlen : 0, tables[d]);
         }
     }
 
@@ -151,6 +155,7 @@ final class ForwardPass {
         OutputLayer output = workspace.output;
         int states = batch.maxlen + 1;
         // One review has one row a step: forwards they go on where the padding's end.
+        paddings[0].lendTheRest();
         workspace.unrolling[0].layOut(batch, 0, 1, paddings[0].steps);
         forward(batch, workspace, 0, paddings[0].tape);
         output.setStates(0, paddings[0].tape.states[0], 0, states, units());

@@ -14,6 +14,7 @@ final class Padding {
     private final Rows[] joined; // [1], gradients of reviews that begin
     private final Rows[] gradients; // [1]
     int steps;
+    private int known; // steps after which the tape has the state
 
     Padding(CellWeights weights, Recurrence recurrence, boolean forTraining) {
         this.weights = weights;
@@ -31,14 +32,35 @@ final class Padding {
      * @param projected x W + b of padding in row 0
      */
     void forward(int count, int room, Rows[] projected) {
+        forget();
+        goOn(count, room, projected);
+    }
+
+    /** The same, but that no step is run again whose state is still there. */
+    void goOn(int count, int room, Rows[] projected) {
         steps = count;
-        tape.ensure(room + 1, 1);
-        for (Rows part : tape.states) {
-            Arrays.fill(part.values, 0, part.stride, 0);
+        if (tape.states[0].count() <= room) {
+            forget();
+            tape.ensure(room + 1, 1);
         }
-        for (int t = 0; t < steps; t++) {
-            weights.cell.forward(weights, projected, null, tape, t, 1, t + 1);
+        if (known == 0) {
+            for (Rows part : tape.states) {
+                Arrays.fill(part.values, 0, part.stride, 0);
+            }
         }
+        for (; known < steps; known++) {
+            weights.cell.forward(weights, projected, null, tape, known, 1, known + 1);
+        }
+    }
+
+    /** The weights have changed. */
+    void forget() {
+        known = 0;
+    }
+
+    /** Gives the tape's rows behind the last step to another. */
+    void lendTheRest() {
+        known = steps;
     }
 
     /**

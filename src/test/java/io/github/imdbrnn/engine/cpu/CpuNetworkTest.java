@@ -69,9 +69,35 @@ class CpuNetworkTest {
 
     private float[] predicted(Kind kind, Batch batch, int threads) {
         try (CpuNetwork network = new CpuNetwork(model(2), kind.kernels(), threads)) {
-            float[] probabilities = new float[batch.rows()];
-            network.predict(batch, probabilities, 0);
-            return probabilities;
+            return predicted(network, batch);
+        }
+    }
+
+    private static float[] predicted(CpuNetwork network, Batch batch) {
+        float[] probabilities = new float[batch.rows()];
+        network.predict(batch, probabilities, 0);
+        return probabilities;
+    }
+
+    /** What it keeps of words and padding is that of its weights, and not what a reading has put over it. */
+    @ParameterizedTest
+    @EnumSource
+    void predictsTheSameBitsWhateverItWasAskedBefore(Kind kind) {
+        Batch full = RandomBatches.padded(200, 40, 1, 3);
+        Batch brief = RandomBatches.padded(200, 40, 2, 36, 12);
+        Batch ofLongerOnes = RandomBatches.padded(200, 90, 3, 70, 80);
+        try (CpuNetwork network = new CpuNetwork(model(2), kind.kernels(), 1)) {
+            for (Batch batch : new Batch[] {full, brief, full, ofLongerOnes, brief, ofLongerOnes}) {
+                Model asItIs = model(2).withWeights(network.weights());
+                try (CpuNetwork other = new CpuNetwork(asItIs, kind.kernels(), 1)) {
+                    assertThat(predicted(network, batch)).isEqualTo(predicted(other, batch));
+                }
+                try (CpuNetwork other = new CpuNetwork(asItIs, kind.kernels(), 1)) {
+                    assertThat(network.logits(full)).isEqualTo(other.logits(full));
+                    assertThat(predicted(network, batch)).isEqualTo(predicted(other, batch));
+                }
+                network.train(brief, new RunningMetrics());
+            }
         }
     }
 
