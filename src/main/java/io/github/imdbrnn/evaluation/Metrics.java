@@ -1,7 +1,9 @@
 package io.github.imdbrnn.evaluation;
 
+import java.io.Serializable;
+
 /**
  * @param loss mean cross-entropy, in nats
  * @param accuracy share of examples whose likeliest class is theirs
  */
-public record Metrics(double loss, double accuracy) {}
+public record Metrics(double loss, double accuracy) implements Serializable {}

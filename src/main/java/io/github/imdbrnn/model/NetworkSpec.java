@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.imdbrnn.io.BoundedJson;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,7 +19,8 @@ import java.util.Optional;
  * @param recurrent the recurrent layer
  * @param classes how many classes the network tells apart
  */
-public record NetworkSpec(int maxFeatures, int maxlen, int embeddingDim, Recurrent recurrent, int classes) {
+public record NetworkSpec(int maxFeatures, int maxlen, int embeddingDim, Recurrent recurrent, int classes)
+        implements Serializable {
     /** The reserved ids (padding, start, out of vocabulary), one that Keras leaves free, and no word. */
     private static final int SMALLEST_VOCABULARY = 4;
 
@@ -83,7 +85,7 @@ public record NetworkSpec(int maxFeatures, int maxlen, int embeddingDim, Recurre
      * @param units length of the hidden state
      * @param bidirectional whether a second layer of the kind reads the sequence from its end
      */
-    public record Recurrent(Kind kind, int units, boolean bidirectional) {
+    public record Recurrent(Kind kind, int units, boolean bidirectional) implements Serializable {
         /** Numbers that go on to the dense layer: the last state, or that of each direction. */
         public int outputs() {
             return bidirectional ? 2 * units : units;

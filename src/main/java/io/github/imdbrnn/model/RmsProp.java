@@ -1,12 +1,14 @@
 package io.github.imdbrnn.model;
 
+import java.io.Serializable;
+
 /**
  * The settings of Keras's RMSprop; {@link KerasRmsProp} is its equation.
  *
  * @param learningRate the step size
  * @param rho decay of the squared gradients
  */
-public record RmsProp(double learningRate, double rho) {
+public record RmsProp(double learningRate, double rho) implements Serializable {
     /** @throws InvalidSettingException if a value is impossible */
     public RmsProp {
         if (!(learningRate >= 0) || Double.isInfinite(learningRate)) {

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -113,7 +114,7 @@ public final class TextSource implements DatasetSource {
         }
         Corpus training = read(parts.train(), new Corpus(parts.train()), listener);
         requireTrainable(training);
-        List<String> names = training.classNames().stream().sorted(order(training.classNames())).toList();
+        List<String> names = inOrder(training.classNames());
         Map<String, Integer> ids = new HashMap<>();
         names.forEach(name -> ids.put(name, ids.size()));
         int[] classIds = training.classNames().stream().mapToInt(ids::get).toArray();
@@ -249,12 +250,13 @@ public final class TextSource implements DatasetSource {
         }
     }
 
-    /** Numbers as numbers, or all names as texts. */
-    private static Comparator<String> order(List<String> names) {
+    /** Classes in the order of their ids: numbers as numbers, or all names as texts. */
+    public static List<String> inOrder(Collection<String> names) {
         boolean numbers = names.stream().allMatch(name -> NUMBER.matcher(name).matches());
-        return numbers
+        Comparator<String> order = numbers
                 ? Comparator.<String, BigDecimal>comparing(BigDecimal::new).thenComparing(Comparator.naturalOrder())
                 : Comparator.naturalOrder();
+        return names.stream().sorted(order).toList();
     }
 
     private static void tellOfSingles(Corpus training, int[] labels, List<String> names, int[] classIds, boolean drawn,

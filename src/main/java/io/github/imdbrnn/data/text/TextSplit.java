@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  * @param train numbers of examples
  * @param test the same
  */
-record TextSplit(int[] train, int[] test) {
+public record TextSplit(int[] train, int[] test) {
     /**
      * Draws the test examples: the last of a stratified order, but never all of a class, so that every class is
      * trained on.
@@ -17,7 +17,7 @@ record TextSplit(int[] train, int[] test) {
      * @param classIds the class of each example
      * @param share to test on, below a half; of few examples it is one
      */
-    static TextSplit draw(int[] classIds, double share, long seed) {
+    public static TextSplit draw(int[] classIds, double share, long seed) {
         int[] order = StratifiedOrder.of(classIds, seed);
         int[] left = StratifiedOrder.sizes(classIds);
         int wanted = (int) Math.max(1, Math.round(share * order.length));

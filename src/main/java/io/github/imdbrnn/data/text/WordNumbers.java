@@ -7,7 +7,7 @@ import java.util.Arrays;
  * array, since a million texts ask it for ten million words: a HashMap of strings and boxed numbers takes three times
  * as long.
  */
-final class WordNumbers {
+public final class WordNumbers {
     /**
      * Made anew in every run, so that no file can be written whose words all meet in one place. No result depends on
      * it.
@@ -22,17 +22,19 @@ final class WordNumbers {
     private long[] slots = new long[1 << 10];
     private int size;
 
-    void clear() {
+    /** Forgets all words. */
+    public void clear() {
         Arrays.fill(slots, 0);
         size = 0;
     }
 
-    int size() {
+    /** How many words have a number. */
+    public int size() {
         return size;
     }
 
     /** A word by its number. */
-    String word(int number) {
+    public String word(int number) {
         return new String(characters, begin(number), ends[number] - begin(number));
     }
 
@@ -41,7 +43,7 @@ final class WordNumbers {
     }
 
     /** The number of the word that stands here, a new one if it has none. */
-    int number(char[] text, int from, int to) {
+    public int number(char[] text, int from, int to) {
         long packed = packed(text, from, to);
         long key = packed != 0 ? packed : hash(text, from, to);
         int slot = slot(key, packed != 0, text, from, to);

@@ -39,11 +39,24 @@ public final class CpuEngineType implements EngineType {
 
     @Override
     public Engine create(Model model) {
+        return create(model, Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS));
+    }
+
+    /**
+     * The same on so many threads; the bits do not depend on it.
+     *
+     * @throws InvalidSettingException as {@link #create(Model)}
+     */
+    public Engine create(Model model, int threads) {
         whyUnusable(model.spec()).ifPresent(reason -> {
             throw new InvalidSettingException(Setting.ENGINE, NAME + " cannot run this network: " + reason);
         });
-        int threads = Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS);
         return new BatchEngine(NAME, model, new CpuNetwork(model, Fastest.KERNELS, threads));
+    }
+
+    /** The {@link Engine#kernels()} of every engine that is made here. */
+    public static String kernels() {
+        return Fastest.KERNELS.name();
     }
 
     private static Kernels kernels(Optional<String> whyNoVectors) {
