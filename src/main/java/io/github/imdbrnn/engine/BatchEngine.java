@@ -5,6 +5,7 @@ import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.evaluation.RunningMetrics;
 import io.github.imdbrnn.model.Model;
 import java.util.Arrays;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** An engine made of a {@link BatchNetwork}. Not safe for use by several threads at once. */
 public final class BatchEngine implements Engine {
@@ -15,6 +16,7 @@ public final class BatchEngine implements Engine {
     private final Model model;
     private final BatchNetwork network;
     private final Batch batch = new Batch();
+    private ListenedNetwork listened; // made when first asked for
 
     /**
      * @param name see {@link Engine#name()}
@@ -43,11 +45,31 @@ public final class BatchEngine implements Engine {
     @Override
     public Metrics train(Batches batches, BatchListener listener) {
         RunningMetrics running = new RunningMetrics();
+        if (listened == null || !listened.hasListeners()) {
+            train(batches, true, running, listener);
+            return running.mean();
+        }
+        listened.epochStarts();
+        try (Feed feed = new Feed(batches, model.spec().classes())) {
+            train(batches, false, running, (step, soFar) -> {
+                listened.stepDone(feed.next(), running.lastLoss(), network.weights());
+                listener.onBatch(step, soFar);
+            });
+            listened.epochEnds(model());
+        }
+        return running.mean();
+    }
+
+    /** @param ahead whether a device may take the next step before the listener hears of one */
+    private void train(Batches batches, boolean ahead, RunningMetrics running, BatchListener listener) {
         try {
             int told = 0;
             for (int b = 0; b < batches.count(); b++) {
                 batches.read(b, batch);
                 network.train(batch, running);
+                if (!ahead) {
+                    network.await(running);
+                }
                 if (running.batches() > told) {
                     listener.onBatch(++told, running.mean());
                 }
@@ -58,7 +80,6 @@ public final class BatchEngine implements Engine {
         } finally {
             network.endEpoch();
         }
-        return running.mean();
     }
 
     @Override
@@ -87,6 +108,16 @@ public final class BatchEngine implements Engine {
     @Override
     public Model model() {
         return new Model(model.spec(), model.optimizer(), model.seed(), network.weights(), network.squares());
+    }
+
+    @Override
+    public MultiLayerNetwork network() {
+        if (listened == null) {
+            listened = new ListenedNetwork(model());
+        } else {
+            listened.take(model());
+        }
+        return listened.network();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.imdbrnn.engine;
 import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.model.Model;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** Trains one network and predicts with it. Begins with a {@link Model}, and gives it as it is now. */
 public interface Engine extends AutoCloseable {
@@ -45,6 +46,26 @@ public interface Engine extends AutoCloseable {
 
     /** The model as it is now, with copies of the arrays. */
     Model model();
+
+    /**
+     * The model as Deeplearning4j's network, for its listeners: the same object at every call, with the weights and the
+     * updater's state as they are now. The first call starts ND4J.
+     *
+     * <p>Listeners that are attached to it before an epoch hear of that epoch what they would hear of {@code
+     * MultiLayerNetwork.fit}: {@code onEpochStart}, {@code iterationDone} after every step and {@code onEpochEnd},
+     * with Deeplearning4j's counts, which begin at 0 with the engine. In {@code iterationDone} the network has the
+     * step's batch as its input and labels, its loss as {@code score()}, the weights after it, and as {@code
+     * gradient()} what the step took from each weight. The updater's state is brought up to date at the end of an
+     * epoch only, before {@code onEpochEnd}. {@code onForwardPass}, {@code onGradientCalculation} and {@code
+     * onBackwardPass} are called by the engine {@code dl4j} alone; the others have no such arrays to show.
+     *
+     * <p>While it has listeners, other engines than {@code dl4j} copy all weights into the network after every step,
+     * which at the notebook's size takes 4 ms more, and do not work ahead of a GPU. Without listeners it costs
+     * nothing.
+     *
+     * @throws io.github.imdbrnn.model.InvalidSettingException if ND4J's backend cannot run here
+     */
+    MultiLayerNetwork network();
 
     @Override
     void close();

@@ -6,6 +6,7 @@ package io.github.imdbrnn.evaluation;
  */
 public final class RunningMetrics {
     private int batches;
+    private double lastLoss;
     private double lossSum;
     private long correct;
     private long examples;
@@ -17,6 +18,7 @@ public final class RunningMetrics {
      */
     public void add(double meanLoss, int batchCorrect, int batchSize) {
         batches++;
+        lastLoss = meanLoss;
         lossSum += meanLoss * batchSize;
         correct += batchCorrect;
         examples += batchSize;
@@ -25,6 +27,11 @@ public final class RunningMetrics {
     /** How many batches there were. */
     public int batches() {
         return batches;
+    }
+
+    /** The mean loss of the batch that was added last. */
+    public double lastLoss() {
+        return lastLoss;
     }
 
     /** The means so far; not-a-number before the first batch. */

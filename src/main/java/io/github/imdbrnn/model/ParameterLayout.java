@@ -4,6 +4,7 @@ import io.github.imdbrnn.model.NetworkSpec.Kind;
 import io.github.imdbrnn.model.NetworkSpec.Recurrent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The parameters of a network in the order of Keras's {@code model.get_weights()}, and where Deeplearning4j keeps them.
@@ -37,10 +38,30 @@ public record ParameterLayout(List<Parameter> parameters) {
             return shape[shape.length - 1];
         }
 
-        /** Where the number of a row and of Deeplearning4j's column stands in Keras's array. */
-        private int place(int row, int column) {
+        /** For each of Deeplearning4j's columns, which of Keras's it is. */
+        private int[] columnsInKeras() {
             int width = columns() / blocks.size();
-            return row * columns() + blocks.get(column / width) * width + column % width;
+            return IntStream.range(0, columns()).map(c -> blocks.get(c / width) * width + c % width).toArray();
+        }
+
+        /** Copies Keras's array to {@code at} and on, column by column. */
+        private void toColumns(float[] values, float[] flat, int at) {
+            int[] columns = columnsInKeras();
+            for (int r = 0; r < rows(); r++) {
+                for (int c = 0; c < columns.length; c++) {
+                    flat[at + c * rows() + r] = values[r * columns.length + columns[c]];
+                }
+            }
+        }
+
+        /** The inverse of {@link #toColumns}. */
+        private void fromColumns(float[] flat, int at, float[] values) {
+            int[] columns = columnsInKeras();
+            for (int r = 0; r < rows(); r++) {
+                for (int c = 0; c < columns.length; c++) {
+                    values[r * columns.length + columns[c]] = flat[at + c * rows() + r];
+                }
+            }
         }
     }
 
@@ -112,12 +133,8 @@ public record ParameterLayout(List<Parameter> parameters) {
         float[][] values = zeros();
         int at = 0;
         for (int p = 0; p < values.length; p++) {
-            Parameter parameter = parameters.get(p);
-            for (int c = 0; c < parameter.columns(); c++) {
-                for (int r = 0; r < parameter.rows(); r++) {
-                    values[p][parameter.place(r, c)] = flat[at++];
-                }
-            }
+            parameters.get(p).fromColumns(flat, at, values[p]);
+            at += values[p].length;
         }
         return values;
     }
@@ -132,12 +149,8 @@ public record ParameterLayout(List<Parameter> parameters) {
         float[] flat = new float[Math.toIntExact(size())];
         int at = 0;
         for (int p = 0; p < values.length; p++) {
-            Parameter parameter = parameters.get(p);
-            for (int c = 0; c < parameter.columns(); c++) {
-                for (int r = 0; r < parameter.rows(); r++) {
-                    flat[at++] = values[p][parameter.place(r, c)];
-                }
-            }
+            parameters.get(p).toColumns(values[p], flat, at);
+            at += values[p].length;
         }
         return flat;
     }

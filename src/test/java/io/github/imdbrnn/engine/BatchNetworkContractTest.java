@@ -16,6 +16,7 @@ import io.github.imdbrnn.numpy.NpyArray;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -542,6 +543,25 @@ public abstract class BatchNetworkContractTest {
                 last = train(network, batch).accuracy();
             }
             assertThat(last).isGreaterThan(0.9);
+        }
+    }
+
+    @Test
+    void letsListenersHearWhatDeeplearning4jTellsThem() {
+        for (KerasSmall golden : KerasSmall.of(layer)) {
+            RecordingTrainingListener expected = new RecordingTrainingListener();
+            RecordingTrainingListener heard = new RecordingTrainingListener();
+            MultiLayerNetwork reference = golden.model().network();
+            reference.setListeners(expected);
+            try (Engine engine = new BatchEngine("listened to", golden.model(), create(golden.model()))) {
+                engine.network().setListeners(heard);
+                for (int size : new int[] {10, 7}) {
+                    Batches batches = Batches.inOrder(golden.examples().slice(0, size), KerasSmall.MAXLEN, 4);
+                    reference.fit(new Feed(batches, golden.model().spec().classes()));
+                    engine.train(batches, BatchListener.NONE);
+                }
+            }
+            heard.assertHeardWhat(expected);
         }
     }
 }

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -283,6 +284,11 @@ class FitTest {
             float[][] weights = ParameterLayout.of(SPEC).zeros();
             weights[0][0] = trained.size();
             return new Model(SPEC, RmsProp.notebook(), 1, weights, ParameterLayout.of(SPEC).zeros());
+        }
+
+        @Override
+        public MultiLayerNetwork network() {
+            throw new UnsupportedOperationException("training asks for none");
         }
 
         @Override

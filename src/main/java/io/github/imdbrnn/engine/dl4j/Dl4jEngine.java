@@ -4,28 +4,27 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 
-import io.github.imdbrnn.data.ExampleRecordReader;
 import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.engine.Batch;
 import io.github.imdbrnn.engine.BatchListener;
 import io.github.imdbrnn.engine.Batches;
 import io.github.imdbrnn.engine.Engine;
+import io.github.imdbrnn.engine.Feed;
 import io.github.imdbrnn.evaluation.Crossentropy;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.evaluation.RunningMetrics;
 import io.github.imdbrnn.model.Model;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.layers.recurrent.LastTimeStepLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.util.CrashReportingUtil;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 
@@ -63,19 +62,16 @@ public final class Dl4jEngine implements Engine {
 
     @Override
     public Metrics train(Batches batches, BatchListener listener) {
-        LastState lastState = new LastState();
-        network.setListeners(lastState);
-        RunningMetrics running = new RunningMetrics();
-        Batch batch = new Batch();
+        Steps steps = new Steps(batches, listener);
+        network.addListeners(steps);
         try (Feed feed = new Feed(batches, begun.spec().classes())) {
-            for (int b = 0; b < batches.count(); b++) {
-                batches.read(b, batch);
-                network.fit(feed.next());
-                running.add(network.score(), countCorrect(lastState.logits, batch), batch.rows());
-                listener.onBatch(b + 1, running.mean());
-            }
+            network.fit(feed);
+        } finally {
+            List<TrainingListener> others = new ArrayList<>(network.getListeners());
+            others.remove(steps);
+            network.setListeners(others);
         }
-        return running.mean();
+        return steps.running.mean();
     }
 
     private int countCorrect(double[] logits, Batch batch) {
@@ -154,60 +150,50 @@ public final class Dl4jEngine implements Engine {
         return begun.with(network);
     }
 
+    @Override
+    public MultiLayerNetwork network() {
+        return network;
+    }
+
     /** Nothing to do: ND4J frees what nobody refers to. */
     @Override
     public void close() {}
 
-    /** Batches as Deeplearning4j reads them. Each is freed when the next one is asked for, or with the iterator. */
-    static final class Feed extends RecordReaderDataSetIterator implements AutoCloseable {
-        private static final long serialVersionUID = 1L;
-
-        private transient DataSet given;
-
-        Feed(Batches batches, int classes) {
-            super(ExampleRecordReader.ordered(batches.examples(),
-                            Arrays.copyOfRange(batches.order(), batches.from(), batches.to()), batches.maxlen())
-                            .ofClasses(classes),
-                    batches.batchSize(), ExampleRecordReader.LABEL_INDEX, ExampleRecordReader.LABEL_INDEX, true);
-        }
-
-        @Override
-        public DataSet next(int num) {
-            close();
-            given = super.next(num);
-            return given;
-        }
-
-        /** Does what the garbage collector does too late: it sees nothing of native memory. */
-        @Override
-        public void close() {
-            if (given != null) {
-                given.getFeatures().close();
-                given.getLabels().close();
-                given = null;
-            }
-        }
-    }
-
     /**
-     * Takes the logits of a training step before its weights change. {@code fit} computes what goes into the output
-     * layer and the loss, not what comes out; another forward pass would double its time.
+     * Counts the loss and the accuracy of every step, with the weights before it. {@code fit} computes what goes into
+     * the output layer and the loss, not what comes out; another forward pass would double its time.
      */
-    private static final class LastState extends BaseTrainingListener {
+    private final class Steps extends BaseTrainingListener {
+        private final Batches batches;
+        private final BatchListener listener;
+        private final RunningMetrics running = new RunningMetrics();
+        private final Batch batch = new Batch();
         private double[] logits; // [batch, outputs]
+
+        Steps(Batches batches, BatchListener listener) {
+            this.batches = batches;
+            this.listener = listener;
+        }
 
         @Override
         public void onForwardPass(org.deeplearning4j.nn.api.Model model, List<INDArray> activations) {
-            Layer dense = ((MultiLayerNetwork) model).getOutputLayer();
+            Layer dense = network.getOutputLayer();
             try (MemoryWorkspace scope = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
                 INDArray states = activations.get(activations.size() - 1);
-                int batch = (int) states.size(0);
-                INDArray read = ((MultiLayerNetwork) model).getLayerWiseConfigurations().getInputPreProcess(2)
-                        .preProcess(states, batch, LayerWorkspaceMgr.noWorkspaces()); // as the dense layer reads it
-                INDArray preOutput = read.reshape(batch, read.size(1)).mmul(dense.getParam("W"))
+                int rows = (int) states.size(0);
+                INDArray read = network.getLayerWiseConfigurations().getInputPreProcess(2)
+                        .preProcess(states, rows, LayerWorkspaceMgr.noWorkspaces()); // as the dense layer reads it
+                INDArray preOutput = read.reshape(rows, read.size(1)).mmul(dense.getParam("W"))
                         .addiRowVector(dense.getParam("b"));
                 logits = preOutput.dup('c').data().asDouble();
             }
+        }
+
+        @Override
+        public void iterationDone(org.deeplearning4j.nn.api.Model model, int iteration, int epoch) {
+            batches.read(running.batches(), batch);
+            running.add(network.score(), countCorrect(logits, batch), batch.rows());
+            listener.onBatch(running.batches(), running.mean());
         }
     }
 }

@@ -8,6 +8,7 @@ import io.github.imdbrnn.data.ExampleRecordReader;
 import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.engine.BatchListener;
 import io.github.imdbrnn.engine.Batches;
+import io.github.imdbrnn.engine.Feed;
 import io.github.imdbrnn.engine.KerasSmall;
 import io.github.imdbrnn.engine.RandomBatches;
 import io.github.imdbrnn.evaluation.Crossentropy;
@@ -131,7 +132,7 @@ class Dl4jEngineTest {
     @Test
     void freesEveryBatch() {
         List<DataSet> given = new ArrayList<>();
-        try (Dl4jEngine.Feed feed = new Dl4jEngine.Feed(keras.batches(), 2)) {
+        try (Feed feed = new Feed(keras.batches(), 2)) {
             while (feed.hasNext()) {
                 given.add(feed.next());
                 assertThat(given.subList(0, given.size() - 1)).allMatch(Dl4jEngineTest::isFreed);
