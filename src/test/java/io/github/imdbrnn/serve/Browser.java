@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -203,12 +204,19 @@ final class Browser implements AutoCloseable {
                 .map(event -> event.at("/params/request/url").asText()).toList();
     }
 
+    /** Ends it with all that it has started, which would go on writing into its folder. */
     @Override
     public void close() throws Exception {
+        List<ProcessHandle> started = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        answers.put(0, new CompletableFuture<>());
         socket.sendText(JSON.createObjectNode().put("id", 0).put("method", "Browser.close").toString(), true);
-        if (!process.waitFor(5, TimeUnit.SECONDS)) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly().waitFor();
+        for (ProcessHandle one : started) {
+            try {
+                one.onExit().get(5, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                one.destroyForcibly();
+                one.onExit().get();
+            }
         }
     }
 }
