@@ -84,7 +84,7 @@ public final class PredictionJson {
     private static String text(ObjectNode json) {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = FACTORY.createGenerator(text)) {
-            // Then the terminal's character set does not matter, and DEL is escaped as the other control characters are.
+            // Then a terminal's character set does not matter, and DEL is escaped as the other control characters are.
             JsonText.write(json, generator.setHighestNonEscapedChar('~'));
         } catch (IOException e) {
             throw new UncheckedIOException(e); // of a text in memory

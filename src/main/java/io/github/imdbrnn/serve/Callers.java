@@ -10,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Who may ask. A browser runs strangers' pages, and one of those must not talk to this server: neither under a name of its
- * own that it has lately made stand for this machine (DNS rebinding; the request's Host has the name), nor across origins
- * (the request's Origin has the page's).
+ * Who may ask. A browser runs strangers' pages, and one of those must not talk to this server: neither under a name of
+ * its own that it has lately made stand for this machine (DNS rebinding; the request's Host has the name), nor across
+ * origins (the request's Origin has the page's).
  */
 final class Callers {
     private static final int DEFAULT_PORT = 80;
@@ -42,8 +42,8 @@ final class Callers {
     void check(String method, Headers headers) throws Refusal {
         String host = only(headers, "Host");
         if (!mayBeCalled(host)) {
-            throw new Refusal(Refusal.MISDIRECTED, "this server is not the one that Host names; it answers to localhost:" + port
-                    + ", 127.0.0.1:" + port + " and the --host that it was given");
+            throw new Refusal(Refusal.MISDIRECTED, "this is not the server that Host names; it answers to localhost:"
+                    + port + ", 127.0.0.1:" + port + " and the host that it was told to listen on");
         }
         if (headers.containsKey("Origin") && !only(headers, "Origin").equals("http://" + host)
                 || method.equals("POST") && headers.getOrDefault("Sec-Fetch-Site", List.of()).contains("cross-site")) {

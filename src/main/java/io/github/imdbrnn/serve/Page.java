@@ -17,7 +17,8 @@ import org.apache.commons.codec.digest.DigestUtils;
  */
 record Page(byte[] html, String policy) {
     private static final Pattern INLINE = Pattern.compile("<(script|style)\\b[^>]*>(.*?)</\\1>", Pattern.DOTALL);
-    private static final String NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String NOTHING =
+            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     /** For answers that are no page. */
     static final String NO_PAGE = NOTHING + "; sandbox";
@@ -32,8 +33,8 @@ record Page(byte[] html, String policy) {
         try (InputStream in = Page.class.getResourceAsStream("page.html")) {
             // As a browser reads it, whatever has checked it out.
             String html = new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
-            return new Page(html.getBytes(StandardCharsets.UTF_8), NOTHING + "; connect-src 'self'; img-src data:; script-src "
-                    + hashes(html, "script") + "; style-src " + hashes(html, "style"));
+            return new Page(html.getBytes(StandardCharsets.UTF_8), NOTHING + "; connect-src 'self'; img-src data:"
+                    + "; script-src " + hashes(html, "script") + "; style-src " + hashes(html, "style"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -41,7 +41,8 @@ record Question(List<Line> lines, OptionalInt top, boolean explain) {
                     require(value.equals("true") || value.equals("false"), EXPLAIN);
                     yield new Question(lines, question.top, value.equals("true"));
                 }
-                default -> throw new Refusal(Refusal.BAD_REQUEST, "the query has a name that is neither explain nor top");
+                default -> throw new Refusal(
+                        Refusal.BAD_REQUEST, "the query has a name that is neither explain nor top");
             };
         }
         return question;
@@ -111,7 +112,8 @@ record Question(List<Line> lines, OptionalInt top, boolean explain) {
 
     private Question withLines(List<Line> all, int limit) throws Refusal {
         if (all.size() > limit) {
-            throw new Refusal(Refusal.TOO_LARGE, "the request has more than " + limit + " texts; send some, then the others");
+            throw new Refusal(
+                    Refusal.TOO_LARGE, "the request has more than " + limit + " texts; send some, then the others");
         }
         return new Question(all, top, explain);
     }

@@ -113,7 +113,8 @@ final class Routes implements HttpHandler {
             case "/health" -> new Answer(JSON, ascii("{\"status\":\"ok\"}"));
             case "/report" -> Answer.of(report.orElseThrow(
                     () -> new Refusal(Refusal.NOT_FOUND, "the model's folder has no report")));
-            default -> throw new Refusal(Refusal.NOT_FOUND, "there are only /, /report, /model, /health and " + PREDICT);
+            default -> throw new Refusal(
+                    Refusal.NOT_FOUND, "there are only /, /report, /model, /health and " + PREDICT);
         };
         requireMethod(exchange, "GET", "HEAD");
         read(exchange);

@@ -36,14 +36,15 @@ public final class Server implements AutoCloseable {
      * @param port 0 for any that is free
      * @throws DataException if the host is not known or the port is taken, or there is a report that cannot be read
      */
-    public static Server start(RunFolder run, Predictor predictor, String trainedOn, String host, int port, Limits limits)
-            throws DataException {
+    public static Server start(RunFolder run, Predictor predictor, String trainedOn, String host, int port,
+            Limits limits) throws DataException {
         Optional<Page> report = report(run.path().resolve(RunFolder.REPORT));
         return new Server(bound(host, port), host, predictor, report,
                 ModelFacts.json(run, trainedOn, predictor.engine(), report.isPresent()), limits);
     }
 
-    private Server(HttpServer http, String host, Predictor predictor, Optional<Page> report, String facts, Limits limits) {
+    private Server(HttpServer http, String host, Predictor predictor, Optional<Page> report, String facts,
+            Limits limits) {
         this.http = http;
         this.limits = limits;
         workers = new Workers(limits.threads(), limits.patience());
@@ -61,13 +62,14 @@ public final class Server implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
-            throw new DataException("the host " + host + " is not known; 127.0.0.1 is this machine, 0.0.0.0 all its addresses");
+            throw new DataException(
+                    "the host " + host + " is not known; 127.0.0.1 is this machine, 0.0.0.0 all its addresses");
         }
         try {
             return HttpServer.create(address, 0);
         } catch (IOException e) {
-            throw new DataException("port " + port + " of " + host + ": cannot be listened on: " + DataException.reason(e)
-                    + "; 0 takes one that is free", e);
+            throw new DataException("port " + port + " of " + host + ": cannot be listened on: "
+                    + DataException.reason(e) + "; 0 takes one that is free", e);
         }
     }
 
