@@ -120,6 +120,9 @@ final class AveragedTraining {
     }
 
     private Optional<Metrics> validate(Model model) {
+        if (settings.validationSplit() == 0) {
+            return Optional.empty();
+        }
         Measured validated = measure(parts, model, Part::validation);
         if (validated.examples() > 0) {
             requireFinite("validation", validated.metrics());

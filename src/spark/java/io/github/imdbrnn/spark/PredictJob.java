@@ -39,9 +39,9 @@ final class PredictJob extends Job {
     private String out;
 
     @Option(names = "--out-format", paramLabel = "NAME",
-            description = "csv, json, parquet, or another of Spark's. In CSV the map is JSON. Default: the texts' format; "
-                    + "json for that of text.")
-    private String outFormat;
+            description = "How it is to be written: csv, json, parquet or orc. In CSV the map is JSON. Default: as the texts; "
+                    + "lines of text as json.")
+    private Format outFormat;
 
     @Option(names = "--overwrite", description = "Replace what --out names.")
     private boolean overwrite;
@@ -77,11 +77,11 @@ final class PredictJob extends Job {
                 out, scoring.scored().value(), scoring.unknown().value()));
     }
 
-    private void write(Dataset<Row> answers, String format) {
-        String name = outFormat != null ? outFormat.toLowerCase(Locale.ROOT) : format.equals("text") ? "json" : format;
-        Dataset<Row> written = name.equals("csv")
+    private void write(Dataset<Row> answers, Format read) {
+        Format format = outFormat != null ? outFormat : read == Format.TEXT ? Format.JSON : read;
+        Dataset<Row> written = format == Format.CSV
                 ? answers.withColumn(PROBABILITIES, functions.to_json(functions.col(PROBABILITIES))) : answers;
-        written.write().format(name).option("header", "true").option("escape", "\"")
+        written.write().format(format.reader()).option("header", "true").option("escape", "\"")
                 .mode(overwrite ? SaveMode.Overwrite : SaveMode.ErrorIfExists).save(out);
     }
 }

@@ -14,12 +14,11 @@ import org.apache.spark.sql.functions;
  * Texts in a table.
  *
  * @param path as a person named it
- * @param format the name of the reader
  * @param rows with all columns
  * @param text the column with the text
  */
-record Table(String path, String format, Dataset<Row> rows, String text) {
-    Table(String path, String format, Dataset<Row> rows) {
+record Table(String path, Format format, Dataset<Row> rows, String text) {
+    Table(String path, Format format, Dataset<Row> rows) {
         this(path, format, rows, null);
     }
 

@@ -1,8 +1,8 @@
 package io.github.imdbrnn.spark;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -11,17 +11,14 @@ import picocli.CommandLine.Spec;
 
 /** Which texts, and how Spark reads them. */
 final class TableOptions {
-    /** Names beside which Spark's readers put the compression. */
-    private static final String COMPRESSED = "\\.(gz|bz2|zst|lz4|snappy|deflate)$";
-
     @Option(names = "--data", paramLabel = "PATH", required = true,
             description = "The texts: a file, a folder of files or a pattern, wherever Spark reads from.")
     private String data;
 
     @Option(names = "--format", paramLabel = "NAME",
-            description = "csv, json, parquet, text (a text each line), or another of Spark's readers of files. Default: "
-                    + "what the path ends with.")
-    private String format;
+            description = "How they are written: csv, json, parquet, orc or text (a text each line). Default: what the path "
+                    + "ends with.")
+    private Format format;
 
     @Option(names = "--text-column", paramLabel = "COLUMN",
             description = "The column with the text. Default: text; of the format text its only one, value.")
@@ -54,34 +51,20 @@ final class TableOptions {
 
     /** Others in the same columns. */
     Table open(SparkSession spark, String path) throws Exception {
-        String name = format(path);
+        Format read = Optional.ofNullable(format).or(() -> Format.of(path)).orElseThrow(() -> new ParameterException(
+                command.commandLine(), "--format csv, json, parquet, orc or text: " + path + " does not tell by its name"));
         Map<String, String> options = new LinkedHashMap<>();
-        if (name.equals("csv")) {
+        if (read == Format.CSV) {
             options.put("header", "true");
             options.put("escape", "\"");
-            options.put("sep", path.toLowerCase(Locale.ROOT).replaceFirst(COMPRESSED, "").endsWith(".tsv") ? "\t" : ",");
+            options.put("sep", Format.end(path).equals("tsv") ? "\t" : ",");
         }
-        if (name.equals("json")) {
+        if (read == Format.JSON) {
             options.put("primitivesAsString", "true");
         }
         options.putAll(readOptions);
-        String column = textColumn != null ? textColumn : name.equals("text") ? "value" : "text";
-        return new Table(path, name, spark.read().format(name).options(options).load(path)).requireColumn(
+        String column = textColumn != null ? textColumn : read == Format.TEXT ? "value" : "text";
+        return new Table(path, read, spark.read().format(read.reader()).options(options).load(path)).requireColumn(
                 "--text-column", column);
-    }
-
-    private String format(String path) {
-        if (format != null) {
-            return format.toLowerCase(Locale.ROOT);
-        }
-        String name = path.toLowerCase(Locale.ROOT).replaceFirst(COMPRESSED, "");
-        return switch (name.substring(name.lastIndexOf('.') + 1)) {
-            case "csv", "tsv" -> "csv";
-            case "json", "jsonl", "ndjson" -> "json";
-            case "parquet" -> "parquet";
-            case "txt" -> "text";
-            default -> throw new ParameterException(command.commandLine(),
-                    "--format csv, json, parquet or text: " + path + " does not tell by its name");
-        };
     }
 }

@@ -74,7 +74,7 @@ final class TrainJob extends Job {
                     + "does. Default: as many as the cluster has cores.")
     private Integer partitions;
 
-    @Option(names = "--averaging-frequency", paramLabel = "N", defaultValue = "16",
+    @Option(names = "--averaging-frequency", paramLabel = "N", defaultValue = "64",
             description = "Training steps of a partition after which weights and optimiser state are averaged. Default: "
                     + "${DEFAULT-VALUE}.")
     private int averagingFrequency;
@@ -286,9 +286,11 @@ final class TrainJob extends Job {
             stopping.ifPresent(some -> out().println(String.format(Locale.ROOT,
                     "Best of %d epochs: epoch %d; its weights are restored", checkpoint.completeEpochs(), some.bestEpoch())));
             out().println("Run: " + writer.folder());
-            Metrics tested = AveragedTraining.measure(tests, model, Part::test).metrics();
-            out().println(String.format(
-                    Locale.ROOT, "Test loss: %.4f, Test accuracy: %.4f", tested.loss(), tested.accuracy()));
+            Measured tested = AveragedTraining.measure(tests, model, Part::test);
+            if (tested.examples() > 0) {
+                out().println(String.format(Locale.ROOT, "Test loss: %.4f, Test accuracy: %.4f", tested.metrics().loss(),
+                        tested.metrics().accuracy()));
+            }
         }
     }
 

@@ -118,7 +118,7 @@ class VocabularyJobTest {
     void asksForTheFormatOfWhatDoesNotTellIt() {
         Run run = Run.of("vocabulary", "--data", folder.toString(), "--out", folder + "/w");
 
-        assertThat(run.errors()).hasLineCount(1).contains("--format csv, json, parquet or text: " + folder);
+        assertThat(run.errors()).hasLineCount(1).contains("--format csv, json, parquet, orc or text: " + folder);
         assertThat(run.exitCode()).isEqualTo(2);
     }
 
