@@ -71,14 +71,19 @@ abstract class Cell {
      */
     abstract void backward(Tape tape, int row, int rows, int next, Rows[] gradients);
 
-    /** The sums of a step that come from the states, and where a word goes into them too, from both. */
+    /**
+     * The sums of a step that come from the states, and where a word goes into them too, from both. The words' rows are
+     * fetched for all parts first: they lie far apart, and the products would wait for each in turn.
+     */
     final void sum(CellWeights weights, Rows[] projected, int[] slots, Tape tape, int row, int rows) {
-        for (int i = 0; i < fromState.length; i++) {
-            int part = fromState[i];
+        int sums = tape.sumsRow(row);
+        for (int part : fromState) {
             boolean reads = reads(part);
-            kernels.product(tape.states[0], row, rows, weights.recurrentKernel[i],
-                    reads ? projected[part] : weights.bias[part], reads ? slots : null, tape.sums[part],
-                    tape.sumsRow(row));
+            Rows start = reads ? projected[part] : weights.bias[part];
+            start.copyTo(tape.sums[part], sums, reads ? slots : null, row, rows);
+        }
+        for (int i = 0; i < fromState.length; i++) {
+            kernels.addProduct(tape.states[0], row, rows, weights.recurrentKernel[i], tape.sums[fromState[i]], sums);
         }
     }
 

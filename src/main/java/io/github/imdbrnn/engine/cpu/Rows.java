@@ -48,6 +48,17 @@ final class Rows {
     }
 
     /**
+     * Copies the row {@code slots[from + i]}, or without slots row 0, to the row {@code toRow + i} of another of as many
+     * columns, for each i below {@code count}.
+     */
+    void copyTo(Rows to, int toRow, int[] slots, int from, int count) {
+        for (int i = 0; i < count; i++) {
+            int row = slots == null ? 0 : slots[from + i];
+            System.arraycopy(values, row * stride, to.values, (toRow + i) * stride, stride);
+        }
+    }
+
+    /**
      * Takes the numbers of a matrix, or of a block of its columns.
      *
      * @param from row by row without zeros

@@ -18,6 +18,9 @@ final class TrainingStep {
     /** Reviews of a group, on the average. Fewer make more groups for more threads, and narrower products. */
     private static final int GROUP = 4;
 
+    /** The same of a bidirectional layer. */
+    private static final int GROUP_OF_BOTH = 6;
+
     /** Groups, and pieces of words, at most, as each has a gradient of its own: of a wide network that is megabytes. */
     private static final int MOST_GROUPS = 32;
     private static final int MOST_PIECES = 64;
@@ -102,34 +105,45 @@ final class TrainingStep {
         running.add(loss / batch.rows, correct, batch.rows);
     }
 
-    /** Cuts the batch's order into groups of like numbers of rows, about as many as it has fours of reviews. */
+    /** Cuts the batch's order into groups. */
     private void cut(SortedBatch batch) {
-        long rows = 0;
-        for (int i = 0; i < batch.rows; i++) {
-            rows += length(batch, i);
-        }
-        long share = rows / Math.min(MOST_GROUPS, CpuNetwork.pieces(batch.rows, GROUP));
         groupCount = 0;
-        for (int first = 0; first < batch.rows;) {
-            int count = 0;
-            long sum = 0;
-            int length;
-            do {
-                length = length(batch, first + count);
-                sum += length;
-                count++;
-            } while (first + count < batch.rows && sum + length / 2 <= share);
+        boolean bidirectional = directions.length > 1;
+        int groups = Math.min(MOST_GROUPS, CpuNetwork.pieces(batch.rows, bidirectional ? GROUP_OF_BOTH : GROUP));
+        for (int first = 0; first < batch.rows; groupCount++) {
+            int count = bidirectional ? untilEven(batch, first, groups) : ofLikeRows(batch, first, groups);
             for (Direction direction : directions) {
                 direction.layOut(batch, groupCount, first, count);
             }
-            groupCount++;
             first += count;
         }
     }
 
-    /** Rows of a review that read a word: backwards, of padding too. */
-    private int length(SortedBatch batch, int i) {
-        return batch.maxlen - batch.padding(i) + (directions.length - 1) * batch.maxlen;
+    /** The next group has about its share of the batch's rows. */
+    private static int ofLikeRows(SortedBatch batch, int first, int groups) {
+        long rows = 0;
+        for (int i = 0; i < batch.rows; i++) {
+            rows += batch.maxlen - batch.padding(i);
+        }
+        long share = rows / groups;
+        int count = 0;
+        long sum = 0;
+        int length;
+        do {
+            length = batch.maxlen - batch.padding(first + count);
+            sum += length;
+            count++;
+        } while (first + count < batch.rows && sum + length / 2 <= share);
+        return count;
+    }
+
+    /**
+     * Backwards all reviews are of one length, and most rows are as wide as the group. It ends at an even place: of a
+     * batch of 32 there are sixes and fours in turn, for which the products have tiles.
+     */
+    private int untilEven(SortedBatch batch, int first, int groups) {
+        int end = 2 * CpuNetwork.pieces((groupCount + 1) * batch.rows, 2 * groups);
+        return Math.min(end, batch.rows) - first;
     }
 
     private void makeRoom(SortedBatch batch) {

@@ -17,9 +17,9 @@ final class VectorKernels implements Kernels {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
     private static final int L = S.length();
     private static final int TILE = 2 * L;
-    /** Rows of an outer product that stay in the first-level cache while every tile passes over them. */
-    private static final int BLOCK = 64;
-    /** The longest rows that have {@link SquareProducts} of their own. */
+    /** Numbers on each side of an outer product that stay in the first-level cache while every tile passes over them. */
+    private static final int BLOCK = 2048;
+    /** The longest rows that have {@link SizedProducts} of their own. */
     private static final int LONGEST = 1024;
     /** In the place of slots: each row begins with what it is. */
     private static final int[] OWN = {};
@@ -27,7 +27,8 @@ final class VectorKernels implements Kernels {
     private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
     private static final int SATURATED = Float.floatToRawIntBits(Tanh.SATURATED);
 
-    private final SquareProducts[] squares = new SquareProducts[LONGEST / TILE + 1]; // made when first asked for
+    /** For each number of columns multiplied, and each of the product, in tiles; made when first asked for. */
+    private final SizedProducts[][] sized = new SizedProducts[LONGEST / TILE + 1][LONGEST / TILE + 1];
 
     /** Whether vectors are wide enough to be faster than scalars; arm64's 128 bits are, x86's are not. */
     static boolean wideEnough() {
@@ -57,9 +58,9 @@ final class VectorKernels implements Kernels {
     private void product(Rows in, int inRow, int rows, Rows m, float[] start, int[] slots, Rows out, int outRow) {
         int inStride = in.stride;
         int stride = out.stride;
-        SquareProducts square = squareOrNull(in, stride);
-        if (square != null) {
-            square.product(in.values, inRow, rows, m.values, start, slots, out.values, outRow);
+        SizedProducts sized = sizedOrNull(in, out);
+        if (sized != null) {
+            sized.product(in.values, inRow, rows, m.values, start, slots, out.values, outRow);
             return;
         }
         for (int column = 0; column < stride; column += TILE) {
@@ -84,17 +85,19 @@ final class VectorKernels implements Kernels {
         }
     }
 
-    private SquareProducts squareOrNull(Rows in, int stride) {
-        boolean hasTiles = stride == TILE || stride % (2 * TILE) == 0;
-        if (in.columns != stride || in.stride != stride || stride > LONGEST || !hasTiles) {
+    private SizedProducts sizedOrNull(Rows in, Rows out) {
+        int inner = in.columns;
+        int columns = out.columns;
+        boolean hasTiles = columns == TILE || columns % (2 * TILE) == 0;
+        if (inner != in.stride || columns != out.stride || Math.max(inner, columns) > LONGEST || !hasTiles) {
             return null;
         }
-        SquareProducts square = squares[stride / TILE];
-        if (square == null) {
-            square = SquareProducts.of(stride);
-            squares[stride / TILE] = square; // two threads may make it; they make the same
+        SizedProducts products = sized[inner / TILE][columns / TILE];
+        if (products == null) {
+            products = SizedProducts.of(new SizedProducts.Sizes(inner, columns));
+            sized[inner / TILE][columns / TILE] = products; // two threads may make them; they make the same
         }
-        return square;
+        return products;
     }
 
     /** Which row of {@code start} a row begins with. */
@@ -361,11 +364,12 @@ final class VectorKernels implements Kernels {
         float[] sums = sum.values;
         int aStride = a.stride;
         int bStride = b.stride;
-        SquareProducts square = squareOrNull(a, bStride);
-        for (int from = 0; from < rows; from += BLOCK) {
-            int count = Math.min(BLOCK, rows - from);
-            if (square != null) {
-                square.addOuterProduct(left, (aRow + from) * aStride, right, (bRow + from) * bStride, count, sums);
+        SizedProducts sized = sizedOrNull(a, b);
+        int block = Math.max(BLOCK / Math.max(aStride, bStride), 1);
+        for (int from = 0; from < rows; from += block) {
+            int count = Math.min(block, rows - from);
+            if (sized != null) {
+                sized.addOuterProduct(left, (aRow + from) * aStride, right, (bRow + from) * bStride, count, sums);
                 continue;
             }
             for (int i = 0; i < a.columns; i += 4) {
@@ -437,18 +441,86 @@ final class VectorKernels implements Kernels {
         q.intoArray(sum, to + L);
     }
 
+    /** As many columns at once as can be: of a row that is far away, each pass waits as long as the first. */
     @Override
     public void addListedRows(Rows in, int[] list, int[] ends, int first, int sums, Rows sum) {
-        if (in.stride == 2 * TILE) {
-            addListedRows2(in.values, list, ends, first, sums, sum.values);
-            return;
+        int stride = in.stride;
+        int column = 0;
+        for (; column + 8 * L <= stride; column += 8 * L) {
+            addListed8(in.values, list, ends, first, sums, stride, column, sum.values);
         }
-        for (int column = 0; column < in.stride; column += TILE) {
-            addListedRows(in.values, list, ends, first, sums, in.stride, column, sum.values);
+        for (; column + 4 * L <= stride; column += 4 * L) {
+            addListed4(in.values, list, ends, first, sums, stride, column, sum.values);
+        }
+        for (; column < stride; column += 2 * L) {
+            addListed2(in.values, list, ends, first, sums, stride, column, sum.values);
         }
     }
 
-    private static void addListedRows(float[] in, int[] list, int[] ends, int first, int sums, int stride, int column,
+    /** The same for eight vectors of columns. */
+    private static void addListed8(float[] in, int[] list, int[] ends, int first, int sums, int stride, int column,
+            float[] sum) {
+        int from = ends[first - 1];
+        for (int i = 0; i < sums; i++) {
+            int to = i * stride + column;
+            int end = ends[first + i];
+            FloatVector a = FloatVector.fromArray(S, sum, to);
+            FloatVector b = FloatVector.fromArray(S, sum, to + L);
+            FloatVector c = FloatVector.fromArray(S, sum, to + 2 * L);
+            FloatVector d = FloatVector.fromArray(S, sum, to + 3 * L);
+            FloatVector e = FloatVector.fromArray(S, sum, to + 4 * L);
+            FloatVector f = FloatVector.fromArray(S, sum, to + 5 * L);
+            FloatVector g = FloatVector.fromArray(S, sum, to + 6 * L);
+            FloatVector h = FloatVector.fromArray(S, sum, to + 7 * L);
+            for (; from < end; from++) {
+                int at = list[from] * stride + column;
+                a = a.add(FloatVector.fromArray(S, in, at));
+                b = b.add(FloatVector.fromArray(S, in, at + L));
+                c = c.add(FloatVector.fromArray(S, in, at + 2 * L));
+                d = d.add(FloatVector.fromArray(S, in, at + 3 * L));
+                e = e.add(FloatVector.fromArray(S, in, at + 4 * L));
+                f = f.add(FloatVector.fromArray(S, in, at + 5 * L));
+                g = g.add(FloatVector.fromArray(S, in, at + 6 * L));
+                h = h.add(FloatVector.fromArray(S, in, at + 7 * L));
+            }
+            a.intoArray(sum, to);
+            b.intoArray(sum, to + L);
+            c.intoArray(sum, to + 2 * L);
+            d.intoArray(sum, to + 3 * L);
+            e.intoArray(sum, to + 4 * L);
+            f.intoArray(sum, to + 5 * L);
+            g.intoArray(sum, to + 6 * L);
+            h.intoArray(sum, to + 7 * L);
+        }
+    }
+
+    /** For four. */
+    private static void addListed4(float[] in, int[] list, int[] ends, int first, int sums, int stride, int column,
+            float[] sum) {
+        int from = ends[first - 1];
+        for (int i = 0; i < sums; i++) {
+            int to = i * stride + column;
+            int end = ends[first + i];
+            FloatVector p = FloatVector.fromArray(S, sum, to);
+            FloatVector q = FloatVector.fromArray(S, sum, to + L);
+            FloatVector s = FloatVector.fromArray(S, sum, to + 2 * L);
+            FloatVector t = FloatVector.fromArray(S, sum, to + 3 * L);
+            for (; from < end; from++) {
+                int at = list[from] * stride + column;
+                p = p.add(FloatVector.fromArray(S, in, at));
+                q = q.add(FloatVector.fromArray(S, in, at + L));
+                s = s.add(FloatVector.fromArray(S, in, at + 2 * L));
+                t = t.add(FloatVector.fromArray(S, in, at + 3 * L));
+            }
+            p.intoArray(sum, to);
+            q.intoArray(sum, to + L);
+            s.intoArray(sum, to + 2 * L);
+            t.intoArray(sum, to + 3 * L);
+        }
+    }
+
+    /** For two. */
+    private static void addListed2(float[] in, int[] list, int[] ends, int first, int sums, int stride, int column,
             float[] sum) {
         int from = ends[first - 1];
         for (int i = 0; i < sums; i++) {
@@ -463,30 +535,6 @@ final class VectorKernels implements Kernels {
             }
             p.intoArray(sum, to);
             q.intoArray(sum, to + L);
-        }
-    }
-
-    /** The same where a row is four vectors: one pass, as most words have few rows. */
-    private static void addListedRows2(float[] in, int[] list, int[] ends, int first, int sums, float[] sum) {
-        int from = ends[first - 1];
-        for (int i = 0; i < sums; i++) {
-            int to = i * 2 * TILE;
-            int end = ends[first + i];
-            FloatVector p = FloatVector.fromArray(S, sum, to);
-            FloatVector q = FloatVector.fromArray(S, sum, to + L);
-            FloatVector s = FloatVector.fromArray(S, sum, to + 2 * L);
-            FloatVector t = FloatVector.fromArray(S, sum, to + 3 * L);
-            for (; from < end; from++) {
-                int at = list[from] * 2 * TILE;
-                p = p.add(FloatVector.fromArray(S, in, at));
-                q = q.add(FloatVector.fromArray(S, in, at + L));
-                s = s.add(FloatVector.fromArray(S, in, at + 2 * L));
-                t = t.add(FloatVector.fromArray(S, in, at + 3 * L));
-            }
-            p.intoArray(sum, to);
-            q.intoArray(sum, to + L);
-            s.intoArray(sum, to + 2 * L);
-            t.intoArray(sum, to + 3 * L);
         }
     }
 

@@ -31,7 +31,18 @@ class KernelsTest {
     void multiplies(@ForAll Kind kind, @ForAll @IntRange(min = 1, max = 80) int inner,
             @ForAll @IntRange(min = 1, max = 40) int columns, @ForAll @IntRange(min = 1, max = 11) int rows,
             @ForAll long seed) {
-        Kernels kernels = kind.kernels();
+        assertMultiplies(kind.kernels(), inner, columns, rows, seed);
+    }
+
+    /** Of rows without zeros at their ends, for which there are {@link SizedProducts}. */
+    @Property(tries = 60, seed = "17")
+    void multipliesInWholeTiles(@ForAll @IntRange(min = 1, max = 8) int inner,
+            @ForAll @IntRange(min = 1, max = 8) int columns, @ForAll @IntRange(min = 1, max = 14) int rows,
+            @ForAll long seed) {
+        assertMultiplies(new VectorKernels(), 16 * inner, 16 * columns, rows, seed);
+    }
+
+    private static void assertMultiplies(Kernels kernels, int inner, int columns, int rows, long seed) {
         Random random = new Random(seed);
         Rows in = rows(kernels, random, MARGIN + rows, inner);
         Rows m = rows(kernels, random, inner, columns);
@@ -74,7 +85,18 @@ class KernelsTest {
     void addsOuterProducts(@ForAll Kind kind, @ForAll @IntRange(min = 1, max = 40) int inner,
             @ForAll @IntRange(min = 1, max = 40) int columns, @ForAll @IntRange(min = 0, max = 150) int rows,
             @ForAll long seed) {
-        Kernels kernels = kind.kernels();
+        assertAddsOuterProducts(kind.kernels(), inner, columns, rows, seed);
+    }
+
+    /** See {@link #multipliesInWholeTiles}. */
+    @Property(tries = 40, seed = "17")
+    void addsOuterProductsInWholeTiles(@ForAll @IntRange(min = 1, max = 5) int inner,
+            @ForAll @IntRange(min = 1, max = 5) int columns, @ForAll @IntRange(min = 0, max = 150) int rows,
+            @ForAll long seed) {
+        assertAddsOuterProducts(new VectorKernels(), 16 * inner, 16 * columns, rows, seed);
+    }
+
+    private static void assertAddsOuterProducts(Kernels kernels, int inner, int columns, int rows, long seed) {
         Random random = new Random(seed);
         Rows a = rows(kernels, random, 1 + rows + MARGIN, inner);
         Rows b = rows(kernels, random, 2 + rows + MARGIN, columns);
@@ -92,8 +114,8 @@ class KernelsTest {
         }
     }
 
-    @Property(tries = 30, seed = "17")
-    void addsRows(@ForAll Kind kind, @ForAll @IntRange(min = 1, max = 40) int columns, @ForAll long seed) {
+    @Property(tries = 60, seed = "17")
+    void addsRows(@ForAll Kind kind, @ForAll @IntRange(min = 1, max = 200) int columns, @ForAll long seed) {
         Kernels kernels = kind.kernels();
         Random random = new Random(seed);
         Rows in = rows(kernels, random, 9, columns);
@@ -445,17 +467,19 @@ class KernelsTest {
     @EnumSource
     void givesARowTheSameBitsInAnyCompany(Kind kind) {
         Kernels kernels = kind.kernels();
-        Random random = new Random(3);
-        Rows in = rows(kernels, random, 11, 24);
-        Rows m = rows(kernels, random, 24, 24);
-        Rows start = rows(kernels, random, 1, 24);
-        Rows together = new Rows(11, 24, kernels);
-        kernels.product(in, 0, 11, m, start, new int[11], together, 0);
-        Rows alone = new Rows(11, 24, kernels);
-        for (int r = 0; r < 11; r++) {
-            kernels.product(in, r, 1, m, start, null, alone, r);
+        for (int[] size : new int[][] {{24, 24}, {32, 32}, {64, 64}, {32, 64}, {64, 32}}) {
+            Random random = new Random(3);
+            Rows in = rows(kernels, random, 11, size[0]);
+            Rows m = rows(kernels, random, size[0], size[1]);
+            Rows start = rows(kernels, random, 1, size[1]);
+            Rows together = new Rows(11, size[1], kernels);
+            kernels.product(in, 0, 11, m, start, new int[11], together, 0);
+            Rows alone = new Rows(11, size[1], kernels);
+            for (int r = 0; r < 11; r++) {
+                kernels.product(in, r, 1, m, start, null, alone, r);
+            }
+            assertThat(alone.values).isEqualTo(together.values);
         }
-        assertThat(alone.values).isEqualTo(together.values);
     }
 
     @ParameterizedTest

@@ -6,27 +6,31 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The products of {@link VectorKernels} with a square matrix, the recurrent kernel: with all sizes constant, C2 checks
- * no index in the loops and needs one pointer for six rows. Of 32 units a row then takes 25 to 31 ns, and 36 with sizes
+ * The products of {@link VectorKernels} where rows fill their tiles: with all sizes constant, C2 checks no index in the
+ * loops and needs one pointer for six rows. A row of 32 by a square matrix then takes 25 to 31 ns, and 36 with sizes
  * that vary; a step of a bidirectional LSTM of 64 takes 0.8 of the time (Zen 3). The bits are the same.
  *
- * <p>For the sizes to be constants, {@link SquareProducts#of} loads this class once for each.
+ * <p>For the sizes to be constants, {@link SizedProducts#of} loads this class once for each.
  *
  * <p>Six rows by two vectors make twelve chains, as many as 16 registers hold; C2 spills more. Two rows, and one, work
  * on four vectors: with two they would wait for their own latency. Where a row has no more than two, no more than four
- * rows are taken at once: six are no faster there, eight take three times as long (512 bits).
+ * rows are taken at once: six are no faster there, eight take three times as long (512 bits). An outer product of six
+ * rows at once is slower than of four.
  */
-final class SquareKernels implements SquareProducts {
-    /** Rows of the matrix, and columns of all. */
-    private static final int N = size();
+final class SizedKernels implements SizedProducts {
+    private static final Sizes SIZES = sizes();
+    /** Columns of what is multiplied. */
+    private static final int M = SIZES.inner();
+    /** Columns of the product. */
+    private static final int N = SIZES.columns();
 
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
     private static final int L = S.length();
     private static final boolean TWO_VECTORS = N == 2 * L;
 
-    private static int size() {
+    private static Sizes sizes() {
         try {
-            return MethodHandles.classData(MethodHandles.lookup(), ConstantDescs.DEFAULT_NAME, Integer.class);
+            return MethodHandles.classData(MethodHandles.lookup(), ConstantDescs.DEFAULT_NAME, Sizes.class);
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(e);
         }
@@ -91,7 +95,7 @@ final class SquareKernels implements SquareProducts {
 
     private static void six(float[] in, int row, float[] m, int column, float[] start, int[] slots, float[] out,
             int outRow) {
-        int i = row * N;
+        int i = row * M;
         int s0 = at(slots, row, outRow) + column;
         int s1 = at(slots, row + 1, outRow + 1) + column;
         int s2 = at(slots, row + 2, outRow + 2) + column;
@@ -110,26 +114,26 @@ final class SquareKernels implements SquareProducts {
         FloatVector b4 = load(start, s4 + L);
         FloatVector a5 = load(start, s5);
         FloatVector b5 = load(start, s5 + L);
-        for (int k = 0; k < N; k++) {
+        for (int k = 0; k < M; k++) {
             int at = k * N + column;
             FloatVector p = load(m, at);
             FloatVector q = load(m, at + L);
             FloatVector x0 = all(in[i + k]);
             a0 = x0.fma(p, a0);
             b0 = x0.fma(q, b0);
-            FloatVector x1 = all(in[i + N + k]);
+            FloatVector x1 = all(in[i + M + k]);
             a1 = x1.fma(p, a1);
             b1 = x1.fma(q, b1);
-            FloatVector x2 = all(in[i + 2 * N + k]);
+            FloatVector x2 = all(in[i + 2 * M + k]);
             a2 = x2.fma(p, a2);
             b2 = x2.fma(q, b2);
-            FloatVector x3 = all(in[i + 3 * N + k]);
+            FloatVector x3 = all(in[i + 3 * M + k]);
             a3 = x3.fma(p, a3);
             b3 = x3.fma(q, b3);
-            FloatVector x4 = all(in[i + 4 * N + k]);
+            FloatVector x4 = all(in[i + 4 * M + k]);
             a4 = x4.fma(p, a4);
             b4 = x4.fma(q, b4);
-            FloatVector x5 = all(in[i + 5 * N + k]);
+            FloatVector x5 = all(in[i + 5 * M + k]);
             a5 = x5.fma(p, a5);
             b5 = x5.fma(q, b5);
         }
@@ -144,7 +148,7 @@ final class SquareKernels implements SquareProducts {
 
     private static void four(float[] in, int row, float[] m, int column, float[] start, int[] slots, float[] out,
             int outRow) {
-        int i = row * N;
+        int i = row * M;
         int s0 = at(slots, row, outRow) + column;
         int s1 = at(slots, row + 1, outRow + 1) + column;
         int s2 = at(slots, row + 2, outRow + 2) + column;
@@ -157,20 +161,20 @@ final class SquareKernels implements SquareProducts {
         FloatVector b2 = load(start, s2 + L);
         FloatVector a3 = load(start, s3);
         FloatVector b3 = load(start, s3 + L);
-        for (int k = 0; k < N; k++) {
+        for (int k = 0; k < M; k++) {
             int at = k * N + column;
             FloatVector p = load(m, at);
             FloatVector q = load(m, at + L);
             FloatVector x0 = all(in[i + k]);
             a0 = x0.fma(p, a0);
             b0 = x0.fma(q, b0);
-            FloatVector x1 = all(in[i + N + k]);
+            FloatVector x1 = all(in[i + M + k]);
             a1 = x1.fma(p, a1);
             b1 = x1.fma(q, b1);
-            FloatVector x2 = all(in[i + 2 * N + k]);
+            FloatVector x2 = all(in[i + 2 * M + k]);
             a2 = x2.fma(p, a2);
             b2 = x2.fma(q, b2);
-            FloatVector x3 = all(in[i + 3 * N + k]);
+            FloatVector x3 = all(in[i + 3 * M + k]);
             a3 = x3.fma(p, a3);
             b3 = x3.fma(q, b3);
         }
@@ -183,7 +187,7 @@ final class SquareKernels implements SquareProducts {
 
     private static void two(float[] in, int row, float[] m, int column, float[] start, int[] slots, float[] out,
             int outRow) {
-        int i = row * N;
+        int i = row * M;
         int s0 = at(slots, row, outRow) + column;
         int s1 = at(slots, row + 1, outRow + 1) + column;
         FloatVector a0 = load(start, s0);
@@ -194,7 +198,7 @@ final class SquareKernels implements SquareProducts {
         FloatVector b1 = load(start, s1 + L);
         FloatVector c1 = load(start, s1 + 2 * L);
         FloatVector d1 = load(start, s1 + 3 * L);
-        for (int k = 0; k < N; k++) {
+        for (int k = 0; k < M; k++) {
             int at = k * N + column;
             FloatVector p = load(m, at);
             FloatVector q = load(m, at + L);
@@ -205,7 +209,7 @@ final class SquareKernels implements SquareProducts {
             b0 = x0.fma(q, b0);
             c0 = x0.fma(s, c0);
             d0 = x0.fma(t, d0);
-            FloatVector x1 = all(in[i + N + k]);
+            FloatVector x1 = all(in[i + M + k]);
             a1 = x1.fma(p, a1);
             b1 = x1.fma(q, b1);
             c1 = x1.fma(s, c1);
@@ -220,13 +224,13 @@ final class SquareKernels implements SquareProducts {
 
     private static void one(float[] in, int row, float[] m, int column, float[] start, int[] slots, float[] out,
             int outRow) {
-        int i = row * N;
+        int i = row * M;
         int s0 = at(slots, row, outRow) + column;
         FloatVector a0 = load(start, s0);
         FloatVector b0 = load(start, s0 + L);
         FloatVector c0 = load(start, s0 + 2 * L);
         FloatVector d0 = load(start, s0 + 3 * L);
-        for (int k = 0; k < N; k++) {
+        for (int k = 0; k < M; k++) {
             int at = k * N + column;
             FloatVector p = load(m, at);
             FloatVector q = load(m, at + L);
@@ -244,7 +248,7 @@ final class SquareKernels implements SquareProducts {
     }
 
     private static void three(float[] in, int row, float[] m, float[] start, int[] slots, float[] out, int outRow) {
-        int i = row * N;
+        int i = row * M;
         int s0 = at(slots, row, outRow);
         int s1 = at(slots, row + 1, outRow + 1);
         int s2 = at(slots, row + 2, outRow + 2);
@@ -254,16 +258,16 @@ final class SquareKernels implements SquareProducts {
         FloatVector b1 = load(start, s1 + L);
         FloatVector a2 = load(start, s2);
         FloatVector b2 = load(start, s2 + L);
-        for (int k = 0; k < N; k++) {
+        for (int k = 0; k < M; k++) {
             FloatVector p = load(m, k * N);
             FloatVector q = load(m, k * N + L);
             FloatVector x0 = all(in[i + k]);
             a0 = x0.fma(p, a0);
             b0 = x0.fma(q, b0);
-            FloatVector x1 = all(in[i + N + k]);
+            FloatVector x1 = all(in[i + M + k]);
             a1 = x1.fma(p, a1);
             b1 = x1.fma(q, b1);
-            FloatVector x2 = all(in[i + 2 * N + k]);
+            FloatVector x2 = all(in[i + 2 * M + k]);
             a2 = x2.fma(p, a2);
             b2 = x2.fma(q, b2);
         }
@@ -276,15 +280,15 @@ final class SquareKernels implements SquareProducts {
     /** One row, with {@code others} 0, is taken twice. */
     private static void oneOrTwo(float[] in, int row, int others, float[] m, float[] start, int[] slots, float[] out,
             int outRow) {
-        int i0 = row * N;
-        int i1 = i0 + others * N;
+        int i0 = row * M;
+        int i1 = i0 + others * M;
         int s0 = at(slots, row, outRow);
         int s1 = at(slots, row + others, outRow + others);
         FloatVector a0 = load(start, s0);
         FloatVector b0 = load(start, s0 + L);
         FloatVector a1 = load(start, s1);
         FloatVector b1 = load(start, s1 + L);
-        for (int k = 0; k < N; k++) {
+        for (int k = 0; k < M; k++) {
             FloatVector p = load(m, k * N);
             FloatVector q = load(m, k * N + L);
             FloatVector x0 = all(in[i0 + k]);
@@ -301,7 +305,7 @@ final class SquareKernels implements SquareProducts {
 
     @Override
     public void addOuterProduct(float[] a, int aAt, float[] b, int bAt, int rows, float[] sum) {
-        for (int i = 0; i < N; i += 4) {
+        for (int i = 0; i < M; i += 4) {
             for (int column = 0; column < N; column += 2 * L) {
                 outer(a, aAt + i, b, bAt + column, rows, sum, i * N + column);
             }
@@ -320,16 +324,16 @@ final class SquareKernels implements SquareProducts {
         for (int r = 0; r < rows; r++) {
             FloatVector p = load(b, bAt + r * N);
             FloatVector q = load(b, bAt + r * N + L);
-            FloatVector x0 = all(a[aAt + r * N]);
+            FloatVector x0 = all(a[aAt + r * M]);
             a0 = x0.fma(p, a0);
             b0 = x0.fma(q, b0);
-            FloatVector x1 = all(a[aAt + r * N + 1]);
+            FloatVector x1 = all(a[aAt + r * M + 1]);
             a1 = x1.fma(p, a1);
             b1 = x1.fma(q, b1);
-            FloatVector x2 = all(a[aAt + r * N + 2]);
+            FloatVector x2 = all(a[aAt + r * M + 2]);
             a2 = x2.fma(p, a2);
             b2 = x2.fma(q, b2);
-            FloatVector x3 = all(a[aAt + r * N + 3]);
+            FloatVector x3 = all(a[aAt + r * M + 3]);
             a3 = x3.fma(p, a3);
             b3 = x3.fma(q, b3);
         }
