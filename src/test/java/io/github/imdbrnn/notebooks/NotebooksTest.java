@@ -11,12 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +52,29 @@ class NotebooksTest {
     private static final Pattern ARROW = Pattern.compile("<path class=\"arrow[^>]* d=\"M(\\d+),(\\d+)");
     private static final Pattern IMAGE = Pattern.compile("\\]\\((images/[^)]+)\\)");
 
+    @TempDir
+    private static Path folder;
+
+    /** By its file, a notebook that runs and where it is written: all of them at once. */
+    private static Map<Path, CompletableFuture<Path>> executed;
+
     private final ObjectMapper mapper = new ObjectMapper();
+
+    @BeforeAll
+    static void run() throws IOException {
+        executed = notebooks().stream().collect(Collectors.toMap(Function.identity(),
+                file -> CompletableFuture.supplyAsync(() -> run(file), command -> new Thread(command).start())));
+    }
+
+    private static Path run(Path file) {
+        try {
+            Path target = folder.resolve(file.getFileName());
+            RunNotebook.inAProcessOfItsOwn(file, target);
+            return target;
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     static List<Path> notebooks() throws IOException {
         return RunNotebook.notebooks(FOLDER);
@@ -63,11 +88,9 @@ class NotebooksTest {
 
     @ParameterizedTest
     @MethodSource("notebooks")
-    void printWhatTheyHaveSaved(Path file, @TempDir Path folder) throws Exception {
-        Path executed = folder.resolve("executed.ipynb");
-        RunNotebook.inAProcessOfItsOwn(file, executed);
+    void printWhatTheyHaveSaved(Path file) throws Exception {
         List<JsonNode> saved = codeCells(mapper.readTree(file.toFile()));
-        List<JsonNode> now = codeCells(mapper.readTree(executed.toFile()));
+        List<JsonNode> now = codeCells(mapper.readTree(executed.get(file).get().toFile()));
         for (int i = 0; i < saved.size(); i++) {
             JsonNode cell = saved.get(i);
             assertThat(cell.get("execution_count").asInt()).isEqualTo(i + 1);

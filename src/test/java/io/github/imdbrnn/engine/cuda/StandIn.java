@@ -1,11 +1,16 @@
 package io.github.imdbrnn.engine.cuda;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import io.github.imdbrnn.PseudoTerminal;
 import io.github.imdbrnn.cuda.CudaDriver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,12 +99,15 @@ public final class StandIn {
         try {
             Path folder = LIBRARIES.resolve(hash(kernelSource));
             Path file = folder.resolve("libcuda.so.1");
-            if (!Files.exists(file)) {
-                Files.createDirectories(folder);
-                Path kernels = Files.writeString(folder.resolve("kernels.cu"), kernelSource);
-                Path unfinished = Files.createTempFile(folder, "libcuda", ".unfinished");
-                compile(kernels, unfinished);
-                Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            Files.createDirectories(folder);
+            try (FileChannel channel = FileChannel.open(folder.resolve("lock"), WRITE, CREATE);
+                    FileLock lock = channel.lock()) { // tests run in more than one JVM
+                if (!Files.exists(file)) {
+                    Path kernels = Files.writeString(folder.resolve("kernels.cu"), kernelSource);
+                    Path unfinished = folder.resolve("unfinished");
+                    compile(kernels, unfinished);
+                    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+                }
             }
             return OPEN.computeIfAbsent(file, StandIn::new);
         } catch (IOException e) {
@@ -142,7 +150,7 @@ public final class StandIn {
             throw new IllegalStateException(e);
         }
         if (process.exitValue() != 0) {
-            Files.delete(library);
+            Files.deleteIfExists(library);
             throw new IllegalStateException(String.join(" ", command) + "\n" + Files.readString(messages));
         }
     }
