@@ -40,6 +40,11 @@ final class TableOptions {
         return data;
     }
 
+    /** The column with the text, if a person named it. */
+    Optional<String> textColumn() {
+        return Optional.ofNullable(textColumn);
+    }
+
     boolean skipBad() {
         return skipBad;
     }

@@ -4,6 +4,7 @@ import io.github.imdbrnn.data.Fingerprint;
 import io.github.imdbrnn.data.Origin;
 import io.github.imdbrnn.data.TextFormat;
 import io.github.imdbrnn.data.text.TextSource;
+import io.github.imdbrnn.download.DownloadListener;
 import io.github.imdbrnn.engine.cpu.CpuEngineType;
 import io.github.imdbrnn.evaluation.Metrics;
 import io.github.imdbrnn.io.DataException;
@@ -24,7 +25,9 @@ import io.github.imdbrnn.training.run.Checkpoint;
 import io.github.imdbrnn.training.run.Provenance;
 import io.github.imdbrnn.training.run.RunFolder;
 import io.github.imdbrnn.training.run.RunWriter;
+import io.github.imdbrnn.training.run.TrainingRun;
 import io.github.imdbrnn.training.run.TrainingSettings;
+import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,6 +52,8 @@ import picocli.CommandLine.ParameterException;
 @Command(name = "train", description = "Train the program's network on labelled texts in many partitions, and leave a run "
         + "that the program on one machine evaluates, asks and goes on with.")
 final class TrainJob extends Job {
+    private static final long MOST_BYTES_OF_ONE_MACHINE = 1 << 30;
+
     @Mixin
     private TableOptions table;
 
@@ -154,7 +159,7 @@ final class TrainJob extends Job {
                 .withRecurrent(new Recurrent(layer, units, bidirectional));
         RmsProp optimizer = new RmsProp(learningRate, rho);
         FitSettings fit = new FitSettings(batchSize, epochs, validationSplit, true, OptionalInt.empty(), seed);
-        TextFormat format = new TextFormat(Optional.empty(), Optional.of(labelColumn), StandardCharsets.UTF_8,
+        TextFormat format = new TextFormat(table.textColumn(), Optional.of(labelColumn), StandardCharsets.UTF_8,
                 Optional.ofNullable(test).map(path -> Path.of(path).toAbsolutePath()), testSplit, splitSeed);
         requireSensible();
         Table texts = table.open(spark);
@@ -286,7 +291,7 @@ final class TrainJob extends Job {
             stopping.ifPresent(some -> out().println(String.format(Locale.ROOT,
                     "Best of %d epochs: epoch %d; its weights are restored", checkpoint.completeEpochs(), some.bestEpoch())));
             out().println("Run: " + writer.folder());
-            Measured tested = AveragedTraining.measure(tests, model, Part::test);
+            Measured tested = AveragedTraining.measure(tests, model, test == null ? Part::test : Part::all);
             if (tested.examples() > 0) {
                 out().println(String.format(Locale.ROOT, "Test loss: %.4f, Test accuracy: %.4f", tested.metrics().loss(),
                         tested.metrics().accuracy()));
@@ -314,8 +319,19 @@ final class TrainJob extends Job {
         if (test == null && localFile().isPresent()) {
             return Fingerprint.sha256(localFile().get());
         }
-        return shares.size() == 1 ? shares.get(0).sha256
-                : DigestUtils.sha256Hex(shares.stream().map(Share::sha256).collect(Collectors.joining("\n")));
+        return shares.size() == 1 ? shares.get(0).sha256 : ofOneMachine(settings).orElseGet(() ->
+                DigestUtils.sha256Hex(shares.stream().map(Share::sha256).collect(Collectors.joining("\n"))));
+    }
+
+    /** Reads the texts as one machine's program does, if it can: its order goes through all partitions. */
+    private Optional<String> ofOneMachine(Settings settings) {
+        try {
+            return localFile().isPresent() && Files.size(localFile().get()) <= MOST_BYTES_OF_ONE_MACHINE
+                    ? Optional.of(TrainingRun.sha256(new TextSource(localFile().get(), settings.format)
+                            .load(maxFeatures, DownloadListener.SILENT), maxlen)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty(); // not of a format that it knows
+        }
     }
 
     private void tellRound(int epoch, int round, int rounds, double seconds, Metrics trained, Optional<Metrics> validated) {

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.imdbrnn.data.Dataset;
+import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.data.TextFormat;
 import io.github.imdbrnn.data.text.TextSource;
 import io.github.imdbrnn.download.DownloadListener;
+import io.github.imdbrnn.engine.Engine;
+import io.github.imdbrnn.engine.select.Engines;
 import io.github.imdbrnn.model.Model;
 import io.github.imdbrnn.model.NetworkSpec;
 import io.github.imdbrnn.model.NetworkSpec.Kind;
 import io.github.imdbrnn.model.NetworkSpec.Recurrent;
 import io.github.imdbrnn.model.RmsProp;
 import io.github.imdbrnn.training.EarlyStopping;
+import io.github.imdbrnn.training.Fit;
 import io.github.imdbrnn.training.FitSettings;
 import io.github.imdbrnn.training.History;
 import io.github.imdbrnn.training.run.RunFolder;
@@ -121,10 +125,18 @@ class TrainJobTest {
         Path one = folder.resolve("one");
         onOneMachine(one, Optional.of(test), false, 3);
 
-        assertThat(train("local[2]", "--partitions", "1", "--patience", "5", "--test", test.toString()).errors()).isEmpty();
+        Run run = train("local[2]", "--partitions", "1", "--patience", "5", "--test", test.toString());
 
+        assertThat(run.errors()).isEmpty();
         assertSame(trained(), RunFolder.open(one).lastModel());
-        onOneMachine(folder.resolve("run"), Optional.of(test), true, 4); // by the hash of the texts in order
+        Examples tested = new TextSource(test, TextFormat.DEFAULT).examples(RunFolder.open(one).words().orElseThrow(),
+                List.of("ham", "spam"), MAX_FEATURES, DownloadListener.SILENT);
+        try (Engine engine = Engines.create("fused", RunFolder.open(one).model())) {
+            assertThat(last(run)).isEqualTo(Fit.evaluate(engine, tested, 12).lastLine());
+        }
+        onOneMachine(folder.resolve("run"), Optional.of(test), true, 4); // which knows the texts by a hash in their order
+        train("local[2]", "--partitions", "2", "--patience", "5", "--test", test.toString());
+        onOneMachine(folder.resolve("run"), Optional.of(test), true, 4);
     }
 
     @Test
