@@ -66,6 +66,7 @@ public final class EvaluateCommand extends TerminalCommand {
             Setting.MAXLEN.requireBetween(maxlen, 1, 1_000_000);
         }
         Engines.requireKnown(engineName);
+        Engines.prepare();
         if (weights != null) {
             KerasWeights keras = KerasWeights.open(weights);
             int length = maxlen == null ? maxlen(keras) : maxlen;

@@ -2,6 +2,7 @@ package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.predict.TextLines;
 import io.github.imdbrnn.predict.TextLines.Line;
+import io.github.imdbrnn.engine.select.Engines;
 import io.github.imdbrnn.io.DataException;
 import io.github.imdbrnn.predict.Predictor;
 import io.github.imdbrnn.text.WordIndex;
@@ -79,6 +80,7 @@ public final class PredictCommand extends TerminalCommand {
         if (top != null && top < 1) {
             throw new OptionException("--top", "must be at least 1, not " + top);
         }
+        Engines.prepare();
         // Opened before the model is, as it fails sooner. Standard input is not ours to close.
         try (InputStream opened = file == null ? InputStream.nullInputStream() : open(file)) {
             TextLines lines = new TextLines(input(), file == null ? terminal.in() : opened);

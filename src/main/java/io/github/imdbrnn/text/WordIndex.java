@@ -12,16 +12,20 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -56,8 +60,8 @@ public final class WordIndex {
     }
 
     private final Map<String, Integer> ranks = new HashMap<>();
-    private final Map<Integer, String> words = new HashMap<>();
     private final UnknownWords unknownWords;
+    private volatile Map<Integer, String> words; // the inverse, made when first asked for
 
     private WordIndex(UnknownWords unknownWords) {
         this.unknownWords = unknownWords;
@@ -81,7 +85,6 @@ public final class WordIndex {
             if (index.ranks.put(word, rank) != null) {
                 throw new IllegalArgumentException("the word " + word + " has two ranks");
             }
-            index.words.put(rank, word);
         }
         return index;
     }
@@ -126,8 +129,8 @@ public final class WordIndex {
             json.writeStartObject();
             json.writeStringField(UNKNOWN_WORDS, unknownWords.name().toLowerCase(Locale.ROOT));
             json.writeObjectFieldStart(WORDS);
-            for (Integer rank : new TreeSet<>(words.keySet())) {
-                json.writeNumberField(words.get(rank), rank);
+            for (Map.Entry<Integer, String> word : new TreeMap<>(words()).entrySet()) {
+                json.writeNumberField(word.getValue(), word.getKey());
             }
             json.writeEndObject();
             json.writeEndObject();
@@ -150,8 +153,9 @@ public final class WordIndex {
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNameLength(Integer.MAX_VALUE).maxNumberLength(Integer.MAX_VALUE).build())
                 .build();
-        try (JsonParser parser =
-                factory.createParser(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString())) {
+        try {
+            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json));
+            JsonParser parser = factory.createParser(text.array(), text.arrayOffset(), text.remaining());
             WordIndex index = form.read(source, parser);
             if (parser.nextToken() != null) {
                 throw new DataException(source + ": goes on after its JSON object");
@@ -192,6 +196,8 @@ public final class WordIndex {
 
     private static WordIndex words(String source, JsonParser parser, UnknownWords unknownWords) throws IOException {
         WordIndex index = new WordIndex(unknownWords);
+        boolean rising = true; // as toJson writes them
+        int last = 0;
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw new DataException(source + ": is not a JSON object of words and ranks");
         }
@@ -207,14 +213,35 @@ public final class WordIndex {
             if (index.ranks.put(word, rank) != null) {
                 throw new DataException(source + ": has the word " + DataException.quoted(word) + " twice");
             }
-            if (index.words.put(rank, word) != null) {
-                throw new DataException(source + ": has the rank " + rank + " twice");
-            }
+            rising &= rank > last;
+            last = rank;
+        }
+        if (!rising) {
+            requireDistinct(source, index.ranks.values());
         }
         if (index.size() == 0) {
             throw new DataException(source + ": has no words");
         }
         return index;
+    }
+
+    private static void requireDistinct(String source, Collection<Integer> ranks) throws DataException {
+        Set<Integer> seen = new HashSet<>();
+        for (Integer rank : ranks) {
+            if (!seen.add(rank)) {
+                throw new DataException(source + ": has the rank " + rank + " twice");
+            }
+        }
+    }
+
+    /** The words by rank. To answer a text, which asks for none, it would take a tenth longer to make them. */
+    private Map<Integer, String> words() {
+        if (words == null) {
+            Map<Integer, String> inverse = new HashMap<>();
+            ranks.forEach((word, rank) -> inverse.put(rank, word));
+            words = inverse;
+        }
+        return words;
     }
 
     /** What becomes of a word that is not in the index. */
@@ -249,7 +276,7 @@ public final class WordIndex {
         return switch (id) {
             case PADDING -> "<pad>";
             case START -> "<start>";
-            default -> words.getOrDefault(id - INDEX_FROM, "<oov>");
+            default -> words().getOrDefault(id - INDEX_FROM, "<oov>");
         };
     }
 

@@ -23,6 +23,19 @@ public final class CpuEngineType implements EngineType {
     /** A training step has too few pieces for more. */
     private static final int MOST_THREADS = 16;
 
+    /** Multiply-adds of two short texts in the notebook's network: from then on vectors are worth what they cost. */
+    private static final int SCALARS = 1 << 21;
+
+    /**
+     * Finds out in a thread of its own whether this JVM has the Vector API, for a program that is about to read a model:
+     * either takes a tenth of a second.
+     */
+    public static void prepare() {
+        Thread thread = new Thread(VectorSupport::whyUnusable, "imdb-rnn-vectors");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     @Override
     public String name() {
         return NAME;
@@ -60,7 +73,7 @@ public final class CpuEngineType implements EngineType {
     }
 
     private static Kernels kernels(Optional<String> whyNoVectors) {
-        return whyNoVectors.isEmpty() ? new VectorKernels() : new PlainKernels();
+        return whyNoVectors.isEmpty() ? new VectorKernels(SCALARS) : new PlainKernels();
     }
 
     /** Chosen with the first engine, so that a program is told once. */

@@ -23,16 +23,31 @@ final class VectorKernels implements Kernels {
     private static final int LONGEST = 1024;
     /** In the place of slots: each row begins with what it is. */
     private static final int[] OWN = {};
-    private static final int ONE = Float.floatToRawIntBits(1);
-    private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
-    private static final int SATURATED = Float.floatToRawIntBits(Tanh.SATURATED);
+    static final int ONE = Float.floatToRawIntBits(1);
+    static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+    static final int SATURATED = Float.floatToRawIntBits(Tanh.SATURATED);
 
     /** For each number of columns multiplied, and each of the product, in tiles; made when first asked for. */
     private final SizedProducts[][] sized = new SizedProducts[LONGEST / TILE + 1][LONGEST / TILE + 1];
+    /** What {@link Scalars} do yet, in multiply-adds. Threads may miscount it together: both give the same bits. */
+    private long scalars;
+
+    VectorKernels() {
+        this(0);
+    }
+
+    /** @param scalars how many multiply-adds {@link Scalars} do first, for a program that has perhaps no more to do */
+    VectorKernels(int scalars) {
+        this.scalars = scalars;
+    }
 
     /** Whether vectors are wide enough to be faster than scalars; arm64's 128 bits are, x86's are not. */
     static boolean wideEnough() {
         return S.vectorBitSize() >= 256 || S.vectorBitSize() == 128 && System.getProperty("os.arch").equals("aarch64");
+    }
+
+    boolean onScalars() {
+        return scalars > 0;
     }
 
     @Override
@@ -58,6 +73,11 @@ final class VectorKernels implements Kernels {
     private void product(Rows in, int inRow, int rows, Rows m, float[] start, int[] slots, Rows out, int outRow) {
         int inStride = in.stride;
         int stride = out.stride;
+        if (onScalars()) {
+            scalars -= (long) rows * in.columns * stride;
+            Scalars.product(in, inRow, rows, m, start, slots, out, outRow);
+            return;
+        }
         SizedProducts sized = sizedOrNull(in, out);
         if (sized != null) {
             sized.product(in.values, inRow, rows, m.values, start, slots, out.values, outRow);
@@ -177,12 +197,20 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void tanh(Rows x, int row, int rows) {
-        activate(x.values, row * x.stride, (row + rows) * x.stride, 1);
+        activate(x, row, rows, 1);
     }
 
     @Override
     public void sigmoid(Rows x, int row, int rows) {
-        activate(x.values, row * x.stride, (row + rows) * x.stride, 0.5f);
+        activate(x, row, rows, 0.5f);
+    }
+
+    private void activate(Rows x, int row, int rows, float s) {
+        if (onScalars()) {
+            Scalars.activate(x.values, row * x.stride, (row + rows) * x.stride, s);
+        } else {
+            activate(x.values, row * x.stride, (row + rows) * x.stride, s);
+        }
     }
 
     /**

@@ -17,6 +17,15 @@ final class VectorSupport {
      * @return the reason and what to do about it, in one line, or nothing if the Vector API is the faster
      */
     static Optional<String> whyUnusable() {
+        return Found.REASON;
+    }
+
+    /** Found out once; a second thread waits for the first. */
+    private static final class Found {
+        static final Optional<String> REASON = find();
+    }
+
+    private static Optional<String> find() {
         if (!present()) {
             return Optional.of(advice());
         }

@@ -33,6 +33,11 @@ public final class Engines {
         return Stream.concat(Stream.of(AUTO), TYPES.stream().map(EngineType::name)).toList();
     }
 
+    /** Begins beside the caller what {@link #create} would wait for, whatever the model. */
+    public static void prepare() {
+        CpuEngineType.prepare();
+    }
+
     /**
      * @throws InvalidSettingException if there is no engine of that name
      */

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -20,10 +21,16 @@ class KernelsTest {
 
     enum Kind {
         PLAIN,
-        VECTOR;
+        VECTOR,
+        /** Vectors, but scalars for all that comes first. */
+        SCALAR;
 
         Kernels kernels() {
-            return this == PLAIN ? new PlainKernels() : new VectorKernels();
+            return switch (this) {
+                case PLAIN -> new PlainKernels();
+                case VECTOR -> new VectorKernels();
+                case SCALAR -> new VectorKernels(Integer.MAX_VALUE);
+            };
         }
     }
 
@@ -497,6 +504,45 @@ class KernelsTest {
         Rows sum = new Rows(30, 30, kernels);
         kernels.addOuterProduct(a, 0, b, 0, 1, sum);
         assertThat(sum.values).isEqualTo(expected.values).doesNotContain(Float.NaN);
+    }
+
+    /** Of all that goes into the arithmetic of a short text, specials among it. */
+    @Property(tries = 60, seed = "17")
+    void hasOneResultOnScalarsAndOnVectors(@ForAll @IntRange(min = 1, max = 80) int inner,
+            @ForAll @IntRange(min = 1, max = 70) int columns, @ForAll @IntRange(min = 1, max = 11) int rows,
+            @ForAll long seed) {
+        assertThat(shortText(Kind.SCALAR.kernels(), inner, columns, rows, seed))
+                .isEqualTo(shortText(Kind.VECTOR.kernels(), inner, columns, rows, seed));
+    }
+
+    private static float[] shortText(Kernels kernels, int inner, int columns, int rows, long seed) {
+        Random random = new Random(seed);
+        Rows in = rows(kernels, random, rows, inner);
+        Rows m = rows(kernels, random, inner, columns);
+        for (int i = 0; i < columns; i++) {
+            m.values[random.nextInt(inner) * m.stride + i] *= 1e3f * random.nextFloat(); // and so saturates
+        }
+        Rows start = rows(kernels, random, 5, columns);
+        start.values[0] = random.nextBoolean() ? Float.NaN : Float.NEGATIVE_INFINITY;
+        Rows out = new Rows(3 * rows, columns, kernels);
+        kernels.product(in, 0, rows, m, start, random.ints(rows, 0, 5).toArray(), out, 0);
+        kernels.product(in, 0, rows, m, start, null, out, rows);
+        kernels.addProduct(in, 0, rows, m, out, rows);
+        kernels.product(in, 0, rows, m, start, null, out, 2 * rows);
+        kernels.tanh(out, rows, rows);
+        kernels.sigmoid(out, 2 * rows, rows);
+        return out.values;
+    }
+
+    @Test
+    void turnsToVectorsAfterSoManyMultiplyAdds() {
+        VectorKernels kernels = new VectorKernels(2 * 32 * 32);
+        Rows rows = new Rows(1, 32, kernels);
+        Rows m = new Rows(32, 32, kernels);
+        for (boolean scalars : new boolean[] {true, true, false, false}) {
+            assertThat(kernels.onScalars()).isEqualTo(scalars);
+            kernels.product(rows, 0, 1, m, rows, null, new Rows(1, 32, kernels), 0);
+        }
     }
 
     /** Rows in [-1, 1), zero beyond their columns. */
