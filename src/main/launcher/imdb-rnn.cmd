@@ -9,11 +9,17 @@ set "PATH=%JAVA_HOME%\bin;%PATH%"
 :version
 set "MAJOR="
 set "VERSION="
+for %%L in ("%~dp0..\lib") do set "LIB=%%~fL"
 for /f "tokens=3" %%V in ('java.exe -version 2^>^&1 ^| findstr version') do if not defined VERSION set "VERSION=%%~V"
 if not defined VERSION goto none
 for /f "delims=.-+" %%M in ("%VERSION%") do set "MAJOR=%%M"
 if %MAJOR% LSS 17 goto old
-java.exe "@%~dp0..\lib\jvm.config" %IMDB_RNN_OPTS% -jar "%~dp0..\lib\imdb-rnn.jar" %*
+rem Classes as a JDK holds them in memory, if package has made them for this one and this place; see ArchiveClasses.
+set "MADE="
+set "ARCHIVE="
+if exist "%LIB%\imdb-rnn.jsa.txt" set /p MADE=<"%LIB%\imdb-rnn.jsa.txt"
+if "%MADE%"=="%VERSION% %LIB%" set ARCHIVE="-XX:SharedArchiveFile=%LIB%\imdb-rnn.jsa" -Xlog:cds*=off
+java.exe "@%LIB%\jvm.config" %ARCHIVE% %IMDB_RNN_OPTS% -jar "%LIB%\imdb-rnn.jar" %*
 exit /b %ERRORLEVEL%
 
 :nothing

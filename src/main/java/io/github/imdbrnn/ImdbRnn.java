@@ -30,7 +30,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -51,19 +50,19 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {"", "Without a command, train runs. imdb-rnn COMMAND --help lists a command's options."})
 public final class ImdbRnn {
     /** In the order in which the help lists them. */
-    private static final Map<String, Function<Terminal, Object>> COMMANDS = commands();
+    private static final Map<String, Class<?>> COMMANDS = commands();
 
-    private static Map<String, Function<Terminal, Object>> commands() {
-        Map<String, Function<Terminal, Object>> commands = new LinkedHashMap<>();
-        commands.put("train", TrainCommand::new);
-        commands.put("evaluate", EvaluateCommand::new);
-        commands.put("predict", PredictCommand::new);
-        commands.put("serve", ServeCommand::new);
-        commands.put("runs", RunsCommand::new);
-        commands.put("export", ExportCommand::new);
-        commands.put("data", DataCommand::new);
-        commands.put("baseline", BaselineCommand::new);
-        commands.put("tour", TourCommand::new);
+    private static Map<String, Class<?>> commands() {
+        Map<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("train", TrainCommand.class);
+        commands.put("evaluate", EvaluateCommand.class);
+        commands.put("predict", PredictCommand.class);
+        commands.put("serve", ServeCommand.class);
+        commands.put("runs", RunsCommand.class);
+        commands.put("export", ExportCommand.class);
+        commands.put("data", DataCommand.class);
+        commands.put("baseline", BaselineCommand.class);
+        commands.put("tour", TourCommand.class);
         return Collections.unmodifiableMap(commands);
     }
 
@@ -73,9 +72,15 @@ public final class ImdbRnn {
     private static final List<String> MEMORY_OPTIONS =
             List.of("--batch-size", "--maxlen", "--units", "--embedding-dim", "--max-features");
 
+    /** Where Logback looks first. Where it looks next the jar has nothing: in another program that one decides. */
+    private static final String LOGGING = "logback.configurationFile";
+
     private ImdbRnn() {}
 
     public static void main(String[] args) {
+        if (System.getProperty(LOGGING) == null) {
+            System.setProperty(LOGGING, "io/github/imdbrnn/logback.xml");
+        }
         int exitCode = run(Terminal.standard(), new PrintWriter(System.err, true), args);
         // A return would do on success, and lets Maven report it when it runs this class.
         if (exitCode != 0) {
@@ -91,7 +96,7 @@ public final class ImdbRnn {
      */
     static int run(Terminal terminal, PrintWriter complaints, String... args) {
         PrintWriter errors = new PlainWriter(complaints);
-        CommandLine commandLine = commands(withCommand(args)[0], terminal)
+        CommandLine commandLine = commands(withCommand(args), terminal)
                 .setOut(new PrintWriter(terminal.out(), true))
                 .setErr(errors)
                 .registerConverter(Path.class, new PathConverter())
@@ -112,15 +117,34 @@ public final class ImdbRnn {
         }
     }
 
-    /** The command that is named, or all: picocli takes as long to look at all their options as Java takes to start. */
-    private static CommandLine commands(String named, Terminal terminal) {
+    /**
+     * The command that is named, or all: picocli takes as long to look at all their options as Java takes to start.
+     * Where nothing but the help or the version is asked for, all of them without their options.
+     */
+    private static CommandLine commands(String[] args, Terminal terminal) {
         CommandLine commandLine = new CommandLine(new ImdbRnn());
+        boolean listed = args.length == 1 && OWN_OPTIONS.contains(args[0]);
         COMMANDS.forEach((name, command) -> {
-            if (name.equals(named) || !COMMANDS.containsKey(named)) {
-                commandLine.addSubcommand(name, command.apply(terminal));
+            if (name.equals(args[0]) || !COMMANDS.containsKey(args[0])) {
+                commandLine.addSubcommand(name, listed ? described(command) : make(command, terminal));
             }
         });
         return commandLine;
+    }
+
+    private static Object make(Class<?> command, Terminal terminal) {
+        try {
+            return command.getConstructor(Terminal.class).newInstance(terminal);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A command as the list of them shows it, which needs no class initialised. */
+    private static CommandSpec described(Class<?> command) {
+        CommandSpec spec = CommandSpec.create();
+        spec.usageMessage().description(command.getAnnotation(Command.class).description());
+        return spec;
     }
 
     /** Says why a command failed; gives its exit code. */

@@ -140,6 +140,50 @@ class LauncherIT {
     }
 
     @Test
+    void startsFromTheClassDataOfTheJdkThatBuiltIt() throws Exception {
+        Outcome loaded = run(Map.of("JAVA_HOME", System.getProperty("java.home"), "IMDB_RNN_OPTS",
+                "-Xlog:class+load"), PROGRAM.resolve("bin/imdb-rnn").toString(), "--help");
+        assertThat(loaded.out()).filteredOn(line -> line.contains("imdbrnn.cli.CommandHelp source:"))
+                .singleElement().asString().contains("shared objects file");
+    }
+
+    /** Said to be of another place or another JDK, of another place but said to be of here, cut short, or none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"moved", "newer", "elsewhere", "short", "garbage", "gone"})
+    void doesWithoutClassDataThatDoNotFit(String fault) throws Exception {
+        Path lib = moved.resolve("lib").toRealPath();
+        Path archive = lib.resolve("imdb-rnn.jsa");
+        Path made = lib.resolve("imdb-rnn.jsa.txt");
+        Files.copy(PROGRAM.resolve("lib/imdb-rnn.jsa"), archive, StandardCopyOption.REPLACE_EXISTING);
+        archive.toFile().setWritable(true);
+        String here = System.getProperty("java.version") + " " + lib + "\n";
+        Files.writeString(made, fault.equals("moved") ? Files.readString(PROGRAM.resolve("lib/imdb-rnn.jsa.txt"))
+                : fault.equals("newer") ? "99.0.1 " + lib + "\n" : here);
+        switch (fault) {
+            case "short" -> Files.write(archive, Arrays.copyOf(Files.readAllBytes(archive), 100_000));
+            case "garbage" -> Files.writeString(archive, "class data");
+            case "gone" -> Files.delete(archive);
+            default -> {}
+        }
+        Outcome version = run(Map.of("JAVA_HOME", System.getProperty("java.home"), "LC_ALL", "C.UTF-8"),
+                moved.resolve("bin/imdb-rnn").toString(), "--version");
+        assertThat(version).isEqualTo(new Outcome(0, version.out(), ""));
+        assertThat(version.out()).singleElement().asString().matches("imdb-rnn \\d.*");
+    }
+
+    @Test
+    void takesAJdksWordForItsVersion() throws Exception {
+        Path java = java("17.0.1");
+        Path home = java.getParent().getParent();
+        Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"Nobody\"\nJAVA_VERSION=\"16.0.2\"\nOS_NAME=\"x\"\n");
+        Path link = Files.createSymbolicLink(folder.resolve("java"), java);
+        Outcome refused = run(Map.of("JAVA_HOME", "", "PATH", folder + ":" + System.getenv("PATH")),
+                PROGRAM.resolve("bin/imdb-rnn").toString());
+        assertThat(refused.errors())
+                .isEqualTo("imdb-rnn: " + link + " is Java 16.0.2; set JAVA_HOME to a Java 17 or newer\n");
+    }
+
+    @Test
     void givesJavaTheOptionsThatMavenHas() {
         assertThat(PROGRAM.resolve("lib/jvm.config")).hasSameTextualContentAs(Path.of(".mvn/jvm.config"));
     }
