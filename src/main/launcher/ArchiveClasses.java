@@ -60,7 +60,11 @@ final class ArchiveClasses {
             java.addAll(command);
             java(java.toArray(String[]::new));
             if (Files.exists(list)) {
-                classes.addAll(Files.readAllLines(list));
+                for (String line : Files.readAllLines(list)) {
+                    if (!line.startsWith("@cp ")) { // from JDK 24 on; it names classes by the numbers of one list
+                        classes.add(line.replaceFirst(" id: \\d+$", ""));
+                    }
+                }
             }
         }
         return classes;

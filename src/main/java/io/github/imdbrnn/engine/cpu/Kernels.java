@@ -6,8 +6,8 @@ package io.github.imdbrnn.engine.cpu;
  * <p>What is given by its columns has zeros beyond them, up to the stride, so no kernel needs a tail. A matrix to
  * multiply with or to add to has the columns of the output.
  *
- * <p>Implementations keep no state between calls and may be called by several threads at once. One implementation gives
- * the same bits for a row wherever the row stands and however many rows are computed with it.
+ * <p>Implementations keep nothing between calls that shows in the bits, and may be called by several threads at once.
+ * One implementation gives the same bits for a row wherever the row stands and however many rows are computed with it.
  */
 interface Kernels {
 
