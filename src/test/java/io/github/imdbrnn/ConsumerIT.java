@@ -72,7 +72,9 @@ class ConsumerIT {
         String classPath = Files.readString(folder.resolve("consumer/class-path.txt"));
         assertThat(List.of(classPath.split(Pattern.quote(File.pathSeparator))))
                 .map(jar -> Path.of(jar).getFileName().toString())
-                .containsAll(pinned(pom)).doesNotHaveDuplicates()
+                .containsAll(pinned(pom)).contains("commons-codec-"
+                        + find(pom, "<artifactId>commons-codec</artifactId>\\s*<version>([^<]+)") + ".jar")
+                .doesNotHaveDuplicates()
                 .noneMatch(jar -> jar.startsWith("logback") || jar.startsWith("error_prone"));
 
         List<String> said = run(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -89,7 +91,7 @@ class ConsumerIT {
                 .matcher(after.substring(0, after.indexOf("<scope>test"))).results()
                 .map(pin -> pin.group(1) + "-" + pin.group(2) + ".jar")
                 .filter(jar -> !jar.startsWith("junit")).toList();
-        assertThat(jars).hasSizeGreaterThanOrEqualTo(8).anyMatch(jar -> jar.startsWith("commons-compress-"));
+        assertThat(jars).hasSizeGreaterThanOrEqualTo(7).anyMatch(jar -> jar.startsWith("commons-compress-"));
         return jars;
     }
 
