@@ -3,6 +3,7 @@ package io.github.imdbrnn.cli;
 import io.github.imdbrnn.data.Dataset;
 import io.github.imdbrnn.data.DatasetSource;
 import io.github.imdbrnn.data.Origin;
+import io.github.imdbrnn.data.TestSet;
 import io.github.imdbrnn.data.TextFormat;
 import io.github.imdbrnn.data.imdb.ImdbSource;
 import io.github.imdbrnn.data.imdb.KerasCache;
@@ -124,8 +125,7 @@ public final class DataOptions {
      */
     LoadedData load(Terminal terminal) throws DataException {
         DatasetSource source = source();
-        return source instanceof TextSource ? load(source, maxFeatures, terminal)
-                : load(data, dataset, maxFeatures, terminal);
+        return load(source instanceof TextSource ? source : fetched(data, dataset, terminal), maxFeatures, terminal);
     }
 
     /** Loads what one source has. */
@@ -135,8 +135,17 @@ public final class DataOptions {
         }
     }
 
-    /** The same for a command that takes these options in another form; {@code data} may be null. */
-    static LoadedData load(Path data, Source dataset, int maxFeatures, Terminal terminal) throws DataException {
+    /**
+     * The reviews to test on, for a command that takes these options in another form.
+     *
+     * @param data may be null
+     */
+    static TestSet loadTest(Path data, Source dataset, int maxFeatures, Terminal terminal) throws DataException {
+        return fetched(data, dataset, terminal).loadTest(maxFeatures, DownloadListener.SILENT);
+    }
+
+    /** The source of reviews, which are then on this machine. */
+    private static DatasetSource fetched(Path data, Source dataset, Terminal terminal) throws DataException {
         if (dataset == Source.SYNTHETIC && data != null) {
             throw new OptionException("--data", "and --dataset synthetic, which reads no file, cannot be given at "
                     + "once; leave one of them out");
@@ -155,7 +164,7 @@ public final class DataOptions {
                     "For the real ones, connect to the network and run this again, or give --data imdb.npz.");
             source = new SyntheticSource();
         }
-        return new LoadedData(source, source.load(maxFeatures, DownloadListener.SILENT));
+        return source;
     }
 
     /** Where examples come from, in words. */

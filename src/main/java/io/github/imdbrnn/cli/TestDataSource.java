@@ -1,9 +1,10 @@
 package io.github.imdbrnn.cli;
 
-import io.github.imdbrnn.cli.DataOptions.LoadedData;
+import io.github.imdbrnn.data.Dataset;
 import io.github.imdbrnn.data.Examples;
 import io.github.imdbrnn.data.Fingerprint;
 import io.github.imdbrnn.data.Origin;
+import io.github.imdbrnn.data.TestSet;
 import io.github.imdbrnn.data.TextFormat;
 import io.github.imdbrnn.data.select.Sources;
 import io.github.imdbrnn.data.synthetic.SyntheticSource;
@@ -40,9 +41,8 @@ record TestDataSource(Optional<Path> data, Optional<Reviews> dataset, TextOption
 
     /** @param description of where the examples come from */
     record TestData(Examples examples, List<String> classNames, String description) {
-        private static TestData of(LoadedData loaded) {
-            return new TestData(loaded.dataset().test(), loaded.dataset().classNames(),
-                    DataOptions.describe(loaded.dataset().origin()));
+        private static TestData of(TestSet set) {
+            return new TestData(set.examples(), set.classNames(), DataOptions.describe(set.origin()));
         }
     }
 
@@ -76,7 +76,7 @@ record TestDataSource(Optional<Path> data, Optional<Reviews> dataset, TextOption
     TestData forWeights(NetworkSpec network) throws DataException {
         if (namesTexts()) {
             TextSource texts = new TextSource(data.get(), textOptions.in(TextFormat.DEFAULT));
-            return TestData.of(DataOptions.load(texts, network.maxFeatures(), terminal));
+            return TestData.of(TestSet.of(DataOptions.load(texts, network.maxFeatures(), terminal).dataset()));
         }
         refuseTextOptions();
         return reviews(data, dataset.equals(Optional.of(Reviews.SYNTHETIC)), network);
@@ -126,12 +126,12 @@ record TestDataSource(Optional<Path> data, Optional<Reviews> dataset, TextOption
         Origin origin = run.provenance().origin();
         Origin now = new Origin(origin.source(), data.or(origin::named), Optional.empty(), origin.format());
         NetworkSpec network = run.summary().spec();
-        LoadedData loaded = DataOptions.load(Sources.of(now), network.maxFeatures(), terminal);
-        if (!TrainingRun.sha256(loaded.dataset(), network.maxlen()).equals(run.provenance().dataSha256())) {
-            throw new DataException(DataOptions.describe(loaded.dataset().origin()) + ": have changed since "
+        Dataset loaded = DataOptions.load(Sources.of(now), network.maxFeatures(), terminal).dataset();
+        if (!TrainingRun.sha256(loaded, network.maxlen()).equals(run.provenance().dataSha256())) {
+            throw new DataException(DataOptions.describe(loaded.origin()) + ": have changed since "
                     + run.path() + " was trained on them, and which of them it has seen is not known; name others with --data");
         }
-        return TestData.of(loaded);
+        return TestData.of(TestSet.of(loaded));
     }
 
     /** IMDB's reviews or synthetic ones, as the options say or as the run was trained on. */
@@ -143,6 +143,6 @@ record TestDataSource(Optional<Path> data, Optional<Reviews> dataset, TextOption
 
     private TestData reviews(Optional<Path> path, boolean synthetic, NetworkSpec network) throws DataException {
         DataOptions.Source source = synthetic ? DataOptions.Source.SYNTHETIC : DataOptions.Source.IMDB;
-        return TestData.of(DataOptions.load(path.orElse(null), source, network.maxFeatures(), terminal));
+        return TestData.of(DataOptions.loadTest(path.orElse(null), source, network.maxFeatures(), terminal));
     }
 }

@@ -31,6 +31,15 @@ public interface DatasetSource {
     Dataset load(int maxFeatures, DownloadListener listener) throws DataException;
 
     /**
+     * The part of it to test on, for which a source need not read the other.
+     *
+     * @throws DataException if it cannot be had
+     */
+    default TestSet loadTest(int maxFeatures, DownloadListener listener) throws DataException {
+        return TestSet.of(load(maxFeatures, listener));
+    }
+
+    /**
      * The words behind the ids.
      *
      * @param listener hears of a download

@@ -30,6 +30,33 @@ public final class ImdbNpz {
      * @throws DataException if the file is missing, damaged or holds anything but labelled reviews
      */
     public static Dataset load(Path file, int numWords) throws DataException {
+        return read(file, numWords, (npz, train, test) -> {
+            FutureTask<Examples> reading = new FutureTask<>(() -> train.reviews(file, npz, numWords));
+            Thread thread = new Thread(reading, "imdb-train");
+            thread.setDaemon(true);
+            thread.start();
+            try {
+                Examples testing = test.reviews(file, npz, numWords);
+                return new Dataset(await(file, reading), testing, Dataset.SENTIMENTS,
+                        new Origin(ImdbSource.NAME, Optional.empty(), Optional.of(file)));
+            } finally {
+                // A fault in one split must not leave the other reading a closed file.
+                await(file, reading);
+            }
+        });
+    }
+
+    /** Loads what is {@link Dataset#test} of {@link #load}; the reviews to train on are not read. */
+    public static Examples loadTest(Path file, int numWords) throws DataException {
+        return read(file, numWords, (npz, train, test) -> test.reviews(file, npz, numWords));
+    }
+
+    /** What to read. */
+    private interface Reading<T> {
+        T of(Npz npz, Split train, Split test) throws DataException;
+    }
+
+    private static <T> T read(Path file, int numWords, Reading<T> reading) throws DataException {
         if (numWords < 1) {
             throw new IllegalArgumentException("a vocabulary of " + numWords + " words");
         }
@@ -38,22 +65,8 @@ public final class ImdbNpz {
             int[] testLabels = labels(file, npz, "y_test");
             // One stream for both: the second order depends on the length of the first.
             RandomState random = new RandomState(SEED);
-            int[] trainOrder = random.permutation(trainLabels.length);
-            int[] testOrder = random.permutation(testLabels.length);
-
-            FutureTask<Examples> train =
-                    new FutureTask<>(() -> reviews(file, npz, "train", trainLabels, trainOrder, numWords));
-            Thread thread = new Thread(train, "imdb-train");
-            thread.setDaemon(true);
-            thread.start();
-            try {
-                Examples test = reviews(file, npz, "test", testLabels, testOrder, numWords);
-                return new Dataset(await(file, train), test, Dataset.SENTIMENTS,
-                        new Origin(ImdbSource.NAME, Optional.empty(), Optional.of(file)));
-            } finally {
-                // A fault in one split must not leave the other reading a closed file.
-                await(file, train);
-            }
+            Split train = new Split("train", trainLabels, random.permutation(trainLabels.length));
+            return reading.of(npz, train, new Split("test", testLabels, random.permutation(testLabels.length)));
         } catch (OutOfMemoryError e) {
             throw new DataException(file + ": needs more memory than Java may use here; raise -Xmx", e);
         }
@@ -87,48 +100,53 @@ public final class ImdbNpz {
         return labels;
     }
 
-    private static Examples reviews(Path file, Npz npz, String split, int[] labels, int[] order, int numWords)
-            throws DataException {
-        String member = "x_" + split;
-        String title = file + ": member " + member;
-        IntLists ranks = npz.lists(member);
-        if (ranks.size() != labels.length) {
-            throw new DataException(
-                    title + " has " + ranks.size() + " reviews, y_" + split + " " + labels.length + " labels");
-        }
-        if (ranks.size() == 0) {
-            throw new DataException(title + " has no reviews");
-        }
-        long tokenCount = Arrays.stream(ranks.lengths()).asLongStream().sum() + ranks.size();
-        if (tokenCount > IntLists.MAX_INTS) {
-            throw new DataException(
-                    title + " has " + tokenCount + " tokens; at most " + IntLists.MAX_INTS + " are read");
-        }
-        return encode(title, ranks, labels, order, new int[(int) tokenCount], numWords);
-    }
-
-    private static Examples encode(
-            String title, IntLists ranks, int[] labels, int[] order, int[] tokens, int numWords) throws DataException {
-        int[] values = ranks.values();
-        int[] offsets = new int[order.length + 1];
-        int[] ordered = new int[order.length];
-        int start = WordIndex.limit(WordIndex.START, numWords);
-        int n = 0;
-        for (int i = 0; i < order.length; i++) {
-            int review = order[i];
-            int from = ranks.starts()[review];
-            int to = from + ranks.lengths()[review];
-            tokens[n++] = start;
-            for (int t = from; t < to; t++) {
-                int rank = values[t];
-                if (rank < 0 || rank > Integer.MAX_VALUE - WordIndex.INDEX_FROM) {
-                    throw new DataException(title + " has the rank " + rank + " in review " + review);
-                }
-                tokens[n++] = WordIndex.limit(rank + WordIndex.INDEX_FROM, numWords);
+    /**
+     * @param name of the split
+     * @param labels as they stand in the file
+     * @param order of the reviews in the file, as Keras gives them
+     */
+    private record Split(String name, int[] labels, int[] order) {
+        Examples reviews(Path file, Npz npz, int numWords) throws DataException {
+            String member = "x_" + name;
+            String title = file + ": member " + member;
+            IntLists ranks = npz.lists(member);
+            if (ranks.size() != labels.length) {
+                throw new DataException(
+                        title + " has " + ranks.size() + " reviews, y_" + name + " " + labels.length + " labels");
             }
-            offsets[i + 1] = n;
-            ordered[i] = labels[review];
+            if (ranks.size() == 0) {
+                throw new DataException(title + " has no reviews");
+            }
+            long tokenCount = Arrays.stream(ranks.lengths()).asLongStream().sum() + ranks.size();
+            if (tokenCount > IntLists.MAX_INTS) {
+                throw new DataException(
+                        title + " has " + tokenCount + " tokens; at most " + IntLists.MAX_INTS + " are read");
+            }
+            return encode(title, ranks, new int[(int) tokenCount], numWords);
         }
-        return new Examples(tokens, offsets, ordered);
+
+        private Examples encode(String title, IntLists ranks, int[] tokens, int numWords) throws DataException {
+            int[] values = ranks.values();
+            int[] offsets = new int[order.length + 1];
+            int[] ordered = new int[order.length];
+            int start = WordIndex.limit(WordIndex.START, numWords);
+            int n = 0;
+            for (int i = 0; i < order.length; i++) {
+                int review = order[i];
+                int from = ranks.starts()[review];
+                int to = from + ranks.lengths()[review];
+                tokens[n++] = start;
+                for (int t = from; t < to; t++) {
+                    int rank = values[t];
+                    if (rank < 0 || rank > Integer.MAX_VALUE - WordIndex.INDEX_FROM) {
+                        throw new DataException(title + " has the rank " + rank + " in review " + review);
+                    }
+                    tokens[n++] = WordIndex.limit(rank + WordIndex.INDEX_FROM, numWords);
+                }
+                offsets[i + 1] = n;
+                ordered[i] = labels[review];
+            }
+            return new Examples(tokens, offsets, ordered);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.github.imdbrnn.data.imdb;
 import io.github.imdbrnn.data.Dataset;
 import io.github.imdbrnn.data.DatasetSource;
 import io.github.imdbrnn.data.Origin;
+import io.github.imdbrnn.data.TestSet;
 import io.github.imdbrnn.download.DownloadListener;
 import io.github.imdbrnn.download.RemoteFile;
 import io.github.imdbrnn.io.DataException;
@@ -52,8 +53,17 @@ public final class ImdbSource implements DatasetSource {
     public Dataset load(int maxFeatures, DownloadListener listener) throws DataException {
         fetch(listener);
         Dataset loaded = ImdbNpz.load(file, maxFeatures);
-        return new Dataset(loaded.train(), loaded.test(), loaded.classNames(),
-                new Origin(NAME, data.map(Path::toAbsolutePath), Optional.of(file)));
+        return new Dataset(loaded.train(), loaded.test(), loaded.classNames(), origin());
+    }
+
+    @Override
+    public TestSet loadTest(int maxFeatures, DownloadListener listener) throws DataException {
+        fetch(listener);
+        return new TestSet(ImdbNpz.loadTest(file, maxFeatures), Dataset.SENTIMENTS, origin());
+    }
+
+    private Origin origin() {
+        return new Origin(NAME, data.map(Path::toAbsolutePath), Optional.of(file));
     }
 
     @Override

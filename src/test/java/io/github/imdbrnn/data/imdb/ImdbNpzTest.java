@@ -55,6 +55,20 @@ class ImdbNpzTest {
                 .isEqualTo("bf817591c4f81b6d98e514dbdfb7fb19e10103538bceac76049f840c871d867a");
     }
 
+    /** Its order depends on how many reviews there are to train on, and on nothing else of them. */
+    @Test
+    void readsTheReviewsToTestOnWithoutThoseToTrainOn() throws IOException {
+        Map<String, byte[]> members = members(resource(WHOLE));
+        members.remove("x_train.npy");
+        Path file = zip(folder.resolve("imdb.npz"), members);
+
+        Examples test = ImdbNpz.loadTest(file, 10_000);
+
+        Examples expected = ImdbNpz.load(resource(WHOLE), 10_000).test();
+        assertThat(labels(test)).isEqualTo(labels(expected));
+        assertThat(Fingerprint.sha256(test, 500)).isEqualTo(Fingerprint.sha256(expected, 500));
+    }
+
     @Test
     void readsEveryTokenOfALongReview() throws IOException {
         Examples test = ImdbNpz.load(resource(WHOLE), 100_000).test();
