@@ -4,12 +4,12 @@ import java.util.Arrays;
 
 /** The different words of a batch, padding first, which of them each row reads, and the rows that read each. */
 final class BatchWords {
-    /** Which word each row reads. */
-    int[] slots = new int[0]; // [rows]
+    /** Which word each row of a group reads. */
+    int[][] slots = new int[0][]; // [groups][rows]
     private int count;
     final int[] ids; // [words]; the first is padding's, 0
     private final int[] ends; // [words + 1]: rows of word w end in readers at ends[w + 1]; ends[0] is 0
-    private int[] readers = new int[0]; // [rows], word by word, ascending
+    private int[] readers = new int[0]; // [rows of sums], word by word, ascending
     private final int[] seen; // [vocabulary]: firstSlot + slot, if the word was seen in this batch
     private int firstSlot = 1;
 
@@ -25,11 +25,7 @@ final class BatchWords {
 
     /** Finds the different words of the batch in the first {@code groupCount} groups. */
     void number(SortedBatch batch, Unrolling[] groups, int groupCount) {
-        int rows = groups[groupCount - 1].end();
-        if (slots.length < rows) {
-            slots = new int[rows];
-            readers = new int[rows];
-        }
+        makeRoom(groups, groupCount);
         if (firstSlot > Integer.MAX_VALUE - 2 * seen.length) {
             Arrays.fill(seen, 0);
             firstSlot = 1;
@@ -39,14 +35,31 @@ final class BatchWords {
         count = 1;
         for (int g = 0; g < groupCount; g++) {
             for (int i = 0; i < groups[g].reviews; i++) {
-                number(batch, groups[g], i);
+                number(batch, groups[g], i, slots[g]);
             }
         }
         firstSlot += count;
         listReaders(groups, groupCount);
     }
 
-    private void number(SortedBatch batch, Unrolling group, int i) {
+    private void makeRoom(Unrolling[] groups, int groupCount) {
+        int old = slots.length;
+        if (old < groupCount) {
+            slots = Arrays.copyOf(slots, groupCount);
+            Arrays.fill(slots, old, groupCount, new int[0]);
+        }
+        for (int g = 0; g < groupCount; g++) {
+            if (slots[g].length < groups[g].rows()) {
+                slots[g] = new int[groups[g].rows()];
+            }
+        }
+        int rows = groups[groupCount - 1].endOfSums();
+        if (readers.length < rows) {
+            readers = new int[rows];
+        }
+    }
+
+    private void number(SortedBatch batch, Unrolling group, int i, int[] slots) {
         int[] tokens = batch.tokens();
         int shift = batch.end(group.first + i) - group.steps;
         int different = count;
@@ -78,9 +91,9 @@ final class BatchWords {
             begin += readersOfWord;
         }
         for (int g = 0; g < groupCount; g++) {
-            int from = groups[g].start[groups[g].begin];
-            for (int row = from; row < from + groups[g].rows(); row++) {
-                readers[ends[slots[row] + 1]++] = row;
+            int from = groups[g].firstSums;
+            for (int row = 0; row < groups[g].rows(); row++) {
+                readers[ends[slots[g][row] + 1]++] = from + row;
             }
         }
     }

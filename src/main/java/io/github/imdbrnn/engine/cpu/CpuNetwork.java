@@ -59,7 +59,7 @@ final class CpuNetwork implements BatchNetwork {
         squares.set(model.squares());
         workspaces = new Workspace[threads];
         Arrays.setAll(workspaces, i -> new Workspace(spec, kernels, weights));
-        step = new TrainingStep(spec, kernels, rule, embedding, weights, squares);
+        step = new TrainingStep(spec, kernels, rule, embedding, weights, squares, threads);
         crew = crews.apply(threads);
         prediction = new ForwardPass(crew, workspaces, embedding.weights, weights);
     }

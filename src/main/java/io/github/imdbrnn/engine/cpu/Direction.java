@@ -12,12 +12,13 @@ final class Direction {
     final BatchWords words;
     final Rows[] projected; // [words]
     final Padding padding;
-    final Tape tape;
+    final Rows[] sums; // of all groups, those of one after those of the other
+    final Tape[] tapes; // one for each member of the crew
     Unrolling[] groups = new Unrolling[0];
     private final Recurrence recurrence;
     private final Rows[] begins; // [reviews], gradients at the states in which they begin
 
-    Direction(int number, CellWeights weights, int vocabulary, int embeddingDim) {
+    Direction(int number, CellWeights weights, int vocabulary, int embeddingDim, int threads) {
         this.number = number;
         backwards = number == 1;
         this.weights = weights;
@@ -30,13 +31,22 @@ final class Direction {
         projected = cell.projections(0);
         recurrence = new Recurrence(weights);
         padding = new Padding(weights, recurrence, true);
-        tape = new Tape(cell, true);
+        sums = cell.sums(0);
+        tapes = new Tape[threads];
+        Arrays.setAll(tapes, i -> new Tape(cell, sums));
         begins = cell.gradients(0);
     }
 
-    /** Makes room for as many rows, different words and reviews. */
-    void ensure(int rows, int mostWords, int reviews) {
-        tape.ensure(rows, 0);
+    /** Makes room for as many rows of sums, for those of states that a group has, for different words and reviews. */
+    void ensure(int rows, int mostStates, int mostWords, int reviews) {
+        for (Rows part : sums) {
+            part.ensure(rows);
+        }
+        for (Tape tape : tapes) {
+            for (Rows part : tape.states) {
+                part.ensure(mostStates);
+            }
+        }
         for (int part : weights.cell.fromInput) {
             projected[part].ensure(mostWords);
         }
@@ -55,7 +65,8 @@ final class Direction {
             groups = Arrays.copyOf(groups, g + 1);
             groups[g] = new Unrolling(backwards);
         }
-        groups[g].layOut(batch, first, count, g == 0 ? 0 : groups[g - 1].end());
+        groups[g].layOut(batch, first, count, 0);
+        groups[g].firstSums = g == 0 ? 0 : groups[g - 1].endOfSums();
     }
 
     void transpose() {
@@ -81,13 +92,15 @@ final class Direction {
         padding.backward(batch, begins, recurrentKernelTransposed, gradient);
     }
 
-    void forward(int g) {
-        recurrence.forward(groups[g], padding.tape.states, projected, words.slots, tape);
+    /** Runs a group forward. */
+    void forward(int g, int member) {
+        tapes[member].setFirstSums(groups[g].firstSums);
+        recurrence.forward(groups[g], padding.tape.states, projected, words.slots[g], tapes[member]);
     }
 
-    /** Runs a group back, from the given gradients at its last states. */
-    void backward(int g, Rows[] gradients, CellWeights gradient) {
-        recurrence.backward(groups[g], recurrentKernelTransposed, tape, gradients, begins, gradient);
+    /** Runs the group back that the same member has run forward, from the given gradients at its last states. */
+    void backward(int g, int member, Rows[] gradients, CellWeights gradient) {
+        recurrence.backward(groups[g], recurrentKernelTransposed, tapes[member], gradients, begins, gradient);
     }
 
     /**
@@ -106,7 +119,7 @@ final class Direction {
             if (first == 0) {
                 kernels.addRows(padding.tape.sums[parts[i]], 0, padding.steps, sum);
             }
-            words.addReaders(first, count, tape.sums[parts[i]], kernels, sum);
+            words.addReaders(first, count, this.sums[parts[i]], kernels, sum);
             kernels.addOuterProduct(inputs, first, sum, 0, count, gradient.kernel[i]);
             kernels.addRows(sum, 0, count, gradient.bias[parts[i]]);
             if (i == 0 && start != null) {

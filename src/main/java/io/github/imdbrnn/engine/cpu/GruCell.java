@@ -23,6 +23,6 @@ final class GruCell extends Cell {
 
     @Override
     void backward(Tape tape, int row, int rows, int next, Rows[] gradients) {
-        kernels.gruBackward(tape.sums, row, rows, tape.states[0], gradients);
+        kernels.gruBackward(tape.sums, tape.sumsRow(row), rows, tape.states[0], row, gradients);
     }
 }

@@ -70,11 +70,12 @@ interface Kernels {
     /**
      * The way back through the gates of an {@link LstmCell}, for {@code rows} rows.
      *
-     * @param gates i, f, g and o, which become the gradients at their sums; from {@code row} on, where the c are too
-     * @param states from whose {@code next} on the tanh(c') are
+     * @param gates i, f, g and o, which become the gradients at their sums
+     * @param states from whose {@code row} on the c are, and from whose {@code next} on the tanh(c')
      * @param gradients at h' and c', rows from 0 on; the latter become those at c
      */
-    void lstmBackward(Rows[] gates, int row, int rows, Rows[] states, int next, Rows[] gradients);
+    void lstmBackward(
+            Rows[] gates, int gatesRow, int rows, Rows[] states, int row, int next, Rows[] gradients);
 
     /**
      * a + r c of a {@link GruCell}, for {@code rows} rows.
@@ -90,10 +91,11 @@ interface Kernels {
     /**
      * The way back through the gates of a {@link GruCell}, for {@code rows} rows.
      *
-     * @param gates z, r, c and g, which become the gradients at their sums; from {@code row} on, where the h are too
+     * @param gates z, r, c and g, which become the gradients at their sums
+     * @param h from whose {@code row} on the h are
      * @param gradients at h', the sum of both parts, rows from 0 on; the second becomes that at h past the sums
      */
-    void gruBackward(Rows[] gates, int row, int rows, Rows h, Rows[] gradients);
+    void gruBackward(Rows[] gates, int gatesRow, int rows, Rows h, int row, Rows[] gradients);
 
     /**
      * sum += aᵀ · b, of {@code rows} rows of each.

@@ -24,6 +24,6 @@ final class LstmCell extends Cell {
 
     @Override
     void backward(Tape tape, int row, int rows, int next, Rows[] gradients) {
-        kernels.lstmBackward(tape.sums, row, rows, tape.states, next, gradients);
+        kernels.lstmBackward(tape.sums, tape.sumsRow(row), rows, tape.states, row, next, gradients);
     }
 }

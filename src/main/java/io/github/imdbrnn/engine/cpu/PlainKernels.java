@@ -173,7 +173,8 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public void lstmBackward(Rows[] gates, int row, int rows, Rows[] states, int next, Rows[] gradients) {
+    public void lstmBackward(
+            Rows[] gates, int gatesRow, int rows, Rows[] states, int row, int next, Rows[] gradients) {
         float[] is = gates[0].values;
         float[] fs = gates[1].values;
         float[] gs = gates[2].values;
@@ -181,7 +182,7 @@ final class PlainKernels implements Kernels {
         float[] dcs = gradients[1].values;
         int stride = states[1].stride;
         for (int u = 0; u < rows * stride; u++) {
-            int at = row * stride + u;
+            int at = gatesRow * stride + u;
             float i = is[at];
             float f = fs[at];
             float g = gs[at];
@@ -190,7 +191,7 @@ final class PlainKernels implements Kernels {
             float dh = gradients[0].values[u];
             float dc = dcs[u] + dh * o * (1 - tanhC * tanhC);
             is[at] = dc * g * i * (1 - i) + FLUSH - FLUSH;
-            fs[at] = dc * states[1].values[at] * f * (1 - f) + FLUSH - FLUSH;
+            fs[at] = dc * states[1].values[row * stride + u] * f * (1 - f) + FLUSH - FLUSH;
             gs[at] = dc * i * (1 - g * g) + FLUSH - FLUSH;
             os[at] = dh * tanhC * o * (1 - o) + FLUSH - FLUSH;
             dcs[u] = dc * f + FLUSH - FLUSH;
@@ -221,20 +222,20 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public void gruBackward(Rows[] gates, int row, int rows, Rows h, Rows[] gradients) {
+    public void gruBackward(Rows[] gates, int gatesRow, int rows, Rows h, int row, Rows[] gradients) {
         float[] zs = gates[0].values;
         float[] rs = gates[1].values;
         float[] cs = gates[2].values;
         float[] gs = gates[3].values;
         float[] past = gradients[1].values;
         for (int u = 0; u < rows * h.stride; u++) {
-            int at = row * h.stride + u;
+            int at = gatesRow * h.stride + u;
             float z = zs[at];
             float r = rs[at];
             float g = gs[at];
             float dh = gradients[0].values[u] + past[u];
             float da = dh * (1 - z) * (1 - g * g) + FLUSH - FLUSH;
-            zs[at] = dh * (h.values[at] - g) * z * (1 - z) + FLUSH - FLUSH;
+            zs[at] = dh * (h.values[row * h.stride + u] - g) * z * (1 - z) + FLUSH - FLUSH;
             rs[at] = da * cs[at] * r * (1 - r) + FLUSH - FLUSH;
             cs[at] = da * r + FLUSH - FLUSH;
             gs[at] = da;

@@ -67,9 +67,10 @@ final class Recurrence {
     void back(Tape tape, int row, int rows, Rows[] transposed, Rows start, Rows gradients) {
         int[] fromState = weights.cell.fromState;
         Kernels kernels = weights.cell.kernels;
-        kernels.product(tape.sums[fromState[0]], row, rows, transposed[0], start, null, gradients, 0);
+        int sums = tape.sumsRow(row);
+        kernels.product(tape.sums[fromState[0]], sums, rows, transposed[0], start, null, gradients, 0);
         for (int i = 1; i < fromState.length; i++) {
-            kernels.addProduct(tape.sums[fromState[i]], row, rows, transposed[i], gradients, 0);
+            kernels.addProduct(tape.sums[fromState[i]], sums, rows, transposed[i], gradients, 0);
         }
     }
 
@@ -79,9 +80,10 @@ final class Recurrence {
         Kernels kernels = weights.cell.kernels;
         for (int i = 0; i < fromState.length; i++) {
             Rows sums = tape.sums[fromState[i]];
-            kernels.addOuterProduct(tape.states[0], row, sums, row, rows, gradient.recurrentKernel[i]);
+            int sumsRow = tape.sumsRow(row);
+            kernels.addOuterProduct(tape.states[0], row, sums, sumsRow, rows, gradient.recurrentKernel[i]);
             if (!weights.cell.reads(fromState[i])) {
-                kernels.addRows(sums, row, rows, gradient.bias[fromState[i]]);
+                kernels.addRows(sums, sumsRow, rows, gradient.bias[fromState[i]]);
             }
         }
     }

@@ -16,6 +16,6 @@ final class SimpleRnnCell extends Cell {
 
     @Override
     void backward(Tape tape, int row, int rows, int next, Rows[] gradients) {
-        kernels.tanhBackward(tape.sums[0], row, rows, tape.states[0], next, gradients[0]);
+        kernels.tanhBackward(tape.sums[0], tape.sumsRow(row), rows, tape.states[0], next, gradients[0]);
     }
 }

@@ -7,12 +7,23 @@ final class Tape {
     /** The way back leaves the gradients at them in their place. */
     final Rows[] sums;
     private final boolean forTraining;
+    private int firstSums;
 
     /** @param forTraining whether there is a way back */
     Tape(Cell cell, boolean forTraining) {
         states = cell.states();
         sums = cell.sums(0);
         this.forTraining = forTraining;
+    }
+
+    /**
+     * For training, on states of its own: they are of use to one group at a time, and stay near the core that runs one
+     * after the other. The sums are those of all groups.
+     */
+    Tape(Cell cell, Rows[] sums) {
+        states = cell.states();
+        this.sums = sums;
+        forTraining = true;
     }
 
     /**
@@ -30,8 +41,13 @@ final class Tape {
         }
     }
 
+    /** Where the sums of the step from the states at row 0 are. */
+    void setFirstSums(int row) {
+        firstSums = row;
+    }
+
     /** Where the sums of the step from the states at a row are. */
     int sumsRow(int row) {
-        return forTraining ? row : 0;
+        return forTraining ? firstSums + row : 0;
     }
 }

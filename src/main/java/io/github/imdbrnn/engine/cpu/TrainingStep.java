@@ -44,8 +44,9 @@ final class TrainingStep {
     private final PieceGradient paddingGradient;
     private final LayerWeights gradient;
 
+    /** @param threads of the crews that run it */
     TrainingStep(NetworkSpec spec, Kernels kernels, Kernels.RmsPropRule rule, EmbeddingTable embedding,
-            LayerWeights weights, LayerWeights squares) {
+            LayerWeights weights, LayerWeights squares, int threads) {
         this.spec = spec;
         this.kernels = kernels;
         this.rule = rule;
@@ -57,7 +58,7 @@ final class TrainingStep {
         inputs = new Rows(0, spec.embeddingDim(), kernels);
         directions = new Direction[weights.directions.length];
         Arrays.setAll(directions,
-                d -> new Direction(d, weights.directions[d], spec.maxFeatures(), spec.embeddingDim()));
+                d -> new Direction(d, weights.directions[d], spec.maxFeatures(), spec.embeddingDim(), threads));
         forwards = directions[0];
         paddingGradient = new PieceGradient(spec, kernels, true, true);
         gradient = new LayerWeights(spec, kernels);
@@ -84,7 +85,7 @@ final class TrainingStep {
         wordGradients = atLeast(pieces, wordGradients, true);
         crew.run(pieces, (piece, member) -> project(firstWord(piece), countOfWords(piece)));
         // The first group has the longest reviews, so it is narrow and takes longest; the highest piece is drawn first.
-        crew.run(groupCount, (piece, member) -> runGroup(batch, groupCount - 1 - piece, workspaces[member]));
+        crew.run(groupCount, (piece, member) -> runGroup(batch, groupCount - 1 - piece, workspaces[member], member));
         embedding.beginStep();
         crew.run(pieces + 1, (piece, member) -> {
             if (piece < pieces) {
@@ -148,14 +149,18 @@ final class TrainingStep {
 
     private void makeRoom(SortedBatch batch) {
         for (Direction direction : directions) {
-            int rows = direction.groups[groupCount - 1].end();
-            if ((long) Rows.roundUp(rows) * direction.tape.states[0].stride > Rows.MOST_NUMBERS) {
+            int rows = direction.groups[groupCount - 1].endOfSums();
+            if ((long) Rows.roundUp(rows) * direction.sums[0].stride > Rows.MOST_NUMBERS) {
                 throw new InvalidSettingException(Setting.BATCH_SIZE, "of " + batch.rows + " makes " + rows
                         + " states of " + spec.units() + " units, more numbers than one array holds; lower it");
             }
+            int mostStates = 0;
+            for (int g = 0; g < groupCount; g++) {
+                mostStates = Math.max(mostStates, direction.groups[g].end());
+            }
             int mostWords = Math.min(spec.maxFeatures(), rows + 1);
             inputs.ensure(mostWords);
-            direction.ensure(rows, mostWords, batch.rows);
+            direction.ensure(rows, mostStates, mostWords, batch.rows);
         }
     }
 
@@ -200,17 +205,17 @@ final class TrainingStep {
     }
 
     /** Runs one group forward and back. */
-    private void runGroup(SortedBatch batch, int g, Workspace workspace) {
+    private void runGroup(SortedBatch batch, int g, Workspace workspace, int member) {
         PieceGradient gradient = groupGradients[g];
         gradient.clear();
         OutputLayer output = workspace.output;
         Unrolling group = forwards.groups[g];
         int reviews = group.reviews;
         for (Direction direction : directions) {
-            direction.forward(g);
+            direction.forward(g, member);
             Unrolling unrolling = direction.groups[g];
-            output.setStates(direction.number, direction.tape.states[0], unrolling.start[unrolling.steps], reviews,
-                    spec.units());
+            output.setStates(direction.number, direction.tapes[member].states[0], unrolling.start[unrolling.steps],
+                    reviews, spec.units());
         }
         output.forward(weights, reviews);
         for (int i = 0; i < reviews; i++) {
@@ -219,7 +224,7 @@ final class TrainingStep {
         output.backward(weights, denseKernelTransposed, reviews, gradient.layers);
         for (Direction direction : directions) {
             output.gradients(direction.number, workspace.stateGradients, reviews, spec.units());
-            direction.backward(g, workspace.stateGradients, gradient.layers.directions[direction.number]);
+            direction.backward(g, member, workspace.stateGradients, gradient.layers.directions[direction.number]);
         }
     }
 

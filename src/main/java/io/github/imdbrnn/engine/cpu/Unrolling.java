@@ -19,6 +19,8 @@ final class Unrolling {
     int steps;
     int[] width = new int[0]; // [steps + 1], from begin on
     int[] start = new int[0]; // [steps + 1], from begin on
+    /** Where its sums begin among those of all groups, if those of training; then the rows begin at 0. */
+    int firstSums;
     private final boolean backwards;
 
     Unrolling(boolean backwards) {
@@ -55,6 +57,11 @@ final class Unrolling {
     /** Rows that read a word. */
     int rows() {
         return start[steps] - start[begin];
+    }
+
+    /** Where the sums of the next group begin. */
+    int endOfSums() {
+        return firstSums + rows();
     }
 
     /** The row after the last. */

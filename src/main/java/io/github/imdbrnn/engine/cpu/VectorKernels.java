@@ -293,7 +293,8 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void lstmBackward(Rows[] gates, int row, int rows, Rows[] states, int next, Rows[] gradients) {
+    public void lstmBackward(
+            Rows[] gates, int gatesRow, int rows, Rows[] states, int row, int next, Rows[] gradients) {
         float[] is = gates[0].values;
         float[] fs = gates[1].values;
         float[] gs = gates[2].values;
@@ -303,7 +304,8 @@ final class VectorKernels implements Kernels {
         float[] dhs = gradients[0].values;
         float[] dcs = gradients[1].values;
         int stride = states[1].stride;
-        int at = row * stride;
+        int at = gatesRow * stride;
+        int before = row * stride;
         int after = next * stride;
         FloatVector flush = FloatVector.broadcast(S, FLUSH);
         for (int u = 0; u < rows * stride; u += L) {
@@ -315,7 +317,7 @@ final class VectorKernels implements Kernels {
             FloatVector throughO = FloatVector.fromArray(S, dhs, u).mul(o);
             FloatVector dc = throughO.sub(throughO.mul(tanhC).mul(tanhC)).add(FloatVector.fromArray(S, dcs, u));
             FloatVector di = dc.mul(g).mul(i);
-            FloatVector df = dc.mul(FloatVector.fromArray(S, cs, at + u)).mul(f);
+            FloatVector df = dc.mul(FloatVector.fromArray(S, cs, before + u)).mul(f);
             FloatVector dg = dc.mul(i);
             FloatVector dO = throughO.mul(tanhC);
             di.sub(di.mul(i)).add(flush).sub(flush).intoArray(is, at + u);
@@ -358,14 +360,15 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void gruBackward(Rows[] gates, int row, int rows, Rows h, Rows[] gradients) {
+    public void gruBackward(Rows[] gates, int gatesRow, int rows, Rows h, int row, Rows[] gradients) {
         float[] zs = gates[0].values;
         float[] rs = gates[1].values;
         float[] cs = gates[2].values;
         float[] gs = gates[3].values;
         float[] through = gradients[0].values;
         float[] past = gradients[1].values;
-        int at = row * h.stride;
+        int at = gatesRow * h.stride;
+        int before = row * h.stride;
         FloatVector flush = FloatVector.broadcast(S, FLUSH);
         for (int u = 0; u < rows * h.stride; u += L) {
             FloatVector z = FloatVector.fromArray(S, zs, at + u);
@@ -375,7 +378,7 @@ final class VectorKernels implements Kernels {
             FloatVector kept = dh.mul(z);
             FloatVector dg = dh.sub(kept);
             FloatVector da = dg.sub(dg.mul(g).mul(g)).add(flush).sub(flush);
-            FloatVector dz = FloatVector.fromArray(S, h.values, at + u).sub(g).mul(kept);
+            FloatVector dz = FloatVector.fromArray(S, h.values, before + u).sub(g).mul(kept);
             FloatVector dr = da.mul(FloatVector.fromArray(S, cs, at + u)).mul(r);
             dz.sub(dz.mul(z)).add(flush).sub(flush).intoArray(zs, at + u);
             dr.sub(dr.mul(r)).add(flush).sub(flush).intoArray(rs, at + u);

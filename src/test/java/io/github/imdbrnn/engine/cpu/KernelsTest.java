@@ -248,32 +248,33 @@ class KernelsTest {
             @ForAll @IntRange(min = 1, max = 11) int rows, @ForAll long seed) {
         Kernels kernels = kind.kernels();
         Random random = new Random(seed);
+        int gate0 = MARGIN + 1;
         int next = MARGIN + rows + 1;
-        Rows[] gates = parts(kernels, random, 4, MARGIN + rows + MARGIN, columns);
+        Rows[] gates = parts(kernels, random, 4, gate0 + rows + MARGIN, columns);
         Rows[] states = parts(kernels, random, 3, next + rows, columns);
         Rows[] gradients = parts(kernels, random, 2, rows + MARGIN, columns);
         Rows[] old = copies(kernels, gates);
         Rows[] oldGradients = copies(kernels, gradients);
         float[][] statesBefore = values(states);
-        kernels.lstmBackward(gates, MARGIN, rows, states, next, gradients);
+        kernels.lstmBackward(gates, gate0, rows, states, MARGIN, next, gradients);
         assertThat(values(states)).isDeepEqualTo(statesBefore);
         assertThat(gradients[0].values).isEqualTo(oldGradients[0].values);
         assertOthersKept(gradients[1], oldGradients[1].values, 0, rows);
         for (int gate = 0; gate < 4; gate++) {
-            assertOthersKept(gates[gate], old[gate].values, MARGIN, rows);
+            assertOthersKept(gates[gate], old[gate].values, gate0, rows);
         }
-        Formula i = (r, c) -> at(old[0], MARGIN + r, c);
-        Formula f = (r, c) -> at(old[1], MARGIN + r, c);
-        Formula g = (r, c) -> at(old[2], MARGIN + r, c);
-        Formula o = (r, c) -> at(old[3], MARGIN + r, c);
+        Formula i = (r, c) -> at(old[0], gate0 + r, c);
+        Formula f = (r, c) -> at(old[1], gate0 + r, c);
+        Formula g = (r, c) -> at(old[2], gate0 + r, c);
+        Formula o = (r, c) -> at(old[3], gate0 + r, c);
         Formula tanh = (r, c) -> at(states[2], next + r, c);
         Formula dh = (r, c) -> at(oldGradients[0], r, c);
         Formula dc = (r, c) -> at(oldGradients[1], r, c) + dh.of(r, c) * o.of(r, c) * ofTanh(tanh.of(r, c));
-        assertRows(gates[0], MARGIN, rows, (r, c) -> dc.of(r, c) * g.of(r, c) * ofSigmoid(i.of(r, c)));
-        assertRows(gates[1], MARGIN, rows,
+        assertRows(gates[0], gate0, rows, (r, c) -> dc.of(r, c) * g.of(r, c) * ofSigmoid(i.of(r, c)));
+        assertRows(gates[1], gate0, rows,
                 (r, c) -> dc.of(r, c) * at(states[1], MARGIN + r, c) * ofSigmoid(f.of(r, c)));
-        assertRows(gates[2], MARGIN, rows, (r, c) -> dc.of(r, c) * i.of(r, c) * ofTanh(g.of(r, c)));
-        assertRows(gates[3], MARGIN, rows, (r, c) -> dh.of(r, c) * tanh.of(r, c) * ofSigmoid(o.of(r, c)));
+        assertRows(gates[2], gate0, rows, (r, c) -> dc.of(r, c) * i.of(r, c) * ofTanh(g.of(r, c)));
+        assertRows(gates[3], gate0, rows, (r, c) -> dh.of(r, c) * tanh.of(r, c) * ofSigmoid(o.of(r, c)));
         assertRows(gradients[1], 0, rows, (r, c) -> dc.of(r, c) * f.of(r, c));
     }
 
@@ -320,30 +321,31 @@ class KernelsTest {
             @ForAll @IntRange(min = 1, max = 11) int rows, @ForAll long seed) {
         Kernels kernels = kind.kernels();
         Random random = new Random(seed);
-        Rows[] gates = parts(kernels, random, 4, MARGIN + rows + MARGIN, columns);
+        int gate0 = MARGIN + 1;
+        Rows[] gates = parts(kernels, random, 4, gate0 + rows + MARGIN, columns);
         Rows h = rows(kernels, random, MARGIN + rows, columns);
         Rows[] gradients = parts(kernels, random, 2, rows + MARGIN, columns);
         Rows[] old = copies(kernels, gates);
         Rows[] oldGradients = copies(kernels, gradients);
         float[] hBefore = h.values.clone();
-        kernels.gruBackward(gates, MARGIN, rows, h, gradients);
+        kernels.gruBackward(gates, gate0, rows, h, MARGIN, gradients);
         assertThat(h.values).isEqualTo(hBefore);
         assertThat(gradients[0].values).isEqualTo(oldGradients[0].values);
         assertOthersKept(gradients[1], oldGradients[1].values, 0, rows);
         for (int gate = 0; gate < 4; gate++) {
-            assertOthersKept(gates[gate], old[gate].values, MARGIN, rows);
+            assertOthersKept(gates[gate], old[gate].values, gate0, rows);
         }
-        Formula z = (r, c) -> at(old[0], MARGIN + r, c);
-        Formula reset = (r, c) -> at(old[1], MARGIN + r, c);
-        Formula g = (r, c) -> at(old[3], MARGIN + r, c);
+        Formula z = (r, c) -> at(old[0], gate0 + r, c);
+        Formula reset = (r, c) -> at(old[1], gate0 + r, c);
+        Formula g = (r, c) -> at(old[3], gate0 + r, c);
         Formula dh = (r, c) -> (double) at(oldGradients[0], r, c) + at(oldGradients[1], r, c);
         Formula da = (r, c) -> dh.of(r, c) * (1 - z.of(r, c)) * ofTanh(g.of(r, c));
-        assertRows(gates[0], MARGIN, rows,
+        assertRows(gates[0], gate0, rows,
                 (r, c) -> dh.of(r, c) * (at(h, MARGIN + r, c) - g.of(r, c)) * ofSigmoid(z.of(r, c)));
-        assertRows(gates[1], MARGIN, rows,
-                (r, c) -> da.of(r, c) * at(old[2], MARGIN + r, c) * ofSigmoid(reset.of(r, c)));
-        assertRows(gates[2], MARGIN, rows, (r, c) -> da.of(r, c) * reset.of(r, c));
-        assertRows(gates[3], MARGIN, rows, da);
+        assertRows(gates[1], gate0, rows,
+                (r, c) -> da.of(r, c) * at(old[2], gate0 + r, c) * ofSigmoid(reset.of(r, c)));
+        assertRows(gates[2], gate0, rows, (r, c) -> da.of(r, c) * reset.of(r, c));
+        assertRows(gates[3], gate0, rows, da);
         assertRows(gradients[1], 0, rows, (r, c) -> dh.of(r, c) * z.of(r, c));
     }
 
