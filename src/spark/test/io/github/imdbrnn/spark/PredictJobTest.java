@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PredictJobTest {
     @TempDir
@@ -96,6 +98,21 @@ class PredictJobTest {
                 assertThat(answer.at("/probabilities/ham").floatValue()).isEqualTo(probabilities[0]);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "parquet", "orc"})
+    void writesWhatTheJobsRead(String format) throws IOException {
+        Path data = DrawnTexts.write(folder.resolve("data.csv"), DrawnTexts.rows(300, 5));
+        Path expected = folder.resolve("words.json");
+        assertThat(Run.of("vocabulary", "--data", data.toString(), "--out", expected.toString()).errors()).isEmpty();
+        assertThat(predict(data, "--out-format", format).errors()).isEmpty();
+
+        Path words = folder.resolve("again.json");
+        Run run = Run.of("vocabulary", "--data", folder + "/out", "--format", format, "--out", words.toString());
+
+        assertThat(run.errors()).isEmpty();
+        assertThat(words).hasSameBinaryContentAs(expected);
     }
 
     @Test
