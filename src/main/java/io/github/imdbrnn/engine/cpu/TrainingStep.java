@@ -150,13 +150,14 @@ final class TrainingStep {
     private void makeRoom(SortedBatch batch) {
         for (Direction direction : directions) {
             int rows = direction.groups[groupCount - 1].endOfSums();
-            if ((long) Rows.roundUp(rows) * direction.sums[0].stride > Rows.MOST_NUMBERS) {
-                throw new InvalidSettingException(Setting.BATCH_SIZE, "of " + batch.rows + " makes " + rows
-                        + " states of " + spec.units() + " units, more numbers than one array holds; lower it");
-            }
             int mostStates = 0;
             for (int g = 0; g < groupCount; g++) {
                 mostStates = Math.max(mostStates, direction.groups[g].end());
+            }
+            int most = Math.max(rows, mostStates);
+            if ((long) Rows.roundUp(most) * direction.sums[0].stride > Rows.MOST_NUMBERS) {
+                throw new InvalidSettingException(Setting.BATCH_SIZE, "of " + batch.rows + " makes " + most
+                        + " states of " + spec.units() + " units, more numbers than one array holds; lower it");
             }
             int mostWords = Math.min(spec.maxFeatures(), rows + 1);
             inputs.ensure(mostWords);
