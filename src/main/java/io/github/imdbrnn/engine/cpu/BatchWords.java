@@ -23,7 +23,7 @@ final class BatchWords {
         return count;
     }
 
-    /** Finds the different words of the batch in the first {@code groupCount} groups. */
+    /** Finds the different words of the batch in the first {@code groupCount} groups, and which of them each row reads. */
     void number(SortedBatch batch, Unrolling[] groups, int groupCount) {
         makeRoom(groups, groupCount);
         if (firstSlot > Integer.MAX_VALUE - 2 * seen.length) {
@@ -39,7 +39,6 @@ final class BatchWords {
             }
         }
         firstSlot += count;
-        listReaders(groups, groupCount);
     }
 
     private void makeRoom(Unrolling[] groups, int groupCount) {
@@ -82,8 +81,8 @@ final class BatchWords {
         }
     }
 
-    /** Sorts the rows by word, by counting. */
-    private void listReaders(Unrolling[] groups, int groupCount) {
+    /** Lists the rows that read each word, once they are numbered: sorts them by word, by counting. */
+    void listReaders(Unrolling[] groups, int groupCount) {
         int begin = 0;
         for (int w = 1; w <= count; w++) {
             int readersOfWord = ends[w];

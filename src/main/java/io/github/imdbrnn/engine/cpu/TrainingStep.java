@@ -9,8 +9,8 @@ import java.util.Arrays;
 /**
  * A step of training, in five parts, of which each but the last is pieces that do not depend on each other. First,
  * the batch's words are numbered, while the padding, that all reviews share, runs forward. Second, the words are
- * projected. Third, groups of reviews run forward and back and leave the gradients at their sums. Fourth, the words'
- * weights move, each by the sum over the rows that read it, while the padding runs back. Last, the layers move by the
+ * projected, while the rows that read each are listed. Third, groups of reviews run forward and back and leave the
+ * gradients at their sums. Fourth, the words' weights move, each by the sum over the rows that read it, while the padding runs back. Last, the layers move by the
  * sum of the pieces' gradients. The pieces and the order of all sums follow from the batch alone, so the result has
  * the same bits on any number of threads.
  */
@@ -83,7 +83,13 @@ final class TrainingStep {
         int pieces = CpuNetwork.pieces(others, wordsOfPiece);
         groupGradients = atLeast(groupCount, groupGradients, false);
         wordGradients = atLeast(pieces, wordGradients, true);
-        crew.run(pieces, (piece, member) -> project(firstWord(piece), countOfWords(piece)));
+        crew.run(pieces + directions.length, (piece, member) -> {
+            if (piece < pieces) {
+                project(firstWord(piece), countOfWords(piece));
+            } else {
+                directions[piece - pieces].words.listReaders(directions[piece - pieces].groups, groupCount);
+            }
+        });
         // The first group has the longest reviews, so it is narrow and takes longest; the highest piece is drawn first.
         crew.run(groupCount, (piece, member) -> runGroup(batch, groupCount - 1 - piece, workspaces[member], member));
         embedding.beginStep();
