@@ -23,7 +23,7 @@ final class BatchWords {
         return count;
     }
 
-    /** Finds the different words of the batch in the first {@code groupCount} groups, and which of them each row reads. */
+    /** Finds the different words of the batch in its {@code groupCount} groups, and which of them each row reads. */
     void number(SortedBatch batch, Unrolling[] groups, int groupCount) {
         makeRoom(groups, groupCount);
         if (firstSlot > Integer.MAX_VALUE - 2 * seen.length) {

@@ -17,8 +17,9 @@ final class Tape {
     }
 
     /**
-     * For training, on states of its own: they are of use to one group at a time, and stay in the caches of the core that
-     * runs one group after the other. A step takes 0.92 to 0.97 of the time of one where every group has rows of its own.
+     * For training, on states of its own: they are of use to one group at a time, and stay in the caches of the core
+     * that runs one group after the other. A step takes 0.92 to 0.97 of the time of one where every group has rows of
+     * its own.
      *
      * @param sums those of all groups
      */

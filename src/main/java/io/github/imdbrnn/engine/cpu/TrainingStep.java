@@ -10,9 +10,9 @@ import java.util.Arrays;
  * A step of training, in five parts, of which each but the last is pieces that do not depend on each other. First,
  * the batch's words are numbered, while the padding, that all reviews share, runs forward. Second, the words are
  * projected, while the rows that read each are listed. Third, groups of reviews run forward and back and leave the
- * gradients at their sums. Fourth, the words' weights move, each by the sum over the rows that read it, while the padding runs back. Last, the layers move by the
- * sum of the pieces' gradients. The pieces and the order of all sums follow from the batch alone, so the result has
- * the same bits on any number of threads.
+ * gradients at their sums. Fourth, the words' weights move, each by the sum over the rows that read it, while the
+ * padding runs back. Last, the layers move by the sum of the pieces' gradients. The pieces and the order of all sums
+ * follow from the batch alone, so the result has the same bits on any number of threads.
  */
 final class TrainingStep {
     /** Reviews of a group, on the average. Fewer make more groups for more threads, and narrower products. */
