@@ -28,20 +28,28 @@ final class Scalars {
         }
     }
 
-    /** x = s tanh(s x) + 1 - s, as {@link VectorKernels} computes it. */
-    static void activate(float[] values, int from, int to, float s) {
-        float shift = s == 1 ? -0f : 1 - s;
-        for (int i = from; i < to; i++) {
-            int bits = Float.floatToRawIntBits(values[i] * s);
-            int size = bits & Integer.MAX_VALUE;
-            int nan = VectorKernels.INFINITY - size >> 31;
-            float c = Float.intBitsToFloat(Math.min(size, VectorKernels.SATURATED));
-            float y = c * c;
-            float p = Math.fma(y, Math.fma(y, Math.fma(y, Math.fma(y, Tanh.P4, Tanh.P3), Tanh.P2), Tanh.P1), 1);
-            float q = Math.fma(y, Math.fma(y, Math.fma(y, Math.fma(y, Tanh.Q4, Tanh.Q3), Tanh.Q2), Tanh.Q1), 1);
-            int ratio = Math.min(Float.floatToRawIntBits(c * p / q), VectorKernels.ONE);
-            float tanh = Float.intBitsToFloat(ratio | bits & Integer.MIN_VALUE | nan);
-            values[i] = Math.fma(tanh, s, shift);
+    static void tanh(Rows x, int row, int rows) {
+        for (int i = row * x.stride; i < (row + rows) * x.stride; i++) {
+            x.values[i] = tanh(x.values[i]);
         }
+    }
+
+    static void sigmoid(Rows x, int row, int rows) {
+        for (int i = row * x.stride; i < (row + rows) * x.stride; i++) {
+            x.values[i] = Math.fma(0.5f, tanh(0.5f * x.values[i]), 0.5f);
+        }
+    }
+
+    /** As {@link VectorKernels} computes it. */
+    private static float tanh(float x) {
+        int bits = Float.floatToRawIntBits(x);
+        int size = bits & Integer.MAX_VALUE;
+        int nan = VectorKernels.INFINITY - size >> 31;
+        float c = Float.intBitsToFloat(Math.min(size, VectorKernels.SATURATED));
+        float y = c * c;
+        float p = Math.fma(y, Math.fma(y, Math.fma(y, Math.fma(y, Tanh.P4, Tanh.P3), Tanh.P2), Tanh.P1), 1);
+        float q = Math.fma(y, Math.fma(y, Math.fma(y, Math.fma(y, Tanh.Q4, Tanh.Q3), Tanh.Q2), Tanh.Q1), 1);
+        int ratio = Math.min(Float.floatToRawIntBits(c * p / q), VectorKernels.ONE);
+        return Float.intBitsToFloat(ratio | bits & Integer.MIN_VALUE | nan);
     }
 }
