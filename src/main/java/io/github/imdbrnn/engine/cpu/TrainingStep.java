@@ -94,8 +94,9 @@ final class TrainingStep {
         crew.run(groupCount, (piece, member) -> runGroup(batch, groupCount - 1 - piece, workspaces[member], member));
         embedding.beginStep();
         crew.run(pieces + 1, (piece, member) -> {
-            if (piece < pieces) {
-                updateWords(firstWord(piece), countOfWords(piece), workspaces[member], wordGradients[piece]);
+            int words = pieces - 1 - piece; // the first have most readers, and the highest piece is drawn first
+            if (words >= 0) {
+                updateWords(firstWord(words), countOfWords(words), workspaces[member], wordGradients[words]);
             } else {
                 runPaddingBack(batch, workspaces[member]);
             }
