@@ -58,10 +58,10 @@ abstract class Cell {
     /**
      * Takes a step: the states at {@code next} from those at {@code row}.
      *
-     * @param projected x W + b for words
+     * @param projected x W + b for words, see {@link #projections}
      * @param slots which row of it each row of states reads, or null: always row 0
      */
-    abstract void forward(CellWeights weights, Rows[] projected, int[] slots, Tape tape, int row, int rows, int next);
+    abstract void forward(CellWeights weights, Rows projected, int[] slots, Tape tape, int row, int rows, int next);
 
     /**
      * Goes a step back, but for the products with the recurrent kernel: from gradients at the states at {@code next} to
@@ -73,14 +73,20 @@ abstract class Cell {
 
     /**
      * The sums of a step that come from the states, and where a word goes into them too, from both. The words' rows are
-     * fetched for all parts first: they lie far apart, and the products would wait for each in turn.
+     * fetched first: they lie far apart, and the products would wait for each in turn.
      */
-    final void sum(CellWeights weights, Rows[] projected, int[] slots, Tape tape, int row, int rows) {
+    final void sum(CellWeights weights, Rows projected, int[] slots, Tape tape, int row, int rows) {
         int sums = tape.sumsRow(row);
+        for (int i = 0; i < rows; i++) {
+            int word = slots == null ? 0 : slots[row + i];
+            for (int input = 0; input < fromInput.length; input++) {
+                projected.copyBlock(word, input, tape.sums[fromInput[input]], sums + i);
+            }
+        }
         for (int part : fromState) {
-            boolean reads = reads(part);
-            Rows start = reads ? projected[part] : weights.bias[part];
-            start.copyTo(tape.sums[part], sums, reads ? slots : null, row, rows);
+            if (!reads(part)) {
+                weights.bias[part].repeat(tape.sums[part], sums, rows);
+            }
         }
         for (int i = 0; i < fromState.length; i++) {
             kernels.addProduct(tape.states[0], row, rows, weights.recurrentKernel[i], tape.sums[fromState[i]], sums);
@@ -108,12 +114,22 @@ abstract class Cell {
     }
 
     /** Rows of zeros for the sums that a word goes into; null in the place of others. */
-    final Rows[] projections(int rows) {
+    final Rows[] sumsOfWords(int rows) {
         Rows[] parts = new Rows[sumParts];
         for (int part : fromInput) {
             parts[part] = new Rows(rows, units, kernels);
         }
         return parts;
+    }
+
+    /**
+     * No rows yet for x W + b of words. All parts of a word are one row, block after block, for they are fetched
+     * together from memory that is far away: with a matrix for each part, a step of the LSTM takes 1.04 to 1.05 times as
+     * long, of the GRU 1.1 times (two threads).
+     */
+    final Rows projections() {
+        int stride = new Rows(0, units, kernels).stride;
+        return new Rows(0, fromInput.length * stride, kernels);
     }
 
     /** Rows of zeros for gradients at states. */

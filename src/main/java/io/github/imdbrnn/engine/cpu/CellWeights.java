@@ -27,11 +27,26 @@ final class CellWeights {
         return blocks;
     }
 
-    /** x W + b for {@code count} words. */
-    void project(Rows inputs, int from, int count, Rows[] projected) {
-        for (int i = 0; i < kernel.length; i++) {
-            int part = cell.fromInput[i];
-            cell.kernels.product(inputs, from, count, kernel[i], bias[part], null, projected[part], from);
+    /**
+     * x W + b for {@code count} words.
+     *
+     * @param projected see {@link Cell#projections}
+     * @param room for {@link CpuNetwork#WORDS} rows of a part
+     */
+    void project(Rows inputs, int from, int count, Rows projected, Rows room) {
+        Kernels kernels = cell.kernels;
+        if (kernel.length == 1) {
+            kernels.product(inputs, from, count, kernel[0], bias[cell.fromInput[0]], null, projected, from);
+            return;
+        }
+        for (int first = from; first < from + count; first += CpuNetwork.WORDS) {
+            int words = Math.min(CpuNetwork.WORDS, from + count - first);
+            for (int i = 0; i < kernel.length; i++) {
+                kernels.product(inputs, first, words, kernel[i], bias[cell.fromInput[i]], null, room, 0);
+                for (int w = 0; w < words; w++) {
+                    projected.setBlock(first + w, i, room, w);
+                }
+            }
         }
     }
 

@@ -44,10 +44,11 @@ public final class CpuEngineType implements EngineType {
     @Override
     public Optional<String> whyUnusable(NetworkSpec spec) {
         Kernels kernels = kernels(VectorSupport.whyUnusable());
-        int row = new Rows(0, Math.max(spec.embeddingDim(), spec.units()), kernels).stride;
+        Cell cell = Cell.of(spec.recurrent().kind(), spec.units(), kernels);
+        int row = Math.max(new Rows(0, spec.embeddingDim(), kernels).stride, cell.projections().stride);
         long numbers = (long) Rows.roundUp(spec.maxFeatures()) * row;
         return numbers <= Rows.MOST_NUMBERS ? Optional.empty() : Optional.of("a table of max_features times "
-                + "embedding_dim or units has " + numbers + " numbers, more than one array holds; lower one of them");
+                + "embedding_dim, or units for each gate, has " + numbers + " numbers, more than one array holds; lower one of them");
     }
 
     @Override

@@ -10,7 +10,7 @@ final class Direction {
     final Rows[] kernelTransposed; // for each block of the kernel [units, embedding dim]
     final Rows[] recurrentKernelTransposed; // for each block of the recurrent kernel [units, units]
     final BatchWords words;
-    final Rows[] projected; // [words]
+    final Rows projected; // [words]
     final Padding padding;
     final Rows[] sums; // of all groups, those of one after those of the other
     final Tape[] tapes; // one for each member of the crew
@@ -28,7 +28,7 @@ final class Direction {
         recurrentKernelTransposed = new Rows[weights.recurrentKernel.length];
         Arrays.setAll(recurrentKernelTransposed, i -> new Rows(cell.units, cell.units, cell.kernels));
         words = new BatchWords(vocabulary);
-        projected = cell.projections(0);
+        projected = cell.projections();
         recurrence = new Recurrence(weights);
         padding = new Padding(weights, recurrence, true);
         sums = cell.sums(0);
@@ -47,9 +47,7 @@ final class Direction {
                 part.ensure(mostStates);
             }
         }
-        for (int part : weights.cell.fromInput) {
-            projected[part].ensure(mostWords);
-        }
+        projected.ensure(mostWords);
         for (Rows part : begins) {
             part.ensure(reviews);
         }
@@ -78,8 +76,8 @@ final class Direction {
         }
     }
 
-    void project(Rows inputs, int from, int count) {
-        weights.project(inputs, from, count, projected);
+    void project(Rows inputs, int from, int count, Workspace workspace) {
+        weights.project(inputs, from, count, projected, workspace.sums[weights.cell.fromInput[0]]);
     }
 
     /** Runs over the padding, whose word is projected. */

@@ -15,7 +15,7 @@ final class ForwardPass {
     private final Workspace[] workspaces; // one for each member of the crew
     private final Rows embedding; // [vocabulary, embedding dim]
     private final LayerWeights weights;
-    private final Rows[][] tables; // for each direction [vocabulary], or nothing yet
+    private final Rows[] tables; // for each direction [vocabulary], or nothing yet
     private final Padding[] paddings;
     private final Recurrence[] recurrences;
     private final boolean[] projected; // each piece of the tables
@@ -28,11 +28,11 @@ final class ForwardPass {
         this.embedding = embedding;
         this.weights = weights;
         int directions = weights.directions.length;
-        tables = new Rows[directions][];
+        tables = new Rows[directions];
         paddings = new Padding[directions];
         recurrences = new Recurrence[directions];
         for (int d = 0; d < directions; d++) {
-            tables[d] = weights.directions[d].cell.projections(0);
+            tables[d] = weights.directions[d].cell.projections();
             recurrences[d] = new Recurrence(weights.directions[d]);
             paddings[d] = new Padding(weights.directions[d], recurrences[d], false);
         }
@@ -66,25 +66,24 @@ final class ForwardPass {
             return;
         }
         for (int d = 0; d < tables.length; d++) {
-            for (int part : weights.directions[d].cell.fromInput) {
-                tables[d][part].ensure(embedding.count());
-            }
+            tables[d].ensure(embedding.count());
         }
         int count = takeMissing(batch);
         left -= count;
         try {
-            crew.run(count, (i, member) -> project(missing[i]));
+            crew.run(count, (i, member) -> project(missing[i], workspaces[member]));
         } catch (RuntimeException | Error e) {
             forgetTable();
             throw e;
         }
     }
 
-    private void project(int piece) {
+    private void project(int piece, Workspace workspace) {
         int from = piece * CpuNetwork.WORDS;
         int words = Math.min(CpuNetwork.WORDS, embedding.count() - from);
         for (int d = 0; d < tables.length; d++) {
-            weights.directions[d].project(embedding, from, words, tables[d]);
+            CellWeights direction = weights.directions[d];
+            direction.project(embedding, from, words, tables[d], workspace.sums[direction.cell.fromInput[0]]);
         }
     }
 

@@ -11,12 +11,12 @@ final class GruCell extends Cell {
     }
 
     @Override
-    void forward(CellWeights weights, Rows[] projected, int[] slots, Tape tape, int row, int rows, int next) {
+    void forward(CellWeights weights, Rows projected, int[] slots, Tape tape, int row, int rows, int next) {
         sum(weights, projected, slots, tape, row, rows);
         int sums = tape.sumsRow(row);
         kernels.sigmoid(tape.sums[0], sums, rows);
         kernels.sigmoid(tape.sums[1], sums, rows);
-        kernels.gruCandidate(tape.sums, sums, rows, projected[3], slots, row);
+        kernels.gruCandidate(tape.sums, sums, rows);
         kernels.tanh(tape.sums[3], sums, rows);
         kernels.gruMix(tape.sums, sums, rows, tape.states[0], row, next);
     }

@@ -77,13 +77,8 @@ interface Kernels {
     void lstmBackward(
             Rows[] gates, int gatesRow, int rows, Rows[] states, int row, int next, Rows[] gradients);
 
-    /**
-     * a + r c of a {@link GruCell}, for {@code rows} rows.
-     *
-     * @param gates z, r, c, and what is set
-     * @param projected where a is, in the row that {@code slots[row + i]} names, or without slots in row 0
-     */
-    void gruCandidate(Rows[] gates, int gatesRow, int rows, Rows projected, int[] slots, int row);
+    /** a + r c of a {@link GruCell}, in the place of a, for {@code rows} rows; the gates are z, r, c and a. */
+    void gruCandidate(Rows[] gates, int gatesRow, int rows);
 
     /** h' = z h + (1 - z) g of a {@link GruCell}, for {@code rows} rows; the gates are z, r, c and g. */
     void gruMix(Rows[] gates, int gatesRow, int rows, Rows h, int row, int next);

@@ -10,7 +10,7 @@ final class LstmCell extends Cell {
     }
 
     @Override
-    void forward(CellWeights weights, Rows[] projected, int[] slots, Tape tape, int row, int rows, int next) {
+    void forward(CellWeights weights, Rows projected, int[] slots, Tape tape, int row, int rows, int next) {
         sum(weights, projected, slots, tape, row, rows);
         int sums = tape.sumsRow(row);
         kernels.sigmoid(tape.sums[0], sums, rows);

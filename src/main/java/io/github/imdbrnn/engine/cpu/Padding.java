@@ -31,13 +31,13 @@ final class Padding {
      * @param room for steps
      * @param projected x W + b of padding in row 0
      */
-    void forward(int count, int room, Rows[] projected) {
+    void forward(int count, int room, Rows projected) {
         forget();
         goOn(count, room, projected);
     }
 
     /** The same, but that no step is run again whose state is still there. */
-    void goOn(int count, int room, Rows[] projected) {
+    void goOn(int count, int room, Rows projected) {
         steps = count;
         if (tape.states[0].count() <= room) {
             forget();

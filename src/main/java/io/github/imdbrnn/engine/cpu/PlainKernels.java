@@ -199,15 +199,10 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public void gruCandidate(Rows[] gates, int gatesRow, int rows, Rows projected, int[] slots, int row) {
-        int stride = projected.stride;
-        for (int i = 0; i < rows; i++) {
-            int at = (gatesRow + i) * stride;
-            int a = slots == null ? 0 : slots[row + i] * stride;
-            for (int u = 0; u < stride; u++) {
-                gates[3].values[at + u] =
-                        projected.values[a + u] + gates[1].values[at + u] * gates[2].values[at + u];
-            }
+    public void gruCandidate(Rows[] gates, int gatesRow, int rows) {
+        int stride = gates[3].stride;
+        for (int i = gatesRow * stride; i < (gatesRow + rows) * stride; i++) {
+            gates[3].values[i] += gates[1].values[i] * gates[2].values[i];
         }
     }
 

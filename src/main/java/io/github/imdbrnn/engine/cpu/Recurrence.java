@@ -18,7 +18,7 @@ final class Recurrence {
      * @param slots which row of it each row reads
      * @param tape of which the group's rows are set
      */
-    void forward(Unrolling group, Rows[] padding, Rows[] projected, int[] slots, Tape tape) {
+    void forward(Unrolling group, Rows[] padding, Rows projected, int[] slots, Tape tape) {
         for (int t = group.begin; t <= group.steps; t++) {
             int row = group.start[t];
             for (int i = group.widthBefore(t); i < group.width[t]; i++) {

@@ -47,15 +47,21 @@ final class Rows {
         return rows;
     }
 
-    /**
-     * Copies the row {@code slots[from + i]}, or without slots row 0, to the row {@code toRow + i} of another of as many
-     * columns, for each i below {@code count}.
-     */
-    void copyTo(Rows to, int toRow, int[] slots, int from, int count) {
+    /** Copies row 0 to {@code count} rows of another, from {@code toRow} on. */
+    void repeat(Rows to, int toRow, int count) {
         for (int i = 0; i < count; i++) {
-            int row = slots == null ? 0 : slots[from + i];
-            System.arraycopy(values, row * stride, to.values, (toRow + i) * stride, stride);
+            System.arraycopy(values, 0, to.values, (toRow + i) * stride, stride);
         }
+    }
+
+    /** Copies the block of a row that is as wide as a row of another, to a row of that. */
+    void copyBlock(int row, int block, Rows to, int toRow) {
+        System.arraycopy(values, row * stride + block * to.stride, to.values, toRow * to.stride, to.stride);
+    }
+
+    /** The inverse of {@link #copyBlock}. */
+    void setBlock(int row, int block, Rows from, int fromRow) {
+        System.arraycopy(from.values, fromRow * from.stride, values, row * stride + block * from.stride, from.stride);
     }
 
     /**

@@ -8,9 +8,9 @@ final class SimpleRnnCell extends Cell {
 
     /** The sums are not kept: tanh takes their place. */
     @Override
-    void forward(CellWeights weights, Rows[] projected, int[] slots, Tape tape, int row, int rows, int next) {
+    void forward(CellWeights weights, Rows projected, int[] slots, Tape tape, int row, int rows, int next) {
         Rows h = tape.states[0];
-        kernels.product(h, row, rows, weights.recurrentKernel[0], projected[0], slots, h, next);
+        kernels.product(h, row, rows, weights.recurrentKernel[0], projected, slots, h, next);
         kernels.tanh(h, next, rows);
     }
 

@@ -75,7 +75,7 @@ final class TrainingStep {
             if (piece < directions.length) {
                 directions[piece].words.number(batch, directions[piece].groups, groupCount);
             } else {
-                runPadding(batch);
+                runPadding(batch, workspaces[member]);
             }
         });
         int others = forwards.words.count() - 1; // without the padding
@@ -85,7 +85,7 @@ final class TrainingStep {
         wordGradients = atLeast(pieces, wordGradients, true);
         crew.run(pieces + directions.length, (piece, member) -> {
             if (piece < pieces) {
-                project(firstWord(piece), countOfWords(piece));
+                project(firstWord(piece), countOfWords(piece), workspaces[member]);
             } else {
                 directions[piece - pieces].words.listReaders(directions[piece - pieces].groups, groupCount);
             }
@@ -191,24 +191,24 @@ final class TrainingStep {
         return Math.min(wordsOfPiece, forwards.words.count() - firstWord(piece));
     }
 
-    private void runPadding(SortedBatch batch) {
+    private void runPadding(SortedBatch batch, Workspace workspace) {
         weights.denseKernel.transposeInto(denseKernelTransposed);
         System.arraycopy(embedding.weights.values, 0, inputs.values, 0, inputs.stride);
         for (Direction direction : directions) {
             direction.transpose();
-            direction.project(inputs, 0, 1); // the padding is word 0
+            direction.project(inputs, 0, 1, workspace); // the padding is word 0
             direction.runPadding(batch);
         }
     }
 
-    private void project(int from, int count) {
+    private void project(int from, int count, Workspace workspace) {
         int stride = inputs.stride;
         for (int i = from; i < from + count; i++) {
             System.arraycopy(embedding.weights.values, forwards.words.ids[i] * stride, inputs.values, i * stride,
                     stride);
         }
         for (Direction direction : directions) {
-            direction.project(inputs, from, count);
+            direction.project(inputs, from, count, workspace);
         }
     }
 

@@ -363,19 +363,14 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void gruCandidate(Rows[] gates, int gatesRow, int rows, Rows projected, int[] slots, int row) {
+    public void gruCandidate(Rows[] gates, int gatesRow, int rows) {
         float[] rs = gates[1].values;
         float[] cs = gates[2].values;
-        float[] out = gates[3].values;
-        int stride = projected.stride;
-        for (int i = 0; i < rows; i++) {
-            int at = (gatesRow + i) * stride;
-            int a = slot(slots, row + i, 0) * stride;
-            for (int u = 0; u < stride; u += L) {
-                FloatVector c = FloatVector.fromArray(S, cs, at + u);
-                FloatVector.fromArray(S, rs, at + u).fma(c, FloatVector.fromArray(S, projected.values, a + u))
-                        .intoArray(out, at + u);
-            }
+        float[] as = gates[3].values;
+        int stride = gates[3].stride;
+        for (int i = gatesRow * stride; i < (gatesRow + rows) * stride; i += L) {
+            FloatVector r = FloatVector.fromArray(S, rs, i);
+            r.fma(FloatVector.fromArray(S, cs, i), FloatVector.fromArray(S, as, i)).intoArray(as, i);
         }
     }
 

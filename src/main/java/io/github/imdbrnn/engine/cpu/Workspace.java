@@ -17,7 +17,7 @@ final class Workspace {
     Workspace(NetworkSpec spec, Kernels kernels, LayerWeights weights) {
         output = OutputLayer.of(spec, kernels);
         Cell cell = weights.directions[0].cell;
-        sums = cell.projections(CpuNetwork.WORDS);
+        sums = cell.sumsOfWords(CpuNetwork.WORDS);
         gradient = new Rows(CpuNetwork.WORDS, spec.embeddingDim(), kernels);
         stateGradients = cell.gradients(0);
         unrolling = new Unrolling[weights.directions.length];

@@ -38,6 +38,27 @@ class RowsTest {
         assertThat(matrix).containsExactly(0, 2, 3, 0, 6, 7);
     }
 
+    @Test
+    void setsAndCopiesABlockOfARow() {
+        Rows wide = new Rows(2, 2 * stride, kernels);
+        Rows part = new Rows(2, 3, kernels);
+        part.pad(new float[] {1, 2, 3, 4, 5, 6}, 0, 3);
+        wide.setBlock(1, 1, part, 0);
+        assertThat(wide.values).hasSize(8 * stride).startsWith(new float[3 * stride]);
+        assertThat(Arrays.copyOfRange(wide.values, 3 * stride, 3 * stride + 4)).containsExactly(1, 2, 3, 0);
+        wide.copyBlock(1, 1, part, 1);
+        assertThat(dense(part)).containsExactly(1, 2, 3, 1, 2, 3);
+    }
+
+    @Test
+    void repeatsItsFirstRow() {
+        Rows from = new Rows(2, 3, kernels);
+        from.pad(new float[] {1, 2, 3, 4, 5, 6}, 0, 3);
+        Rows to = new Rows(3, 3, kernels);
+        from.repeat(to, 1, 2);
+        assertThat(dense(to)).containsExactly(0, 0, 0, 1, 2, 3, 1, 2, 3);
+    }
+
     private static float[] dense(Rows rows) {
         float[] values = new float[rows.count() * rows.columns];
         rows.unpad(values, 0, rows.columns);
