@@ -235,7 +235,8 @@ class CpuEngineTypeTest {
     void refusesATableThatNoArrayHolds() {
         // The padding of rows of 127 is what is too much.
         for (NetworkSpec spec : List.of(NetworkSpec.simpleRnn(1 << 24, 500, 127, 1),
-                NetworkSpec.simpleRnn(1 << 24, 500, 1, 128))) {
+                NetworkSpec.simpleRnn(1 << 24, 500, 1, 128),
+                new NetworkSpec(1 << 22, 500, 1, new NetworkSpec.Recurrent(NetworkSpec.Kind.LSTM, 128, false), 2))) {
             assertThat(type.whyUnusable(spec)).get().asString().contains("2147483648 numbers").doesNotContain("\n");
             Model large = new Model(spec, RmsProp.notebook(), 1, new float[0][], new float[0][]);
             assertThatThrownBy(() -> type.create(large)).isInstanceOf(InvalidSettingException.class)
