@@ -48,7 +48,8 @@ public final class CpuEngineType implements EngineType {
         int row = Math.max(new Rows(0, spec.embeddingDim(), kernels).stride, cell.projections().stride);
         long numbers = (long) Rows.roundUp(spec.maxFeatures()) * row;
         return numbers <= Rows.MOST_NUMBERS ? Optional.empty() : Optional.of("a table of max_features times "
-                + "embedding_dim, or units for each gate, has " + numbers + " numbers, more than one array holds; lower one of them");
+                + "embedding_dim, or units for each gate, has " + numbers
+                + " numbers, more than one array holds; lower one of them");
     }
 
     @Override

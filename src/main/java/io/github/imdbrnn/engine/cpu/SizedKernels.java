@@ -189,7 +189,7 @@ final class SizedKernels implements SizedProducts {
 
     /**
      * The loop is one that C2 does not count, for it ends at an inequality: it would unroll four turns, put them in
-     * another order and have no registers for that. This takes 0.8 of the time (JDK 17, AVX2).
+     * another order and have no registers for that. This takes 0.8 of the time on JDK 17, 0.55 on 25 (AVX2).
      */
     private static void two(float[] in, int row, float[] m, int column, float[] start, int[] slots, float[] out,
             int outRow) {
