@@ -31,9 +31,9 @@ final class CellWeights {
      * x W + b for {@code count} words.
      *
      * @param projected see {@link Cell#projections}
-     * @param room for {@link CpuNetwork#WORDS} rows of a part
+     * @param room for {@link CpuNetwork#WORDS} rows of each part, see {@link Workspace#sums}
      */
-    void project(Rows inputs, int from, int count, Rows projected, Rows room) {
+    void project(Rows inputs, int from, int count, Rows projected, Rows[] room) {
         Kernels kernels = cell.kernels;
         if (kernel.length == 1) {
             kernels.product(inputs, from, count, kernel[0], bias[cell.fromInput[0]], null, projected, from);
@@ -42,9 +42,10 @@ final class CellWeights {
         for (int first = from; first < from + count; first += CpuNetwork.WORDS) {
             int words = Math.min(CpuNetwork.WORDS, from + count - first);
             for (int i = 0; i < kernel.length; i++) {
-                kernels.product(inputs, first, words, kernel[i], bias[cell.fromInput[i]], null, room, 0);
+                int part = cell.fromInput[i];
+                kernels.product(inputs, first, words, kernel[i], bias[part], null, room[part], 0);
                 for (int w = 0; w < words; w++) {
-                    projected.setBlock(first + w, i, room, w);
+                    projected.setBlock(first + w, i, room[part], w);
                 }
             }
         }

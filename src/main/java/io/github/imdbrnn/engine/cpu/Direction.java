@@ -77,7 +77,7 @@ final class Direction {
     }
 
     void project(Rows inputs, int from, int count, Workspace workspace) {
-        weights.project(inputs, from, count, projected, workspace.sums[weights.cell.fromInput[0]]);
+        weights.project(inputs, from, count, projected, workspace.sums);
     }
 
     /** Runs over the padding, whose word is projected. */

@@ -82,8 +82,7 @@ final class ForwardPass {
         int from = piece * CpuNetwork.WORDS;
         int words = Math.min(CpuNetwork.WORDS, embedding.count() - from);
         for (int d = 0; d < tables.length; d++) {
-            CellWeights direction = weights.directions[d];
-            direction.project(embedding, from, words, tables[d], workspace.sums[direction.cell.fromInput[0]]);
+            weights.directions[d].project(embedding, from, words, tables[d], workspace.sums);
         }
     }
 
