@@ -60,9 +60,9 @@ class RoundTest {
 
     @Test
     void refusesExecutorsOfOtherKernels() {
-        assertThatCode(() -> AveragedTraining.requireKernels("vector 2", "vector 2")).doesNotThrowAnyException();
-        assertThatThrownBy(() -> AveragedTraining.requireKernels("vector 2", "plain")).isInstanceOf(DataException.class)
-                .hasMessageContaining("other kernels of the engine, vector 2 and plain")
+        assertThatCode(() -> AveragedTraining.requireKernels("vector 3", "vector 3")).doesNotThrowAnyException();
+        assertThatThrownBy(() -> AveragedTraining.requireKernels("vector 3", "plain")).isInstanceOf(DataException.class)
+                .hasMessageContaining("other kernels of the engine, vector 3 and plain")
                 .hasMessageContaining("spark.executor.extraJavaOptions");
     }
 }

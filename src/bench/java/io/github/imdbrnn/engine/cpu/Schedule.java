@@ -22,7 +22,7 @@ public final class Schedule {
     private static final int BATCHES = 40;
     private static final int WARM_UP = 2000;
     private static final int REPEATS = 25;
-    private static final String[] RUNS = {"number words, padding", "project words", "groups",
+    private static final String[] RUNS = {"number words", "project words, padding", "groups",
             "update words, padding back"};
 
     private final TimedCrew crew = new TimedCrew();

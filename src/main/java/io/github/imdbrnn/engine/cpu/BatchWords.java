@@ -2,7 +2,12 @@ package io.github.imdbrnn.engine.cpu;
 
 import java.util.Arrays;
 
-/** The different words of a batch, padding first, which of them each row reads, and the rows that read each. */
+/**
+ * The different words of a batch, which of them each row reads, and the rows that read each.
+ *
+ * <p>They are in the order of their ids, padding first, so that a step goes through the embedding's rows in the order
+ * in which they stand in memory: it takes 0.93 to 0.95 of the time of one that meets them in the order of the reviews.
+ */
 final class BatchWords {
     /** Which word each row of a group reads. */
     int[][] slots = new int[0][]; // [groups][rows]
@@ -10,35 +15,55 @@ final class BatchWords {
     final int[] ids; // [words]; the first is padding's, 0
     private final int[] ends; // [words + 1]: rows of word w end in readers at ends[w + 1]; ends[0] is 0
     private int[] readers = new int[0]; // [rows of sums], word by word, ascending
-    private final int[] seen; // [vocabulary]: firstSlot + slot, if the word was seen in this batch
-    private int firstSlot = 1;
+    private final int[] found; // [vocabulary]: how many rows read a word, once numbered its slot; else 0
+    private final long[] present; // [vocabulary / 64]: a bit for each word, while they are numbered
 
     BatchWords(int vocabulary) {
         ids = new int[vocabulary];
         ends = new int[vocabulary + 1];
-        seen = new int[vocabulary];
+        found = new int[vocabulary];
+        present = new long[CpuNetwork.pieces(vocabulary, Long.SIZE)];
     }
 
     int count() {
         return count;
     }
 
-    /** Finds the different words of the batch in its {@code groupCount} groups, and which of them each row reads. */
+    /** Finds the different words of the batch in its {@code groupCount} groups. */
     void number(SortedBatch batch, Unrolling[] groups, int groupCount) {
         makeRoom(groups, groupCount);
-        if (firstSlot > Integer.MAX_VALUE - 2 * seen.length) {
-            Arrays.fill(seen, 0);
-            firstSlot = 1;
+        for (int w = 0; w < count; w++) {
+            found[ids[w]] = 0; // of the batch before
         }
-        ends[1] = 0;
-        seen[0] = firstSlot;
-        count = 1;
+        present[0] = 1; // padding
         for (int g = 0; g < groupCount; g++) {
             for (int i = 0; i < groups[g].reviews; i++) {
-                number(batch, groups[g], i, slots[g]);
+                find(batch, groups[g], i);
             }
         }
-        firstSlot += count;
+        count = 0;
+        int begin = 0;
+        for (int p = 0; p < present.length; p++) {
+            for (long left = present[p]; left != 0; left &= left - 1) {
+                int id = Long.SIZE * p + Long.numberOfTrailingZeros(left);
+                ids[count] = id;
+                ends[count + 1] = begin;
+                begin += found[id];
+                found[id] = count++;
+            }
+            present[p] = 0;
+        }
+    }
+
+    private void find(SortedBatch batch, Unrolling group, int i) {
+        int[] tokens = batch.tokens();
+        int end = batch.end(group.first + i);
+        for (int at = end - group.steps + batch.padding(group.first + i); at < end; at++) {
+            int id = tokens[at];
+            found[id]++;
+            present[id / Long.SIZE] |= 1L << id;
+        }
+        found[0] += group.ownPadding(batch, i);
     }
 
     private void makeRoom(Unrolling[] groups, int groupCount) {
@@ -58,42 +83,27 @@ final class BatchWords {
         }
     }
 
-    private void number(SortedBatch batch, Unrolling group, int i, int[] slots) {
-        int[] tokens = batch.tokens();
-        int shift = batch.end(group.first + i) - group.steps;
-        int different = count;
-        for (int t = batch.padding(group.first + i); t < group.steps; t++) {
-            int id = tokens[shift + t];
-            int slot = seen[id] - firstSlot;
-            if (slot < 0) {
-                slot = different++;
-                seen[id] = firstSlot + slot;
-                ids[slot] = id;
-                ends[slot + 1] = 0;
-            }
-            ends[slot + 1]++;
-            slots[group.row(i, t)] = slot;
-        }
-        count = different;
-        for (int t = group.ownPadding(batch, i) - 1; t >= 0; t--) {
-            slots[group.row(i, t)] = 0;
-            ends[1]++;
-        }
-    }
-
-    /** Lists the rows that read each word, once they are numbered: sorts them by word, by counting. */
-    void listReaders(Unrolling[] groups, int groupCount) {
-        int begin = 0;
-        for (int w = 1; w <= count; w++) {
-            int readersOfWord = ends[w];
-            ends[w] = begin;
-            begin += readersOfWord;
-        }
+    /** Finds which word each row reads, once they are numbered, and lists the rows that read each. */
+    void listReaders(SortedBatch batch, Unrolling[] groups, int groupCount) {
         for (int g = 0; g < groupCount; g++) {
+            for (int i = 0; i < groups[g].reviews; i++) {
+                read(batch, groups[g], i, slots[g]);
+            }
             int from = groups[g].firstSums;
             for (int row = 0; row < groups[g].rows(); row++) {
                 readers[ends[slots[g][row] + 1]++] = from + row;
             }
+        }
+    }
+
+    private void read(SortedBatch batch, Unrolling group, int i, int[] slots) {
+        int[] tokens = batch.tokens();
+        int shift = batch.end(group.first + i) - group.steps;
+        for (int t = group.ownPadding(batch, i) - 1; t >= 0; t--) {
+            slots[group.row(i, t)] = 0;
+        }
+        for (int t = batch.padding(group.first + i); t < group.steps; t++) {
+            slots[group.row(i, t)] = found[tokens[shift + t]];
         }
     }
 

@@ -28,7 +28,7 @@ final class PlainKernels implements Kernels {
 
     @Override
     public String name() {
-        return "plain 2";
+        return "plain 3";
     }
 
     @Override

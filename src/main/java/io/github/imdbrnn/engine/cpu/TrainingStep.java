@@ -7,12 +7,12 @@ import io.github.imdbrnn.model.Setting;
 import java.util.Arrays;
 
 /**
- * A step of training, in five parts, of which each but the last is pieces that do not depend on each other. First,
- * the batch's words are numbered, while the padding, that all reviews share, runs forward. Second, the words are
- * projected, while the rows that read each are listed. Third, groups of reviews run forward and back and leave the
- * gradients at their sums. Fourth, the words' weights move, each by the sum over the rows that read it, while the
- * padding runs back. Last, the layers move by the sum of the pieces' gradients. The pieces and the order of all sums
- * follow from the batch alone, so the result has the same bits on any number of threads.
+ * A step of training, in five parts, of which each but the last is pieces that do not depend on each other. First, the
+ * batch's words are numbered. Second, they are projected, while the rows that read each are listed and the padding,
+ * that all reviews share, runs forward. Third, groups of reviews run forward and back and leave the gradients at their
+ * sums. Fourth, the words' weights move, each by the sum over the rows that read it, while the padding runs back. Last,
+ * the layers move by the sum of the pieces' gradients. The pieces and the order of all sums follow from the batch
+ * alone, so the result has the same bits on any number of threads.
  */
 final class TrainingStep {
     /** Reviews of a group, on the average. Fewer make more groups for more threads, and narrower products. */
@@ -35,7 +35,7 @@ final class TrainingStep {
     private final Rows zero; // [1, embedding dim]
     private final Rows inputs; // [words, embedding dim]
     private final Direction[] directions;
-    /** Its words are those of both directions, in the order in which both meet them. */
+    /** Its words are those of both directions. */
     private final Direction forwards;
     private int groupCount;
     private int wordsOfPiece;
@@ -71,23 +71,21 @@ final class TrainingStep {
     void run(SortedBatch batch, Crew crew, Workspace[] workspaces, RunningMetrics running) {
         cut(batch);
         makeRoom(batch);
-        crew.run(directions.length + 1, (piece, member) -> {
-            if (piece < directions.length) {
-                directions[piece].words.number(batch, directions[piece].groups, groupCount);
-            } else {
-                runPadding(batch, workspaces[member]);
-            }
-        });
+        crew.run(directions.length, (d, member) ->
+                directions[d].words.number(batch, directions[d].groups, groupCount));
         int others = forwards.words.count() - 1; // without the padding
         wordsOfPiece = Math.max(CpuNetwork.WORDS, CpuNetwork.pieces(others, MOST_PIECES));
         int pieces = CpuNetwork.pieces(others, wordsOfPiece);
         groupGradients = atLeast(groupCount, groupGradients, false);
         wordGradients = atLeast(pieces, wordGradients, true);
-        crew.run(pieces + directions.length, (piece, member) -> {
+        crew.run(pieces + 1 + directions.length, (piece, member) -> {
             if (piece < pieces) {
                 project(firstWord(piece), countOfWords(piece), workspaces[member]);
+            } else if (piece == pieces) {
+                runPadding(batch, workspaces[member]);
             } else {
-                directions[piece - pieces].words.listReaders(directions[piece - pieces].groups, groupCount);
+                Direction direction = directions[piece - pieces - 1];
+                direction.words.listReaders(batch, direction.groups, groupCount);
             }
         });
         // The first group has the longest reviews, so it is narrow and takes longest; the highest piece is drawn first.

@@ -54,7 +54,7 @@ final class VectorKernels implements Kernels {
 
     @Override
     public String name() {
-        return "vector 2";
+        return "vector 3";
     }
 
     @Override

@@ -227,7 +227,7 @@ class CpuEngineTypeTest {
         assertThat(type.name()).isEqualTo("fused");
         try (Engine engine = type.create(model)) {
             assertThat(engine.name()).isEqualTo("fused");
-            assertThat(engine.kernels()).isIn("vector 2", "plain 2");
+            assertThat(engine.kernels()).isIn("vector 3", "plain 3");
         }
     }
 
