@@ -126,6 +126,20 @@ class LayersTest {
                 .contains("LSTM");
     }
 
+    /** Nobody waits for a download to hear it. */
+    @Test
+    void areRefusedBeforeTheDataAreRead() throws Exception {
+        Path run = folder.resolve("run");
+        trained(training("lstm", "--epochs", "0"), run);
+        String data = folder.resolve("nowhere.npz").toString();
+        for (List<String> args : List.of(
+                List.of("train", "--layer", "lstm", "--engine", "cuda", "--data", data),
+                List.of("evaluate", "--model", run.toString(), "--engine", "cuda", "--data", data))) {
+            assertThat(run(args)).isEqualTo(2);
+            assertThat(errors.toString()).hasLineCount(1).startsWith("imdb-rnn: --engine cuda cannot run this network");
+        }
+    }
+
     /** The file tells the layer by its arrays; to start from it, the layer has to be named. */
     @ParameterizedTest
     @CsvSource({"lstm, 6, 4", "gru, 6, 3", "simple_rnn --bidirectional, 9, 1", "gru --bidirectional, 9, 3"})

@@ -71,11 +71,13 @@ public final class EvaluateCommand extends TerminalCommand {
             KerasWeights keras = KerasWeights.open(weights);
             int length = maxlen == null ? maxlen(keras) : maxlen;
             Model model = keras.model(length);
+            Engines.find(engineName, model.spec()); // says before a download why it cannot run
             evaluate(model, length, source().forWeights(model.spec()));
             return;
         }
         RunFolder run = modelOptions.open(notes());
         Model model = run.model();
+        Engines.find(engineName, model.spec());
         evaluate(model, maxlen == null ? model.spec().maxlen() : maxlen, source().forRun(run));
     }
 

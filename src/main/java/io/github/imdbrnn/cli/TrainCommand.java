@@ -206,7 +206,7 @@ public final class TrainCommand extends TerminalCommand {
                 .withRecurrent(new Recurrent(layer, units, bidirectional));
         RmsProp optimizer = new RmsProp(learningRate, rho);
         TrainingSettings settings = settings();
-        requireSensible(earlier.map(RunFolder::path));
+        requireSensible(network, earlier.map(RunFolder::path));
         LoadedData data = dataOptions.load(terminal);
         Dataset dataset = data.dataset();
         settings.fit().stepsOfPass(dataset.train().size()); // refuses what cannot be
@@ -229,9 +229,9 @@ public final class TrainCommand extends TerminalCommand {
         }
     }
 
-    /** Better now than after the training. */
-    private void requireSensible(Optional<Path> earlier) throws DataException {
-        Engines.requireKnown(engineName);
+    /** Better now than after a download and the training. */
+    private void requireSensible(NetworkSpec network, Optional<Path> earlier) throws DataException {
+        Engines.find(engineName, network);
         if (learningRate == 0 && earlier.isEmpty()) {
             throw new OptionException("--learning-rate",
                     "must be above 0: with 0 no weight is trained (--epochs 0 evaluates untrained ones)");
