@@ -61,8 +61,8 @@ class ServeTest {
 
     /** Waits until the command has said where it serves. */
     private static URI address(PseudoTerminal terminal) throws InterruptedException {
-        terminal.await("; Ctrl-C ends it", 1);
-        Matcher said = Pattern.compile("Serving .*run at (http://127.0.0.1:\\d+/); Ctrl-C").matcher(terminal.output());
+        terminal.await("(Ctrl-C ends it)", 1);
+        Matcher said = Pattern.compile("Serving .*run at (http://127.0.0.1:\\d+/) \\(Ctrl-C").matcher(terminal.output());
         assertThat(said.find()).as(terminal.output()).isTrue();
         return URI.create(said.group(1));
     }

@@ -49,7 +49,7 @@ public final class ServeCommand extends TerminalCommand {
                 Server server = Server.start(run, predictor, DataOptions.describe(run.provenance().origin()), host,
                         port, Limits.STANDARD);
                 InterruptionNotice ending = InterruptionNotice.ofServer(terminal, server)) {
-            terminal.println("Serving " + run.path() + " at " + server.uri() + "; Ctrl-C ends it");
+            terminal.println("Serving " + run.path() + " at " + server.uri() + " (Ctrl-C ends it)");
             server.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // ends it as Ctrl-C does
