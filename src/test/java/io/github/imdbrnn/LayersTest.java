@@ -130,11 +130,13 @@ class LayersTest {
     @Test
     void areRefusedBeforeTheDataAreRead() throws Exception {
         Path run = folder.resolve("run");
-        trained(training("lstm", "--epochs", "0"), run);
+        String weights = folder.resolve("w.npz").toString();
+        trained(training("lstm", "--epochs", "0", "--save-weights", weights), run);
         String data = folder.resolve("nowhere.npz").toString();
         for (List<String> args : List.of(
                 List.of("train", "--layer", "lstm", "--engine", "cuda", "--data", data),
-                List.of("evaluate", "--model", run.toString(), "--engine", "cuda", "--data", data))) {
+                List.of("evaluate", "--model", run.toString(), "--engine", "cuda", "--data", data),
+                List.of("evaluate", "--weights", weights, "--engine", "cuda", "--data", data))) {
             assertThat(run(args)).isEqualTo(2);
             assertThat(errors.toString()).hasLineCount(1).startsWith("imdb-rnn: --engine cuda cannot run this network");
         }

@@ -106,7 +106,7 @@ public final class ServeLoad implements Callable<Integer> {
                 run.toString(), "--port", "0").redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try (BufferedReader said = process.inputReader()) {
             String line = said.readLine();
-            server = URI.create(line.replaceAll(".*(http://\\S+/);.*", "$1"));
+            server = URI.create(line.replaceAll(".*(http://\\S+/) .*", "$1"));
             prepare();
             if (minutes > 0) {
                 watch();
