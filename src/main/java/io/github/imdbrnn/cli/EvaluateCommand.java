@@ -1,6 +1,7 @@
 package io.github.imdbrnn.cli;
 
 import io.github.imdbrnn.engine.Engine;
+import io.github.imdbrnn.engine.EngineType;
 import io.github.imdbrnn.engine.select.Engines;
 import io.github.imdbrnn.evaluation.ClassEvaluation;
 import io.github.imdbrnn.io.DataException;
@@ -71,14 +72,13 @@ public final class EvaluateCommand extends TerminalCommand {
             KerasWeights keras = KerasWeights.open(weights);
             int length = maxlen == null ? maxlen(keras) : maxlen;
             Model model = keras.model(length);
-            Engines.find(engineName, model.spec()); // says before a download why it cannot run
-            evaluate(model, length, source().forWeights(model.spec()));
+            evaluate(Engines.find(engineName, model.spec()), model, length, source().forWeights(model.spec()));
             return;
         }
         RunFolder run = modelOptions.open(notes());
         Model model = run.model();
-        Engines.find(engineName, model.spec());
-        evaluate(model, maxlen == null ? model.spec().maxlen() : maxlen, source().forRun(run));
+        evaluate(Engines.find(engineName, model.spec()), model, maxlen == null ? model.spec().maxlen() : maxlen,
+                source().forRun(run));
     }
 
     private TestDataSource source() {
@@ -95,13 +95,14 @@ public final class EvaluateCommand extends TerminalCommand {
         return known.orElse(Notebook.MAXLEN);
     }
 
-    private void evaluate(Model model, int length, TestDataSource.TestData data) throws DataException {
+    /** @param type found before the data: if there is none, that is said before a download */
+    private void evaluate(EngineType type, Model model, int length, TestDataSource.TestData data) throws DataException {
         int classes = data.classNames().size();
         if (classes != model.spec().classes()) {
             throw new DataException(data.description() + ": have " + classes + " classes, the network "
                     + model.spec().classes() + "; name data of the network's classes with --data");
         }
-        try (Engine engine = Engines.create(engineName, model)) {
+        try (Engine engine = type.create(model)) {
             terminal.say(String.format(
                     Locale.ROOT, "Data: %s, %,d to test", data.description(), data.examples().size()));
             terminal.out().println("Engine: " + engine.name());
